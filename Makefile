@@ -1,0 +1,81 @@
+# `make help` lists what there is. Everything here is plain dbt underneath; the README shows it.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+INPUT ?= inputs/sample.yml
+NAME := $(basename $(notdir $(INPUT)))
+
+BIN := .venv/bin
+PUBLISHED := published/$(NAME)/user_segments.duckdb
+REPORT := reports/$(NAME).html
+
+export DBT_SEND_ANONYMOUS_USAGE_STATS := false
+export DBT_PROFILES_DIR := $(CURDIR)
+# one target folder per input, so that inputs do not undo each other's parsing
+DBT = USER_PROFILING_INPUT="$(INPUT)" DBT_TARGET_PATH="target/$(NAME)" $(BIN)/dbt
+VARS = --vars "$$(cat "$(INPUT)")"
+
+.PHONY: all build report test lint docs sample lock clean help input_exists
+
+all: build report ## build, test, publish and report one input: make INPUT=inputs/statso.yml
+	@echo
+	@echo "Warehouse  warehouse/$(NAME).duckdb"
+	@echo "Published  $(PUBLISHED) (and a Parquet file for each table beside it)"
+	@echo "Report     $(REPORT)"
+
+build: input_exists .venv/run-time
+	$(DBT) build $(VARS)
+
+report: .venv/run-time
+	$(BIN)/python analyses/segment_report.py "$(PUBLISHED)" "$(REPORT)"
+
+test: .venv/development ## every test there is: the sample's build with its data tests, then pytest
+	$(MAKE) build INPUT=inputs/sample.yml
+	$(BIN)/python -m pytest tests/python
+
+lint: .venv/development ## style, types and metadata
+	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(DBT) parse $(VARS) --quiet
+	DBT_TARGET_PATH=target/$(NAME) $(BIN)/sqlfluff lint models macros tests analyses --disable-progress-bar
+	$(BIN)/dbt-bouncer --config-file dbt-bouncer.yml
+	$(BIN)/dbt-score lint --manifest target/$(NAME)/manifest.json --fail_any_item_under 10 --show failing-rules
+
+docs: input_exists .venv/run-time ## static documentation of the tables, in target/<input>/static_index.html
+	$(DBT) docs generate --static $(VARS)
+	@echo "Documentation  target/$(NAME)/static_index.html"
+
+sample: .venv/run-time ## make the bundled sample anew
+	$(BIN)/dbt run-operation generate_sample
+
+lock: ## pin what requirements.in and requirements-dev.in ask for (needs uv)
+	uv pip compile --quiet --universal --python-version 3.10 --no-header requirements.in -o requirements.txt
+	uv pip compile --quiet --universal --python-version 3.10 --no-header requirements-dev.in -o requirements-dev.txt
+
+ifeq ($(origin INPUT),command line)
+clean: ## remove what was built: everything, or one input's with INPUT=
+	rm -rf "warehouse/$(NAME).duckdb" "warehouse/$(NAME).duckdb.wal" "published/$(NAME)" "$(REPORT)" "target/$(NAME)"
+else
+clean:
+	find warehouse published reports -mindepth 1 ! -name .gitignore -delete
+	rm -rf target logs
+endif
+
+help: ## this list
+	@grep -hE '^[a-z_]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z_]+):[^#]*## /  make \1: /'
+
+input_exists:
+	@test -f "$(INPUT)" || { echo "There is no input file '$(INPUT)'. Bundled ones: $$(ls inputs/*.yml | tr '\n' ' ')" >&2; exit 2; }
+
+.venv/run-time: requirements.txt
+	@echo "Setting up .venv, once: this takes a minute or two"
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/development: .venv/run-time requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
