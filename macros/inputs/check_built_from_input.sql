@@ -1,0 +1,58 @@
+{#-
+    Why this input must not be built into this warehouse: it holds another input, whose rows would be
+    mixed with these, or the same one as it was before its sources changed.
+-#}
+{% macro check_built_from_input() %}
+    {% set record = user_profiling.built_from_input() %}
+    {% set input_name = user_profiling.input_name() %}
+    {% set warehouse = target.get('path') or target.schema %}
+    {% if not record or record == user_profiling.this_input() %}
+        {{ return([]) }}
+    {% elif record['input_name'] != input_name %}
+        {{ return([
+            'the warehouse ' ~ warehouse ~ ' was built from the input `' ~ record['input_name']
+            ~ '`, and this is the input `' ~ input_name ~ '`. Give each input a name of its own (the'
+            ~ ' stem of the file that make gets, or its key `input:`), or remove what was built: make'
+            ~ ' clean INPUT=<the file of ' ~ record['input_name'] ~ '>.'
+        ]) }}
+    {% elif not user_profiling.rebuilds_everything() %}
+        {{ return([
+            'its sources have changed since the warehouse ' ~ warehouse ~ ' was built from it. Build'
+            ~ ' all of it anew: dbt build --full-refresh (without --select), or make clean INPUT=<this'
+            ~ ' file> and make. To keep what was built, give this input another name.'
+        ]) }}
+    {% endif %}
+    {{ return([]) }}
+{% endmacro %}
+
+{#- Whether this command builds every table from scratch. -#}
+{% macro rebuilds_everything() %}
+    {{ return(
+        flags.FULL_REFRESH and flags.WHICH in ['build', 'run']
+        and not invocation_args_dict.get('select')
+    ) }}
+{% endmacro %}
+
+{#- What the warehouse notes about an input: its name, and its sources as JSON with sorted keys. -#}
+{% macro this_input() %}
+    {{ return({
+        'input_name': user_profiling.input_name(),
+        'sources': tojson(var('sources', none), sort_keys=true),
+    }) }}
+{% endmacro %}
+
+{#- What the warehouse notes about the input that it was built from; none while it is new. -#}
+{% macro built_from_input() %}
+    {% set relation = load_relation(user_profiling.built_from_input_relation()) %}
+    {% set rows = run_query('select input_name, sources from ' ~ relation) if relation else [] %}
+    {% for row in rows %}
+        {{ return({'input_name': row['input_name'], 'sources': row['sources']}) }}
+    {% endfor %}
+    {{ return(none) }}
+{% endmacro %}
+
+{% macro built_from_input_relation() %}
+    {{ return(api.Relation.create(
+        database=target.database, schema=target.schema, identifier='built_from_input', type='table'
+    )) }}
+{% endmacro %}

@@ -1,0 +1,63 @@
+{#-
+    The problems of expressions that parse, over the raw columns. All are tried at once, which reads
+    the head of the file once; one by one only to find out which of them fails.
+-#}
+{% macro check_mapping(source_name, spec, expressions) %}
+    {% set reader = user_profiling.read_location(spec) %}
+    {% set problems = [] %}
+    {% set working = {} %}
+    {% do working.update(expressions) %}
+    {% if user_profiling.check_query(user_profiling.mapped_rows(reader, expressions)) %}
+        {% set raw_columns = user_profiling.column_types('select * from ' ~ reader) | list %}
+        {% for column, expression in expressions.items() %}
+            {% set error = user_profiling.check_query(
+                user_profiling.mapped_rows(reader, {column: expression})
+            ) %}
+            {% if error %}
+                {% do working.pop(column) %}
+                {% do problems.append(
+                    ', column ' ~ column ~ ': `' ~ expression ~ '` does not work on `'
+                    ~ spec['location'] ~ '`: ' ~ error ~ ' Write one value of a row, from its columns: '
+                    ~ raw_columns[:40] | join(', ') ~ (', ...' if raw_columns | length > 40 else '.')
+                ) %}
+            {% endif %}
+        {% endfor %}
+    {% endif %}
+    {% set types = user_profiling.column_types(user_profiling.mapped_rows(reader, working)) %}
+    {% for column, type in types.items() if column in working %}
+        {% set problem = user_profiling.check_type(source_name, column, type) %}
+        {% if problem %}
+            {% do problems.append(', column ' ~ column ~ ': `' ~ working[column] ~ '` ' ~ problem) %}
+        {% endif %}
+    {% endfor %}
+    {{ return(problems) }}
+{% endmacro %}
+
+{#- The select that staging makes of a mapping. -#}
+{% macro mapped_rows(reader, expressions) %}
+    {% set columns = [] %}
+    {% for column, expression in expressions.items() %}
+        {% do columns.append(user_profiling.null_on_error(expression) ~ ' as ' ~ column) %}
+    {% endfor %}
+    {{ return(
+        'select ' ~ (columns + ['delivered as raw_row']) | join(', ') ~ ' from ' ~ reader
+        ~ ' as delivered'
+    ) }}
+{% endmacro %}
+
+{#- The columns of a query that can be run, as {name: type}; nothing where the database cannot say. -#}
+{% macro column_types(query) %}
+    {{ return(adapter.dispatch('column_types', 'user_profiling')(query)) }}
+{% endmacro %}
+
+{% macro default__column_types(query) %}
+    {{ return({}) }}
+{% endmacro %}
+
+{% macro duckdb__column_types(query) %}
+    {% set types = {} %}
+    {% for row in run_query('describe ' ~ query) %}
+        {% do types.update({row['column_name']: row['column_type']}) %}
+    {% endfor %}
+    {{ return(types) }}
+{% endmacro %}

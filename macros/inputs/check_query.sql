@@ -1,0 +1,29 @@
+{#-
+    Why a query cannot be run; none when it can, or when the database has no way to say so. The query
+    is planned and not executed: DuckDB's planner hands its error back as JSON, where a query that
+    fails would end the build with a message that knows neither source nor column.
+-#}
+{% macro check_query(query) %}
+    {{ return(adapter.dispatch('check_query', 'user_profiling')(query)) }}
+{% endmacro %}
+
+{% macro default__check_query(query) %}
+    {{ return(none) }}
+{% endmacro %}
+
+{% macro duckdb__check_query(query) %}
+    {# a reader that was planned but cannot be written down as JSON is a good one #}
+    {% set errors = run_query(
+        'with plans as (select json_serialize_plan(' ~ user_profiling.sql_literal(query) ~ ') as plan)'
+        ~ " select plan ->> 'error_message' from plans where plan ->> 'error' = 'true'"
+        ~ " and not (plan ->> 'error_type' = 'not implemented'"
+        ~ " and plan ->> 'error_message' like '%erialize%')"
+    ).columns[0].values() %}
+    {{ return(user_profiling.sentence(errors[0]) if errors else none) }}
+{% endmacro %}
+
+{#- A message of the database on one line, with a full stop. -#}
+{% macro sentence(message) %}
+    {% set line = message.split() | join(' ') %}
+    {{ return(line if line.endswith(('.', '?', '!')) else line ~ '.') }}
+{% endmacro %}

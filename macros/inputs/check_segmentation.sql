@@ -1,0 +1,63 @@
+{#- The problems with the input file's `segmentation`. -#}
+{% macro check_segmentation() %}
+    {% set settings = var('segmentation', none) or {} %}
+    {% if settings is not mapping %}
+        {{ return(['segmentation: is not a mapping. Write `segmentation: {segment_count: auto}`.']) }}
+    {% endif %}
+    {% set problems = user_profiling.check_names('key', settings, [
+        'segment_count', 'algorithm', 'features', 'refit', 'random_seed',
+    ]) %}
+
+    {% set segment_count = settings.get('segment_count', 'auto') %}
+    {% if segment_count != 'auto' and not (segment_count is integer and segment_count >= 2) %}
+        {% do problems.append(
+            'segment_count `' ~ segment_count ~ '` is neither auto nor a whole number of at least 2.'
+        ) %}
+    {% endif %}
+
+    {% set algorithm = settings.get('algorithm', 'kmeans') %}
+    {% set algorithms = ['kmeans', 'gaussian_mixture', 'dbscan', 'hdbscan'] %}
+    {% set available_algorithms = ['kmeans'] %}
+    {% if algorithm not in algorithms %}
+        {% do problems.append(
+            'algorithm `' ~ algorithm ~ '` is unknown. Use one of: ' ~ algorithms | join(', ') ~ '.'
+        ) %}
+    {% elif algorithm not in available_algorithms %}
+        {% do problems.append(
+            'algorithm `' ~ algorithm ~ '` is not available yet. Use '
+            ~ available_algorithms | join(' or ') ~ '.'
+        ) %}
+    {% endif %}
+
+    {% set refit = settings.get('refit', 'when_needed') %}
+    {% if refit not in ['always', 'never', 'when_needed'] %}
+        {% do problems.append(
+            'refit `' ~ refit ~ '` is unknown. Use one of: when_needed, always, never.'
+        ) %}
+    {% endif %}
+
+    {% set random_seed = settings.get('random_seed', 42) %}
+    {% if not (random_seed is integer and random_seed >= 0) %}
+        {% do problems.append('random_seed `' ~ random_seed ~ '` is not a whole number from 0 on.') %}
+    {% endif %}
+
+    {% set features = settings.get('features') %}
+    {% if features is not none %}
+        {% if features is string or features is mapping or features is not iterable or not features %}
+            {% do problems.append(
+                'features `' ~ features ~ '` is not a list of features. Write [order_count,'
+                ~ ' total_spend], or null for every usable one.'
+            ) %}
+        {% else %}
+            {% do problems.extend(user_profiling.check_names(
+                'feature', features, user_profiling.feature_catalog().keys() | list
+            )) %}
+        {% endif %}
+    {% endif %}
+
+    {% set named_problems = [] %}
+    {% for problem in problems %}
+        {% do named_problems.append('segmentation: ' ~ problem) %}
+    {% endfor %}
+    {{ return(named_problems) }}
+{% endmacro %}

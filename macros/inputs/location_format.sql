@@ -1,0 +1,23 @@
+{#-
+    How a location is read: 'csv', 'json', 'parquet' or 'table'. A source's own `format` wins; then the
+    ending of the file name; a bare name such as crm.main.events is a table.
+-#}
+{% macro location_format(spec) %}
+    {% if spec.get('format') %}
+        {{ return(spec['format']) }}
+    {% endif %}
+    {% set path = (spec.get('location') or '') | string | lower %}
+    {% set path = modules.re.sub('[.](gz|zst)$', '', path) %}
+    {% set endings = {
+        'parquet': ['.parquet', '.pq'],
+        'json': ['.json', '.jsonl', '.ndjson'],
+        'csv': ['.csv', '.tsv', '.txt', '.psv', '.dat'],
+    } %}
+    {% for format, file_endings in endings.items() %}
+        {% for ending in file_endings if path.endswith(ending) %}
+            {{ return(format) }}
+        {% endfor %}
+    {% endfor %}
+    {% set table_name = modules.re.fullmatch('("[^"]+"|\w+)([.]("[^"]+"|\w+)){0,2}', path) %}
+    {{ return('table' if table_name else 'unknown') }}
+{% endmacro %}

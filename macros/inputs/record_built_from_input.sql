@@ -1,0 +1,29 @@
+{#-
+    Notes in the warehouse which input it is built from. When the sources have changed, the user-days
+    of the old ones go first: a build that fails half-way must not leave them to be added to.
+-#}
+{% macro record_built_from_input() %}
+    {% set record = user_profiling.built_from_input() %}
+    {% set input = user_profiling.this_input() %}
+    {% if record == input %}
+        {{ return('') }}
+    {% endif %}
+    {% if record %}
+        {% for node in graph.nodes.values()
+            if node.package_name == 'user_profiling'
+            and node.resource_type == 'model'
+            and node.config.materialized == 'incremental' and 'activity' in node.fqn %}
+            {% set relation = load_relation(api.Relation.create(
+                database=node.database, schema=node.schema, identifier=node.alias
+            )) %}
+            {% if relation %}
+                {% do adapter.drop_relation(relation) %}
+            {% endif %}
+        {% endfor %}
+    {% endif %}
+    {% do run_query(
+        'create or replace table ' ~ user_profiling.built_from_input_relation() ~ ' as select '
+        ~ user_profiling.sql_literal(input['input_name']) ~ ' as input_name, '
+        ~ user_profiling.sql_literal(input['sources']) ~ ' as sources'
+    ) %}
+{% endmacro %}

@@ -1,0 +1,12 @@
+{#- Seconds from one time to another, with fractions. -#}
+{% macro seconds_between(from_time, to_time) -%}
+    {{- return(adapter.dispatch('seconds_between', 'user_profiling')(from_time, to_time)) -}}
+{%- endmacro %}
+
+{% macro default__seconds_between(from_time, to_time) -%}
+    (epoch_us({{ to_time }}) - epoch_us({{ from_time }})) / 1000000.0
+{%- endmacro %}
+
+{% macro spark__seconds_between(from_time, to_time) -%}
+    (unix_micros({{ to_time }}) - unix_micros({{ from_time }})) / 1000000.0
+{%- endmacro %}

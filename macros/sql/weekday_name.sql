@@ -1,0 +1,10 @@
+{#- The English name of a date's day of the week. -#}
+{% macro weekday_name(date_expression) -%}
+    case {{ dbt.datediff("date '1900-01-01'", date_expression, 'day') }} % 7
+        {%- for name in [
+            'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday',
+        ] %}
+        when {{ loop.index0 }} then '{{ name }}'
+        {%- endfor %}
+    end
+{%- endmacro %}

@@ -1,0 +1,16 @@
+{#-
+    The number of days from Monday to Friday between two dates, both counted: for each end, the weekdays
+    since a Monday long ago are five for each whole week and at most five of the days after it.
+-#}
+{% macro weekdays_between(first_date, last_date) -%}
+    (
+        {{ user_profiling.weekdays_since_monday(last_date, 1) }}
+        - {{ user_profiling.weekdays_since_monday(first_date, 0) }}
+    )
+{%- endmacro %}
+
+{% macro weekdays_since_monday(date_expression, days_more) -%}
+    {%- set days = '(' ~ dbt.datediff("date '1900-01-01'", date_expression, 'day')
+        ~ ' + ' ~ days_more ~ ')' -%}
+    (cast(floor({{ days }} / 7.0) as bigint) * 5 + least({{ days }} % 7, 5))
+{%- endmacro %}

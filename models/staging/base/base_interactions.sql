@@ -1,0 +1,55 @@
+with devices as (
+    select spelling, standard_value
+    from {{ ref('standard_values') }}
+    where attribute = 'device'
+),
+
+typed_rows as (
+    select
+        {{ clean_text('user_id') }} as user_id,
+        try_cast(occurred_at as timestamp) as occurred_at,
+        lower({{ clean_text('interaction_type') }}) as raw_type,
+        {{ clean_text('row_id') }} as row_id,
+        {{ clean_text('session_id') }} as session_id,
+        lower({{ clean_text('device') }}) as raw_device,
+        {{ clean_text('topic') }} as topic,
+        {{ clean_text('duration_seconds') }} as raw_duration,
+        cast({{ finite_number('duration_seconds') }} as decimal(18, 3)) as duration_seconds,
+        {{ clean_text('campaign_id') }} as campaign_id,
+        raw_row
+    from {{ ref('stg_raw_interactions') }}
+),
+
+standardised_rows as (
+    select
+        typed_rows.*,
+        case
+            when typed_rows.raw_type in (
+                'page_view', 'search', 'ad_impression', 'ad_click', 'ad_conversion'
+            ) then typed_rows.raw_type
+            else 'other'
+        end as interaction_type,
+        devices.standard_value as device,
+        {{ event_reason_code({
+            'missing_type': 'typed_rows.raw_type is null',
+            'invalid_duration': 'typed_rows.raw_duration is not null'
+                ~ ' and coalesce(typed_rows.duration_seconds, -1) < 0',
+        }) }} as reason_code
+    from typed_rows
+    left join devices on typed_rows.raw_device = devices.spelling
+),
+
+accounted_rows as (
+    {{ account_for_rows('interactions', 'standardised_rows', [
+        'user_id',
+        'occurred_at',
+        'interaction_type',
+        'session_id',
+        'device',
+        'topic',
+        'duration_seconds',
+        'campaign_id',
+    ]) | indent(4) }}
+)
+
+select * from accounted_rows

@@ -1,0 +1,35 @@
+with typed_rows as (
+    select
+        {{ clean_text('user_id') }} as user_id,
+        try_cast(occurred_at as timestamp) as occurred_at,
+        -- exact, so that a sum does not depend on the order of its rows
+        try_cast({{ finite_number('amount') }} as decimal(18, 4)) as amount,
+        {{ clean_text('row_id') }} as row_id,
+        {{ clean_text('order_id') }} as order_id,
+        try_cast({{ finite_number('quantity') }} as decimal(18, 3)) as quantity,
+        {{ clean_text('category') }} as category,
+        upper({{ clean_text('currency') }}) as currency,
+        raw_row
+    from {{ ref('stg_raw_transactions') }}
+),
+
+checked_rows as (
+    select
+        *,
+        {{ event_reason_code({'unreadable_amount': 'amount is null'}) }} as reason_code
+    from typed_rows
+),
+
+accounted_rows as (
+    {{ account_for_rows('transactions', 'checked_rows', [
+        'user_id',
+        'occurred_at',
+        'amount',
+        'order_id',
+        'quantity',
+        'category',
+        'currency',
+    ]) | indent(4) }}
+)
+
+select * from accounted_rows

@@ -1,0 +1,38 @@
+{%- set feature_names = feature_catalog().keys() | list %}
+with typed_rows as (
+    select
+        {{ clean_text('user_id') }} as user_id,
+        {%- for feature_name in feature_names %}
+        {{ finite_number(feature_name) }} as {{ feature_name }},
+        {%- endfor %}
+        raw_row
+    from {{ ref('stg_raw_user_traits') }}
+),
+
+checked_rows as (
+    select
+        *,
+        case when user_id is null then 'missing_user_id' end as reason_code
+    from typed_rows
+),
+
+accounted_rows as (
+    select
+        user_id,
+        {%- for feature_name in feature_names %}
+        {{ feature_name }},
+        {%- endfor %}
+        reason_code,
+        case
+            when reason_code is not null then 'quarantined'
+            when row_number() over (
+                partition by user_id
+                order by {{ feature_names | join(', ') }}
+            ) > 1 then 'duplicate'
+            else 'clean'
+        end as row_status,
+        case when reason_code is not null then {{ to_json('raw_row') }} end as raw_row
+    from checked_rows
+)
+
+select * from accounted_rows

@@ -1,0 +1,64 @@
+with typed_rows as (
+    select
+        {{ clean_text('user_id') }} as user_id,
+        {{ believable_time('signed_up_at') }} as signed_up_at,
+        {{ believable_time('updated_at') }} as updated_at,
+        {{ finite_number('age_years') }} as raw_age_years,
+        {{ clean_text('age_band') }} as raw_age_band,
+        {{ clean_text('gender') }} as raw_gender,
+        {{ clean_text('location') }} as location,
+        {{ clean_text('language') }} as language,
+        {{ clean_text('education') }} as raw_education,
+        {{ clean_text('income_band') }} as raw_income_band,
+        {{ clean_text('interests') }} as interests,
+        {{ clean_text('email') }} as email,
+        {{ clean_text('full_name') }} as full_name,
+        try_cast({{ clean_text('marketing_consent') }} as boolean) as marketing_consent,
+        raw_row
+    from {{ ref('stg_raw_users') }}
+),
+
+checked_rows as (
+    select
+        *,
+        case when user_id is null then 'missing_user_id' end as reason_code
+    from typed_rows
+),
+
+accounted_rows as (
+    select
+        user_id,
+        signed_up_at,
+        updated_at,
+        -- an age that nobody has is unknown
+        case
+            when raw_age_years between {{ var('min_age_years') }} and {{ var('max_age_years') }}
+                then raw_age_years
+        end as age_years,
+        raw_age_band,
+        raw_gender,
+        location,
+        language,
+        raw_education,
+        raw_income_band,
+        interests,
+        email,
+        full_name,
+        marketing_consent,
+        reason_code,
+        case
+            when reason_code is not null then 'quarantined'
+            when row_number() over (
+                partition by user_id
+                order by
+                    updated_at desc nulls last, signed_up_at, raw_age_years, raw_age_band,
+                    raw_gender, location, language, raw_education, raw_income_band, interests,
+                    email, full_name, marketing_consent
+            ) > 1 then 'duplicate'
+            else 'clean'
+        end as row_status,
+        case when reason_code is not null then {{ to_json('raw_row') }} end as raw_row
+    from checked_rows
+)
+
+select * from accounted_rows

@@ -1,0 +1,11 @@
+{%- for source_name in source_columns() %}
+select
+    '{{ source_name }}' as source,
+    reason_code,
+    raw_row
+from {{ ref('base_' ~ source_name) }}
+where row_status = 'quarantined'
+{%- if not loop.last %}
+union all
+{%- endif %}
+{%- endfor %}

@@ -1,0 +1,7 @@
+select
+    user_id,
+    {%- for feature_name in feature_catalog() %}
+    {{ feature_name }}{{ "," if not loop.last }}
+    {%- endfor %}
+from {{ ref('base_user_traits') }}
+where row_status = 'clean'
