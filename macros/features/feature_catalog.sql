@@ -1,0 +1,25 @@
+{#-
+    What is known about every feature, as name -> {label, unit, group, transform, missing, weight,
+    clusters, high, low}: the catalog, and the extra features that the input file declares.
+-#}
+{% macro feature_catalog() %}
+    {% set catalog = {} %}
+    {% for name, about in var('feature_catalog').items() %}
+        {% do catalog.update({name: about}) %}
+    {% endfor %}
+    {% for name, given in (var('extra_features', none) or {}).items() %}
+        {% set label = given.get('label') or (name | replace('_', ' ') | capitalize) %}
+        {% do catalog.update({name: {
+            'label': label,
+            'unit': given.get('unit') or 'units',
+            'group': given.get('group') or 'extra',
+            'transform': given.get('transform') or 'none',
+            'missing': given.get('missing') or 'median',
+            'weight': given.get('weight') or 1,
+            'clusters': given.get('clusters', true),
+            'high': given.get('high') or 'high ' ~ label | lower,
+            'low': given.get('low') or 'low ' ~ label | lower,
+        }}) %}
+    {% endfor %}
+    {{ return(catalog) }}
+{% endmacro %}

@@ -1,0 +1,13 @@
+{{ config(materialized='view') }}
+
+select
+    user_days.user_id,
+    user_days.activity_date,
+    cast(user_days.seconds_online / 3600.0 as decimal(18, 6)) as hours_online,
+    user_days.interaction_count,
+    user_days.order_count,
+    user_days.spend,
+    user_days.busiest_hour
+from {{ ref('int_user_days') }} as user_days
+inner join {{ ref('stg_as_of') }} as clock
+    on user_days.activity_date <= clock.last_activity_date
