@@ -1,0 +1,12 @@
+{#- One setting of the input file's `segmentation`, or what holds where the file is silent. -#}
+{% macro segmentation_setting(name) %}
+    {% set settings = {
+        'segment_count': 'auto',
+        'algorithm': 'kmeans',
+        'features': none,
+        'refit': 'when_needed',
+        'random_seed': 42,
+    } %}
+    {% do settings.update(var('segmentation', none) or {}) %}
+    {{ return(settings[name]) }}
+{% endmacro %}

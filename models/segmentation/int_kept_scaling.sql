@@ -1,0 +1,1 @@
+{{ model_scaling(ref('int_kept_model')) }}

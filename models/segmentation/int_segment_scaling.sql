@@ -1,0 +1,1 @@
+{{ model_scaling(ref('ml_segment_model')) }}

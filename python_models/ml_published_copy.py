@@ -1,0 +1,18 @@
+"""Publishes the tables. Everything else is upstream, so a failed test anywhere keeps the old copy."""
+
+from pathlib import Path
+
+import pyarrow as pa
+
+from segmentation.publishing import PublishedTable, publish
+
+
+def model(dbt, session):
+    dbt.config(materialized="table")
+    directory = dbt.config.meta_get("published_directory")
+    rows = dbt.ref("published_tables").order("table_name").to_arrow_table().to_pylist()
+    tables = [
+        PublishedTable(row["table_name"], row["relation_name"], row["ordered_by"]) for row in rows
+    ]
+    paths = publish(session, tables, Path(directory) / rows[0]["input"])
+    return pa.table({"path": paths})

@@ -1,0 +1,55 @@
+"""Checks, sampling and label order shared by every fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+Floats = NDArray[np.float64]
+Labels = NDArray[np.int64]
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Hold numeric libraries to one thread: splitting a sum among threads changes its last bits."""
+    with threadpool_limits(limits=1):
+        yield
+
+
+def as_matrix(values: ArrayLike) -> Floats:
+    """Return values as a C-ordered float64 matrix (n, p).
+
+    Raises:
+        ValueError: not two-dimensional, without rows or columns, or with a value that is not
+            finite.
+    """
+    matrix = np.ascontiguousarray(values, dtype=np.float64)
+    if matrix.ndim != 2 or 0 in matrix.shape:
+        raise ValueError(f"expected a matrix of users by features, got shape {matrix.shape}")
+    if not np.isfinite(matrix).all():
+        raise ValueError("values must be finite: fill in missing values before the fit")
+    return matrix
+
+
+def sample_rows(row_count: int, size: int, generator: np.random.Generator) -> NDArray[np.int64]:
+    """Return the positions, ascending, of a simple random sample without replacement.
+
+    Every user has the same chance to be drawn, so means over the sample (silhouette, inertia per
+    user, shares) estimate the means over all users without bias. All rows if size covers them.
+    """
+    if size >= row_count:
+        return np.arange(row_count, dtype=np.int64)
+    drawn = generator.choice(row_count, size=size, replace=False)
+    return np.sort(drawn).astype(np.int64)
+
+
+def canonical_order(labels: Labels, centroids: Floats) -> NDArray[np.int64]:
+    """Return the order of segments: largest first, ties by centroid from its first feature on."""
+    sizes = np.bincount(labels, minlength=len(centroids))
+    keys: list[NDArray[Any]] = [centroids[:, j] for j in range(centroids.shape[1])][::-1]
+    return np.lexsort([*keys, -sizes]).astype(np.int64)

@@ -1,0 +1,127 @@
+"""Assignment of users to fitted segments, how sure it is, and what it rests on.
+
+Recommended: OutlierRule(fence=3.0, minimum_users=20), Tukey's "far out": about 1 in 400,000 users
+of a normally distributed distance would be flagged, so a flag points at an unusual user.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from segmentation.arrays import Floats, Labels, as_matrix
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """The nearest and second nearest segment of each of n users.
+
+    Attributes:
+        labels: (n,), the nearest centroid; the first in canonical order if two are equally near.
+        distance: (n,), Euclidean distance to it, in the unit of the scaled features.
+        second_labels: (n,), the second nearest centroid; the own label if there is just one.
+        second_distance: (n,), the distance to it; infinite if there is just one.
+        confidence: (n,), 1 - distance / second_distance: 0 on the border between two segments, 1 at
+            the centroid. The simplified silhouette (Hruschka, de Castro and Campello 2004).
+    """
+
+    labels: Labels
+    distance: Floats
+    second_labels: Labels
+    second_distance: Floats
+    confidence: Floats
+
+
+@dataclass(frozen=True)
+class OutlierRule:
+    """How far from the own centroid is too far.
+
+    Attributes:
+        fence: multiple of the interquartile range of distances above their upper quartile.
+        minimum_users: a segment with fewer users takes the limit of all users together.
+    """
+
+    fence: float
+    minimum_users: int
+
+
+def assign(values: ArrayLike, centroids: ArrayLike) -> Assignment:
+    """Assign each row of values (n, p) to the nearest of centroids (k, p).
+
+    A row's result does not depend on the other rows in the batch, to the last bit.
+
+    Raises:
+        ValueError: an input is not a finite matrix, or they differ in the number of features.
+    """
+    matrix, centres = as_matrix(values), as_matrix(centroids)
+    if matrix.shape[1] != centres.shape[1]:
+        raise ValueError(
+            f"{matrix.shape[1]} features in values, {centres.shape[1]} in the centroids"
+        )
+    row_count, rows = len(matrix), np.arange(len(matrix))
+    squared = _squared_distances(matrix, centres)
+    labels = squared.argmin(axis=1).astype(np.int64)
+    distance = np.sqrt(squared[rows, labels])
+    if len(centres) == 1:
+        return Assignment(
+            labels, distance, labels.copy(), np.full(row_count, np.inf), np.ones(row_count)
+        )
+    squared[rows, labels] = np.inf
+    second_labels = squared.argmin(axis=1).astype(np.int64)
+    second_distance = np.sqrt(squared[rows, second_labels])
+    ratio = np.divide(distance, second_distance, out=np.ones(row_count), where=second_distance > 0)
+    return Assignment(labels, distance, second_labels, second_distance, 1.0 - ratio)
+
+
+def outlier_limits(
+    distance: ArrayLike, labels: ArrayLike, segment_count: int, rule: OutlierRule
+) -> Floats:
+    """Return for each segment (k,) the distance beyond which a user is an outlier.
+
+    Tukey's upper fence: upper quartile + fence x interquartile range of the distances of the
+    segment's users. Quartiles do not move when a few users are extreme, as a mean would.
+    """
+    distances = np.asarray(distance, dtype=np.float64)
+    owners = np.asarray(labels, dtype=np.int64)
+
+    def limit(of: Floats) -> float:
+        lower, upper = np.quantile(of, [0.25, 0.75])
+        return float(upper + rule.fence * (upper - lower))
+
+    overall = limit(distances)
+    limits = np.full(segment_count, overall)
+    for segment in range(segment_count):
+        own = distances[owners == segment]
+        if len(own) >= rule.minimum_users:
+            limits[segment] = limit(own)
+    return limits
+
+
+def explain(
+    values: ArrayLike, centroids: ArrayLike, labels: ArrayLike, second_labels: ArrayLike
+) -> Floats:
+    """Return how much each feature speaks for the own segment against the second nearest (n, p).
+
+    Part j of a user is (x_j - second_j)^2 - (x_j - own_j)^2: positive where the feature draws the
+    user to the own segment. A user's parts add up to the squared distance to the second centroid
+    less the squared distance to the own.
+    """
+    matrix, centres = as_matrix(values), as_matrix(centroids)
+    own = centres[np.asarray(labels, dtype=np.int64)]
+    second = centres[np.asarray(second_labels, dtype=np.int64)]
+    parts: Floats = (matrix - second) ** 2 - (matrix - own) ** 2
+    return parts
+
+
+def _squared_distances(matrix: Floats, centres: Floats) -> Floats:
+    # Feature by feature, because a matrix product may round a row differently in another batch.
+    squared = np.zeros((len(matrix), len(centres)))
+    for segment, centre in enumerate(centres):
+        total = np.zeros(len(matrix))
+        for feature, coordinate in enumerate(centre):
+            offset = matrix[:, feature] - coordinate
+            total += offset * offset
+        squared[:, segment] = total
+    return squared

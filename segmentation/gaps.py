@@ -1,0 +1,233 @@
+"""Are there gaps between neighbouring segments, or does one merge into the next?
+
+Two segments are neighbours if no third centroid lies in the ball that has their centroids as poles
+(Gabriel and Sokal 1969). For each pair of neighbours, the users around the line between the two
+centroids are projected on it, and the dip test asks whether their density has a valley. Three
+details make that fair to a continuum:
+
+- Users are taken in a tube around the line, whatever their segment. The union of two segments is
+  narrow at their common border, and would show a valley even in uniform data.
+- The line is bent to follow the users (a parabola, measured along its arc). A straight line across
+  a curved cloud runs through empty space.
+- Equally many users are taken on both sides of the border, those nearest to it. Cutting the ends
+  off a single hill leaves a single hill, and a small segment next to a large one counts fully.
+
+Where the cloud is bent so much that the way through the users is far denser than the line, the
+line says nothing; there, a gap is a stretch on the best way that is sparser than the heart of both
+segments (single linkage on mutual reachability distances, as in Campello, Moulavi and Sander 2013).
+
+Values are dithered first: a tied value is spread evenly over the interval that rounds to it, so
+that the steps of counts, ranks and shares are not taken for gaps.
+
+Recommended: sample_rows 4000, path_rows 1500, tube_share 0.5, minimum_users 20,
+significance 0.001, minimum_dip 0.03, core_neighbours 10, bent_ratio 2.0, bridge_ratio 1.5.
+A dip of 0.03 is what two equal normal groups 3.3 standard deviations apart show; significance is
+strict because every pair is tested, and single pairs do not decide anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segmentation.arrays import Floats, Labels, one_thread, sample_rows
+from segmentation.dip import dip, dip_p_value
+from segmentation.paths import Paths
+
+ARC_POINTS = 400
+LINE_POINTS = 11
+
+
+@dataclass(frozen=True)
+class GapSettings:
+    """What counts as a gap between two segments.
+
+    Attributes:
+        sample_rows: users to measure on, at most.
+        path_rows: users among which ways between segments are sought, at most.
+        tube_share: share of a pair's users that the tube around the line holds.
+        minimum_users: with fewer users in the tube, no gap is claimed.
+        significance: greatest p-value of a dip that counts.
+        minimum_dip: least dip that counts, however significant.
+        core_neighbours: neighbours within whose distance a user's surroundings lie.
+        bent_ratio: how many times sparser than the best way a line is that says nothing.
+        bridge_ratio: how many times sparser than the hearts a gap on such a way is.
+        random_seed: of samples and dithering.
+    """
+
+    sample_rows: int
+    path_rows: int
+    tube_share: float
+    minimum_users: int
+    significance: float
+    minimum_dip: float
+    core_neighbours: int
+    bent_ratio: float
+    bridge_ratio: float
+    random_seed: int
+
+
+@dataclass(frozen=True)
+class PairGap:
+    """Two neighbouring segments, by label, and whether a gap lies between them.
+
+    Attributes:
+        first, second: the labels, first < second.
+        users: how many users the dip rests on.
+        dip: their dip; nan if there are too few.
+        p_value: of the dip against a uniform distribution; 1 if there are too few users.
+        is_gap: whether a gap was found.
+    """
+
+    first: int
+    second: int
+    users: int
+    dip: float
+    p_value: float
+    is_gap: bool
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """The gaps of a segmentation.
+
+    Attributes:
+        pairs: every pair of neighbours that was tested.
+        share: share of users between whom and the second nearest segment a gap lies.
+        group_count: number of groups left when segments without a gap between them are joined.
+    """
+
+    pairs: tuple[PairGap, ...]
+    share: float
+    group_count: int
+
+
+class GapFinder:
+    """Finds gaps in segmentations of the same values (n, p)."""
+
+    def __init__(self, values: Floats, settings: GapSettings) -> None:
+        """Draw the sample, dither it, and link its users to their neighbours."""
+        generator = np.random.default_rng(settings.random_seed)
+        self._settings = settings
+        self.rows = sample_rows(len(values), settings.sample_rows, generator)
+        self._values = dither(values[self.rows], generator)
+        self._path_rows = sample_rows(len(self._values), settings.path_rows, generator)
+        self._paths = Paths(self._values[self._path_rows], settings.core_neighbours)
+
+    def find(self, labels: Labels) -> Gaps:
+        """Return the gaps between the segments of labels (n,), of which -1 is noise."""
+        own = labels[self.rows]
+        segment_count = int(labels.max(initial=-1)) + 1
+        sizes = np.bincount(own[own >= 0], minlength=segment_count)
+        # A segment without users in the sample is far from everything and takes no part.
+        centres = np.full((segment_count, self._values.shape[1]), np.inf)
+        for segment in np.flatnonzero(sizes):
+            centres[segment] = self._values[own == segment].mean(axis=0)
+        present = np.flatnonzero(sizes)
+        with one_thread():
+            crossing = self._paths.crossings(own[self._path_rows], segment_count)
+            pairs = [
+                self._measure(int(i), int(j), centres, own, crossing)
+                for a, i in enumerate(present)
+                for j in present[a + 1 :]
+                if _are_neighbours(centres[present], centres[i], centres[j])
+            ]
+        is_gap = np.zeros((segment_count, segment_count), dtype=bool)
+        for pair in pairs:
+            is_gap[pair.first, pair.second] = is_gap[pair.second, pair.first] = pair.is_gap
+        return Gaps(
+            pairs=tuple(pairs),
+            share=self._share(own, centres, present, is_gap),
+            group_count=_group_count(present, pairs),
+        )
+
+    def _share(
+        self, own: Labels, centres: Floats, present: Labels, is_gap: NDArray[np.bool_]
+    ) -> float:
+        kept = own >= 0
+        if len(present) < 2:
+            return 0.0
+        offsets = self._values[kept][:, None, :] - centres[present][None, :, :]
+        squared = np.einsum("ijk,ijk->ij", offsets, offsets)
+        squared[present[None, :] == own[kept][:, None]] = np.inf
+        return float(is_gap[own[kept], present[squared.argmin(axis=1)]].mean())
+
+    def _measure(self, i: int, j: int, centres: Floats, own: Labels, crossing: Floats) -> PairGap:
+        settings = self._settings
+        middle, half = (centres[i] + centres[j]) / 2.0, (centres[j] - centres[i]) / 2.0
+        length = float(np.linalg.norm(half))
+        members = (own == i) | (own == j)
+        along, across = _arc(self._values - middle, half / length, members)
+        inside = across <= np.quantile(across[members], settings.tube_share)
+        # Beyond twice the way to a centroid lies what belongs to other neighbours.
+        near = np.abs((self._values - middle) @ (half / length)) <= 2.0 * length
+        positions = along[inside & near]
+        left, right = np.sort(-positions[positions < 0]), np.sort(positions[positions >= 0])
+        side = min(len(left), len(right))
+        if 2 * side < settings.minimum_users:
+            return PairGap(i, j, 2 * side, float("nan"), 1.0, False)
+        balanced = np.concatenate([-left[:side], right[:side]])
+        depth = dip(balanced)
+        p_value = dip_p_value(depth, len(balanced))
+        is_gap = p_value <= settings.significance and depth >= settings.minimum_dip
+        if is_gap:
+            line = centres[i] + np.linspace(0.0, 1.0, LINE_POINTS)[:, None] * 2.0 * half
+            if self._paths.sparsest(line) > settings.bent_ratio * crossing[i, j]:
+                hearts = max(crossing[i, i], crossing[j, j])
+                is_gap = bool(crossing[i, j] >= settings.bridge_ratio * hearts)
+        return PairGap(i, j, 2 * side, depth, p_value, bool(is_gap))
+
+
+def dither(values: Floats, generator: np.random.Generator) -> Floats:
+    """Return values (n, p) with each tied value spread evenly to halfway to the next on each side.
+
+    What is left of ties in counts, ranks and shares is their density: a step is no gap, but a
+    stretch of the scale with few users still is. Values that occur once stay as they are.
+    """
+    spread = values.copy()
+    for j in range(values.shape[1]):
+        levels, position, counts = np.unique(values[:, j], return_inverse=True, return_counts=True)
+        steps = np.diff(levels) / 2.0
+        if not len(steps):
+            continue
+        below, above = np.append(steps[0], steps), np.append(steps, steps[-1])
+        shift = generator.uniform(size=len(values)) * (below + above)[position] - below[position]
+        spread[:, j] += np.where(counts[position] > 1, shift, 0.0)
+    return spread
+
+
+def _are_neighbours(centres: Floats, first: Floats, second: Floats) -> bool:
+    middle = (first + second) / 2.0
+    radius = float(((first - middle) ** 2).sum())
+    # The two themselves lie on the ball; rounding must not put them inside.
+    inside = ((centres - middle) ** 2).sum(axis=1) < radius * (1.0 - 1e-9)
+    return not inside.any()
+
+
+def _arc(offsets: Floats, direction: Floats, members: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    """Return the position along, and the distance from, the parabola through the members.
+
+    The position is arc length, 0 on the border.
+    """
+    along = offsets @ direction
+    aside = offsets - along[:, None] * direction
+    terms = np.stack([np.ones_like(along), along, along * along], axis=1)
+    weights = np.linalg.lstsq(terms[members], aside[members], rcond=None)[0]
+    across: Floats = np.sqrt(((aside - terms @ weights) ** 2).sum(axis=1))
+    grid = np.linspace(along.min(), along.max(), ARC_POINTS)
+    slope = weights[1] + 2.0 * grid[:, None] * weights[2]
+    speed = np.sqrt(1.0 + (slope**2).sum(axis=1))
+    arc = np.concatenate([[0.0], np.cumsum((speed[1:] + speed[:-1]) / 2.0 * np.diff(grid))])
+    arc -= np.interp(0.0, grid, arc)
+    return np.interp(along, grid, arc), across
+
+
+def _group_count(present: Labels, pairs: list[PairGap]) -> int:
+    group = {int(segment): int(segment) for segment in present}
+    for pair in pairs:
+        if not pair.is_gap:
+            old, new = group[pair.first], group[pair.second]
+            group = {segment: new if of == old else of for segment, of in group.items()}
+    return len(set(group.values()))

@@ -1,0 +1,256 @@
+"""Is a segmentation real? Three honest answers and the figures that they rest on.
+
+- none: other users would give other segments. Two halves of the users, or bootstrap samples, do
+  not give the segments again.
+- separated: the segments come again, gaps lie between most of them and their neighbours, and
+  chance does not explain them: they are tighter than in reference data that has the same features
+  and rank correlations but no groups, or a gap lies in a feature by itself. (The reference keeps
+  each feature as it is, so it keeps the gaps within features too and cannot show those.)
+- continuum: the segments come again, but one merges into the next: usable slices of one population.
+
+The gaps decide between separated and continuum, not the silhouette against the reference: a curved
+cloud without any gap beats a Gaussian copula as well.
+
+Recommended: sample_rows 4000, references 24 (so that p can reach 0.04), draws 20, refit_starts 8,
+minimum_stability 0.6, stable 0.75, highly_stable 0.85 (the bands of Hennig 2007),
+minimum_replication 0.6, minimum_gap_share 0.6, significance 0.05, minimum_margin 0.02,
+feature_significance 0.01, and the gap settings of `segmentation.gaps`.
+
+Everything is measured on one simple random sample, so the time does not grow with the number of
+users, and means over users (silhouette, inertia per user, share with a gap) are unbiased. Stability
+is that of a fit to the sample, which understates that of a fit to more users; dip p-values are
+those of the sample, so that a trifling dent is not made significant by sheer numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from segmentation.arrays import Floats, Labels, as_matrix, sample_rows
+from segmentation.copula import GaussianCopula
+from segmentation.dip import dip, dip_p_value
+from segmentation.gaps import GapFinder, GapSettings, dither
+from segmentation.quality import Refit, bootstrap_jaccard, silhouettes, split_half_jaccard
+
+Verdict = Literal["separated", "continuum", "none"]
+
+
+@dataclass(frozen=True)
+class RealitySettings:
+    """How a segmentation is judged.
+
+    Attributes:
+        sample_rows: users to measure on, at most.
+        references: reference data sets to refit; the least possible p-value is 1 / (1 + this).
+        draws: bootstrap samples, and splits into halves.
+        minimum_stability: mean bootstrap Jaccard index below which the verdict is none.
+        stable, highly_stable: bootstrap Jaccard indices from which a segment is called so.
+        minimum_replication: Jaccard index of two halves below which the verdict is none.
+        minimum_gap_share: least share of users with a gap to the second nearest segment.
+        significance: greatest p-value of the silhouette against the reference.
+        minimum_margin: by how much the silhouette must exceed that of the reference.
+        feature_significance: greatest p-value of the dip in a feature, corrected by Holm's method.
+        gaps: what counts as a gap; its minimum_dip also holds for features.
+        random_seed: of samples, references, bootstrap and halves.
+    """
+
+    sample_rows: int
+    references: int
+    draws: int
+    minimum_stability: float
+    stable: float
+    highly_stable: float
+    minimum_replication: float
+    minimum_gap_share: float
+    significance: float
+    minimum_margin: float
+    feature_significance: float
+    gaps: GapSettings
+    random_seed: int
+
+
+@dataclass(frozen=True)
+class Health:
+    """The verdict on a segmentation of p features into k segments, and its figures.
+
+    Attributes:
+        silhouette, null_silhouette: mean silhouette, and its mean over the references.
+        null_p_value: chance of a silhouette this high in reference data.
+        inertia, null_inertia: mean squared distance of a user to the mean of the own segment.
+        bootstrap_jaccard: mean over segments of segment_jaccard.
+        segment_jaccard: (k,), how well each segment recurs in bootstrap samples.
+        replication: Jaccard index between the segments of two halves of the users.
+        feature_dips, feature_p_values: (p,), dip of each feature and its p-value by Holm's method.
+        gap_share: share of users between whom and the second nearest segment a gap lies.
+        group_count: number of groups when segments without a gap between them are joined.
+        verdict: separated, continuum or none.
+        reason: why, in words, with the figures.
+    """
+
+    silhouette: float
+    null_silhouette: float
+    null_p_value: float
+    inertia: float
+    null_inertia: float
+    bootstrap_jaccard: float
+    segment_jaccard: Floats
+    replication: float
+    feature_dips: Floats
+    feature_p_values: Floats
+    gap_share: float
+    group_count: int
+    verdict: Verdict
+    reason: str
+
+
+def assess(
+    values: ArrayLike,
+    labels: ArrayLike,
+    settings: RealitySettings,
+    *,
+    refit: Refit,
+    feature_names: Sequence[str],
+) -> Health:
+    """Judge the segmentation `labels` (n,) of values (n, p).
+
+    Args:
+        values: scaled features of the users that the model was fitted on.
+        labels: their segments, 0 to k - 1; -1 for noise.
+        settings: thresholds and sample sizes.
+        refit: the algorithm, with the same settings; `quality.kmeans_refit` for k-means.
+        feature_names: (p,), for the reason.
+
+    Raises:
+        ValueError: values are not a finite matrix, lengths differ, or there are no two segments.
+    """
+    matrix, own = as_matrix(values), np.asarray(labels, dtype=np.int64)
+    if own.shape != (len(matrix),) or len(feature_names) != matrix.shape[1]:
+        raise ValueError("labels must be one a user, feature_names one a feature")
+    if len(np.unique(own[own >= 0])) < 2:
+        raise ValueError("there is nothing to judge in fewer than two segments")
+    generator = np.random.default_rng(settings.random_seed)
+    rows = sample_rows(len(matrix), settings.sample_rows, generator)
+    sample, own = matrix[rows], own[rows]
+
+    silhouette = silhouettes(sample, [own])[0]
+    null_silhouettes, null_inertias = _references(sample, refit, settings, generator)
+    exceeding = int(np.sum(null_silhouettes >= silhouette))
+    segment_jaccard = bootstrap_jaccard(
+        sample, own, refit, draws=settings.draws, random_seed=settings.random_seed
+    )
+    replication = split_half_jaccard(
+        sample, refit, draws=settings.draws, random_seed=settings.random_seed
+    )
+    dips, p_values = feature_gaps(dither(sample, generator))
+    gaps = GapFinder(sample, settings.gaps).find(own)
+    figures = Health(
+        silhouette=silhouette,
+        null_silhouette=float(null_silhouettes.mean()),
+        null_p_value=(1 + exceeding) / (1 + settings.references),
+        inertia=_inertia(sample, own),
+        null_inertia=float(null_inertias.mean()),
+        bootstrap_jaccard=float(segment_jaccard.mean()),
+        segment_jaccard=segment_jaccard,
+        replication=replication,
+        feature_dips=dips,
+        feature_p_values=p_values,
+        gap_share=gaps.share,
+        group_count=gaps.group_count,
+        verdict="none",
+        reason="",
+    )
+    verdict, reason = _judge(figures, settings, feature_names)
+    return replace(figures, verdict=verdict, reason=reason)
+
+
+def _judge(
+    health: Health, settings: RealitySettings, feature_names: Sequence[str]
+) -> tuple[Verdict, str]:
+    """Return the verdict and the reason for it, with the figures, for people who do not know them."""
+    halves, drawn = health.replication, health.bootstrap_jaccard
+    margin = health.silhouette - health.null_silhouette
+    tighter = health.null_p_value <= settings.significance and margin >= settings.minimum_margin
+    gapped = [
+        name
+        for name, depth, p_value in zip(
+            feature_names, health.feature_dips, health.feature_p_values, strict=True
+        )
+        if p_value <= settings.feature_significance and depth >= settings.gaps.minimum_dip
+    ]
+    silhouette = (
+        f"The silhouette is {health.silhouette:.3f}, against {health.null_silhouette:.3f} in data "
+        f"with the same features and correlations but no groups (p = {health.null_p_value:.2f})."
+    )
+    in_features = f" A gap lies in {', '.join(gapped)} alone." if gapped else ""
+    recurrence = (
+        f"two halves of the users give the same segments to {halves:.2f}, bootstrap samples to "
+        f"{drawn:.2f} of 1 ({_band(drawn, settings)})"
+    )
+    if halves < settings.minimum_replication or drawn < settings.minimum_stability:
+        return "none", (
+            f"Arbitrary cuts: other users would give other segments. Here {recurrence}; at least "
+            f"{settings.minimum_replication:.2f} and {settings.minimum_stability:.2f} are needed. "
+            f"{silhouette}{in_features}"
+        )
+    if health.gap_share >= settings.minimum_gap_share and (tighter or gapped):
+        merged = len(health.segment_jaccard) - health.group_count
+        joined = f", which make {health.group_count} groups" if merged > 0 else ""
+        return "separated", (
+            f"Groups with gaps between them: {health.gap_share:.0%} of users have a gap between "
+            f"them and the next segment{joined}; {recurrence}. {silhouette}{in_features}"
+        )
+    return "continuum", (
+        f"Slices of one continuous population: {recurrence}, but one segment merges into the next "
+        f"({health.gap_share:.0%} of users have a gap between them and the next segment, "
+        f"{settings.minimum_gap_share:.0%} would be groups). Usable, but users near a border "
+        f"differ little from those across it. {silhouette}{in_features}"
+    )
+
+
+def _band(jaccard: float, settings: RealitySettings) -> str:
+    if jaccard >= settings.highly_stable:
+        return "highly stable"
+    if jaccard >= settings.stable:
+        return "stable"
+    if jaccard >= settings.minimum_stability:
+        return "a pattern, with uncertain borders"
+    return "unstable"
+
+
+def feature_gaps(values: Floats) -> tuple[Floats, Floats]:
+    """Return the dip of each feature of dithered values (n, p), and its p-value by Holm's method."""
+    dips = np.array([dip(column) for column in values.T])
+    single = np.array([dip_p_value(float(depth), len(values)) for depth in dips])
+    order = single.argsort(kind="stable")
+    stepped = np.maximum.accumulate(single[order] * np.arange(len(single), 0, -1))
+    corrected = np.empty_like(single)
+    corrected[order] = np.minimum(stepped, 1.0)
+    return dips, corrected
+
+
+def _references(
+    sample: Floats, refit: Refit, settings: RealitySettings, generator: np.random.Generator
+) -> tuple[Floats, Floats]:
+    copula = GaussianCopula(sample, generator)
+    tightness, inertias = [], []
+    for _ in range(settings.references):
+        reference = copula.sample(generator)
+        labels = refit(reference, int(generator.integers(2**31)))
+        tightness.append(silhouettes(reference, [labels])[0])
+        inertias.append(_inertia(reference, labels))
+    # A reference in which the algorithm finds no two segments has no structure at all.
+    return np.nan_to_num(np.array(tightness), nan=-1.0), np.array(inertias)
+
+
+def _inertia(values: Floats, labels: Labels) -> float:
+    kept = labels >= 0
+    total = sum(
+        float(((values[labels == own] - values[labels == own].mean(axis=0)) ** 2).sum())
+        for own in np.unique(labels[kept])
+    )
+    return total / max(int(kept.sum()), 1)

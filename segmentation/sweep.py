@@ -1,0 +1,250 @@
+"""How many segments: every candidate measured on the same sample, and a declared policy.
+
+A candidate is admissible if its smallest segment has at least minimum_share of the users, if each
+segment recurs in bootstrap samples with a Jaccard index of at least minimum_stability, and if two
+halves of the users give the same segments to at least minimum_replication. Of the admissible ones:
+
+1. Where gaps lie between the segments of at least minimum_gap_share of the users, the candidate
+   that tells most groups apart is chosen; of equals, the one with the best silhouette.
+2. Where no candidate has such gaps the users are a continuum, and any number of slices is a
+   convenience: the largest number up to most_slices whose silhouette is at least
+   silhouette_tolerance times the best one's and that replicates at least replication_tolerance
+   times as well as the best one.
+3. If none is admissible, the one that replicates best is taken, and the verdict says what it is.
+
+Recommended: sample_rows 4000, draws 10, starts 8, refit_starts 8, minimum_share 0.02,
+minimum_stability 0.6 (Hennig 2007: below that a cluster should not be trusted),
+minimum_replication 0.7, minimum_gap_share 0.6, silhouette_tolerance 0.75,
+replication_tolerance 0.85, most_slices 6, and the gap settings of `segmentation.gaps`.
+
+Cost: the sample bounds it, so it takes the same time at any number of users. The sample is simple
+random, so silhouette, shares and inertia per user estimate those of all users without bias;
+stability and replication are those of a fit to the sample and understate those of a fit to more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+from sklearn.metrics import (  # type: ignore[import-untyped]
+    calinski_harabasz_score,
+    davies_bouldin_score,
+)
+
+from segmentation.arrays import as_matrix, one_thread, sample_rows
+from segmentation.gaps import GapFinder, GapSettings
+from segmentation.kmeans import fit_kmeans
+from segmentation.quality import (
+    bootstrap_jaccard,
+    kmeans_refit,
+    silhouettes,
+    split_half_jaccard,
+)
+
+
+@dataclass(frozen=True)
+class SweepSettings:
+    """How candidates are measured and which one is chosen.
+
+    Attributes:
+        sample_rows: users to measure on, at most.
+        draws: bootstrap samples, and splits into halves, per candidate.
+        starts: k-means++ starts per fit.
+        refit_starts: k-means++ starts per fit to a bootstrap sample or a half.
+        random_seed: of the sample, the fits and the bootstrap.
+        minimum_share: least share of users in the smallest segment, from 0 to 1.
+        minimum_stability: least Jaccard index of the least stable segment, from 0 to 1.
+        minimum_replication: least Jaccard index between the segments of two halves, from 0 to 1.
+        minimum_gap_share: least share of users with a gap to the second nearest segment.
+        silhouette_tolerance: a silhouette of at least this multiple of the best is as good.
+        replication_tolerance: replication of at least this multiple of the best is as good.
+        most_slices: greatest number of segments to cut a continuum into.
+        gaps: what counts as a gap.
+    """
+
+    sample_rows: int
+    draws: int
+    starts: int
+    refit_starts: int
+    random_seed: int
+    minimum_share: float
+    minimum_stability: float
+    minimum_replication: float
+    minimum_gap_share: float
+    silhouette_tolerance: float
+    replication_tolerance: float
+    most_slices: int
+    gaps: GapSettings
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One number of segments and its measures, taken on the sample.
+
+    Attributes:
+        segment_count: the number of segments.
+        inertia: mean squared distance of a user to the own centroid x number of users.
+        silhouette: mean silhouette, -1 to 1 (Rousseeuw 1987).
+        davies_bouldin: spread within against distance between segments, lower is better.
+        calinski_harabasz: variance between against within segments, higher is better.
+        stability: mean over segments of the bootstrap Jaccard index, 0 to 1 (Hennig 2007).
+        lowest_stability: that of the least stable segment.
+        replication: Jaccard index between the segments of two halves of the users, 0 to 1.
+        smallest_share: share of users in the smallest segment.
+        gap_share: share of users between whom and the second nearest segment a gap lies.
+        group_count: number of groups when segments without a gap between them are joined.
+    """
+
+    segment_count: int
+    inertia: float
+    silhouette: float
+    davies_bouldin: float
+    calinski_harabasz: float
+    stability: float
+    lowest_stability: float
+    replication: float
+    smallest_share: float
+    gap_share: float
+    group_count: int
+
+
+def sweep(values: ArrayLike, candidates: Sequence[int], settings: SweepSettings) -> list[Candidate]:
+    """Measure k-means with each number of segments on a sample of values (n, p).
+
+    Candidates that the sample cannot fill (fewer distinct rows than segments) are left out.
+
+    Raises:
+        ValueError: values are not a finite matrix, a candidate is below 2, or none can be filled.
+    """
+    matrix = as_matrix(values)
+    if not candidates or min(candidates) < 2:
+        raise ValueError("candidates must be numbers of segments from 2 up")
+    generator = np.random.default_rng(settings.random_seed)
+    sample = matrix[sample_rows(len(matrix), settings.sample_rows, generator)]
+    distinct = len(np.unique(sample, axis=0))
+    counts = [count for count in sorted(set(candidates)) if count <= distinct]
+    if not counts:
+        raise ValueError(f"{distinct} distinct users cannot make {min(candidates)} segments")
+    fits = [
+        fit_kmeans(sample, count, starts=settings.starts, random_seed=settings.random_seed)
+        for count in counts
+    ]
+    scores = silhouettes(sample, [fit.labels for fit in fits])
+    finder = GapFinder(sample, settings.gaps)
+    measured = []
+    for count, fit, silhouette in zip(counts, fits, scores, strict=True):
+        refit = kmeans_refit(count, settings.refit_starts)
+        draws, seed = settings.draws, settings.random_seed
+        recurrence = bootstrap_jaccard(sample, fit.labels, refit, draws=draws, random_seed=seed)
+        gaps = finder.find(fit.labels)
+        with one_thread():
+            davies_bouldin = float(davies_bouldin_score(sample, fit.labels))
+            calinski_harabasz = float(calinski_harabasz_score(sample, fit.labels))
+        measured.append(
+            Candidate(
+                segment_count=count,
+                inertia=fit.inertia * len(matrix) / len(sample),
+                silhouette=silhouette,
+                davies_bouldin=davies_bouldin,
+                calinski_harabasz=calinski_harabasz,
+                stability=float(recurrence.mean()),
+                lowest_stability=float(recurrence.min()),
+                replication=split_half_jaccard(sample, refit, draws=draws, random_seed=seed),
+                smallest_share=float(np.bincount(fit.labels).min() / len(sample)),
+                gap_share=gaps.share,
+                group_count=gaps.group_count,
+            )
+        )
+    return measured
+
+
+def choose(
+    candidates: Sequence[Candidate], settings: SweepSettings, *, fixed: int | None = None
+) -> tuple[int, Mapping[int, str]]:
+    """Return the chosen number of segments and, for each candidate, the reason in words.
+
+    Args:
+        candidates: as measured by `sweep`.
+        settings: the policy.
+        fixed: the number that somebody demands; it is taken, and judged like the others.
+
+    Raises:
+        ValueError: there are no candidates, or the fixed number is not among them.
+    """
+    if not candidates:
+        raise ValueError("no candidates to choose from")
+    faults = {c.segment_count: _fault(c, settings) for c in candidates}
+    admissible = [c for c in candidates if not faults[c.segment_count]]
+    grouped = [c for c in admissible if c.gap_share >= settings.minimum_gap_share]
+    if grouped:
+        best = max(grouped, key=lambda c: (c.group_count, c.silhouette))
+        why = f"tells {best.group_count} groups with gaps between them apart"
+    elif admissible:
+        small = [c for c in admissible if c.segment_count <= settings.most_slices] or admissible
+        level = max(c.silhouette for c in small)
+        level = min(level, level * settings.silhouette_tolerance)
+        agreed = max(c.replication for c in small) * settings.replication_tolerance
+        good = [c for c in small if c.silhouette >= level and c.replication >= agreed]
+        best = max(good or small, key=lambda c: c.segment_count)
+        why = (
+            "no gaps to go by; the most slices that keep a silhouette of "
+            f"{level:.3f} and of which two halves of the users agree to {agreed:.2f}"
+        )
+    else:
+        best = max(candidates, key=lambda c: (c.replication, -c.segment_count))
+        why = f"no number is sound; this one replicates best, {best.replication:.2f}"
+    chosen = best.segment_count if fixed is None else fixed
+    if chosen not in faults:
+        raise ValueError(f"{chosen} segments were not measured: add the number to the candidates")
+    reasons = {}
+    for candidate in candidates:
+        count = candidate.segment_count
+        reason = faults[count] or _comparison(candidate, best, bool(grouped), settings)
+        if candidate is best:
+            reason = why
+        if count == chosen:
+            reason = ("chosen: " if fixed is None else "demanded; judged: ") + reason
+        reasons[count] = reason
+    return chosen, reasons
+
+
+def _fault(candidate: Candidate, settings: SweepSettings) -> str:
+    if candidate.smallest_share < settings.minimum_share:
+        return (
+            f"smallest segment {candidate.smallest_share:.1%} of users, "
+            f"below {settings.minimum_share:.1%}"
+        )
+    if candidate.replication < settings.minimum_replication:
+        return (
+            f"two halves of the users agree on the segments to {candidate.replication:.2f} only, "
+            f"below {settings.minimum_replication:.2f}"
+        )
+    if candidate.lowest_stability < settings.minimum_stability:
+        return (
+            f"a segment recurs to {candidate.lowest_stability:.2f} only when users are drawn "
+            f"anew, below {settings.minimum_stability:.2f}"
+        )
+    return ""
+
+
+def _comparison(
+    candidate: Candidate, best: Candidate, grouped: bool, settings: SweepSettings
+) -> str:
+    """Return why a sound candidate is not the best one."""
+    if not grouped:
+        if candidate.segment_count > settings.most_slices:
+            return f"sound, but more than {settings.most_slices} slices of a continuum"
+        if candidate.segment_count < best.segment_count:
+            return f"sound, but {best.segment_count} slices tell more"
+        return (
+            f"silhouette {candidate.silhouette:.3f} or agreement of halves "
+            f"{candidate.replication:.2f} falls off too far"
+        )
+    if candidate.gap_share < settings.minimum_gap_share:
+        return f"a gap to the next segment for {candidate.gap_share:.0%} of users only"
+    if candidate.group_count < best.group_count:
+        return f"tells {candidate.group_count} groups apart, not {best.group_count}"
+    return f"tells no more groups apart, at a silhouette of {candidate.silhouette:.3f}"
