@@ -1,0 +1,17 @@
+{#- The tables that readers get: name -> the columns by which the copy is ordered (also its key). -#}
+{% macro published_models() %}
+    {{ return({
+        'dim_users': ['user_id'],
+        'dim_segments': ['segment_key'],
+        'fct_user_segments': ['user_id'],
+        'rpt_segment_profiles': ['segment_key'],
+        'rpt_segment_traits': ['segment_key', 'trait_rank'],
+        'rpt_segment_demographics': ['segment_key', 'attribute', 'value'],
+        'rpt_segment_interests': ['segment_key', 'topic'],
+        'rpt_segment_days': ['segment_key', 'day'],
+        'rpt_segment_strategies': ['segment_key'],
+        'rpt_segmentation_health': ['model_version'],
+        'rpt_k_sweep': ['segment_count'],
+        'rpt_data_quality': ['source'],
+    }) }}
+{% endmacro %}

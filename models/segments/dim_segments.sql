@@ -1,0 +1,61 @@
+with segments as (
+    select
+        model_segments.segment_key,
+        model_segments.model_version,
+        coalesce(overrides.segment_name, names.segment_name) as segment_name
+    from {{ ref('int_model_segments') }} as model_segments
+    inner join {{ ref('int_segment_names') }} as names
+        on model_segments.segment_key = names.segment_key
+    left join {{ ref('segment_overrides') }} as overrides
+        on
+            model_segments.segment_key = overrides.segment_key
+            and overrides.input = {{ sql_literal(input_name()) }}
+),
+
+segment_sizes as (
+    select
+        members.segment_key,
+        count(*) as user_count,
+        {{ exact_sum('coalesce(features.total_spend, 0)') }} as spend
+    from {{ ref('ml_user_segments') }} as members
+    inner join {{ ref('int_user_features') }} as features on members.user_id = features.user_id
+    group by members.segment_key
+),
+
+leading_traits as (
+    select
+        segment_key,
+        {{ dbt.listagg('trait_text', "', '", 'order by trait_rank') }} as trait_texts
+    from {{ ref('int_segment_traits') }}
+    where is_distinctive and trait_rank <= 3
+    group by segment_key
+),
+
+shares as (
+    select
+        segments.*,
+        coalesce(segment_sizes.user_count, 0) as user_count,
+        coalesce(segment_sizes.user_count, 0)
+        / nullif(cast(sum(segment_sizes.user_count) over () as double), 0) as user_share,
+        coalesce(segment_sizes.spend, 0)
+        / nullif(cast(sum(segment_sizes.spend) over () as double), 0) as spend_share
+    from segments
+    left join segment_sizes on segments.segment_key = segment_sizes.segment_key
+)
+
+select
+    shares.segment_key,
+    shares.segment_name,
+    case
+        when leading_traits.trait_texts is null
+            then 'No trait sets these users clearly apart from the others.'
+        else
+                upper(substring(leading_traits.trait_texts, 1, 1))
+                || substring(leading_traits.trait_texts, 2) || '.'
+    end as segment_description,
+    shares.user_count,
+    shares.user_share,
+    shares.spend_share,
+    cast(shares.model_version as bigint) as model_version
+from shares
+left join leading_traits on shares.segment_key = leading_traits.segment_key

@@ -1,0 +1,31 @@
+{%- set extra_features = (var('extra_features', none) or {}).keys() | list %}
+select
+    users.user_id,
+    segments.segment_key,
+    segments.segment_name,
+    clock.as_of_date,
+    users.is_registered,
+    users.signed_up_at,
+    users.first_activity_at,
+    users.last_activity_at,
+    users.age_band,
+    users.gender,
+    users.location,
+    users.language,
+    users.education,
+    users.income_band,
+    users.main_device,
+    users.marketing_consent,
+    {%- for feature_name in var('feature_catalog') %}
+    features.{{ feature_name }},
+    {%- endfor %}
+    {%- if extra_features %}
+    {{ to_json('struct_pack(' ~ extra_features | join(', ') ~ ')') }} as extra_features
+    {%- else %}
+    cast(null as {{ dbt.type_string() }}) as extra_features
+    {%- endif %}
+from {{ ref('int_users') }} as users
+inner join {{ ref('int_user_features') }} as features on users.user_id = features.user_id
+inner join {{ ref('ml_user_segments') }} as members on users.user_id = members.user_id
+inner join {{ ref('dim_segments') }} as segments on members.segment_key = segments.segment_key
+cross join {{ ref('stg_as_of') }} as clock

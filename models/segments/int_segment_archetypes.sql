@@ -1,0 +1,55 @@
+with archetype_scores as (
+    select
+        traits.segment_key,
+        archetype_traits.archetype,
+        -- one extreme trait must not decide alone
+        sum(archetype_traits.direction * least(greatest(traits.effect_size, -2), 2))
+        / sum(abs(archetype_traits.direction)) as match_score,
+        sum(abs(archetype_traits.direction)) as known_weight
+    from {{ ref('int_segment_traits') }} as traits
+    inner join {{ ref('archetype_traits') }} as archetype_traits
+        on traits.feature_name = archetype_traits.feature_name
+    where traits.effect_size is not null
+    group by traits.segment_key, archetype_traits.archetype
+),
+
+archetype_weights as (
+    select
+        archetype,
+        sum(abs(direction)) as weight
+    from {{ ref('archetype_traits') }}
+    group by archetype
+),
+
+-- an archetype most of whose traits the data does not hold cannot be recognised
+recognisable_archetypes as (
+    select
+        archetype_scores.segment_key,
+        archetype_scores.archetype,
+        archetype_scores.match_score
+    from archetype_scores
+    inner join archetype_weights on archetype_scores.archetype = archetype_weights.archetype
+    where
+        archetype_scores.known_weight >= archetype_weights.weight / 2.0
+        and archetype_scores.match_score >= {{ var('min_archetype_score') }}
+),
+
+ranked_archetypes as (
+    select
+        segment_key,
+        archetype,
+        match_score,
+        row_number() over (partition by segment_key order by match_score desc, archetype)
+            as archetype_rank
+    from recognisable_archetypes
+)
+
+select
+    segments.segment_key,
+    coalesce(ranked_archetypes.archetype, 'mainstream') as archetype,
+    ranked_archetypes.match_score
+from {{ ref('int_model_segments') }} as segments
+left join ranked_archetypes
+    on
+        segments.segment_key = ranked_archetypes.segment_key
+        and ranked_archetypes.archetype_rank = 1

@@ -1,0 +1,94 @@
+{#- A name is given once: a segment that lives on after a refit is still called what people call it. -#}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    full_refresh=false,
+) }}
+
+{%- set longest_name = var('name_traits') + 2 %}
+
+with new_segments as (
+    select
+        segment_key,
+        model_version
+    from {{ ref('int_model_segments') }}
+    {%- if is_incremental() %}
+    where segment_key not in (select named.segment_key from {{ this }} as named)
+    {%- endif %}
+),
+
+-- one trait of each kind, so that a name does not say the same thing twice
+strongest_of_group as (
+    select
+        segment_key,
+        phrase,
+        trait_rank,
+        row_number() over (partition by segment_key, feature_group order by trait_rank)
+            as rank_in_group
+    from {{ ref('int_segment_traits') }}
+    where is_distinctive
+),
+
+naming_traits as (
+    select
+        segment_key,
+        phrase,
+        row_number() over (partition by segment_key order by trait_rank) as naming_rank
+    from strongest_of_group
+    where rank_in_group = 1
+),
+
+name_candidates as (
+    {%- for trait_count in range(var('name_traits'), longest_name + 1) %}
+    select
+        new_segments.segment_key,
+        {{ trait_count }} as trait_count,
+        coalesce(
+            {{ dbt.listagg('naming_traits.phrase', "', '", 'order by naming_traits.naming_rank') }},
+            'average in every trait'
+        ) as phrases
+    from new_segments
+    left join naming_traits
+        on
+            new_segments.segment_key = naming_traits.segment_key
+            and naming_traits.naming_rank <= {{ trait_count }}
+    group by new_segments.segment_key
+    union all
+    {%- endfor %}
+    select
+        segment_key,
+        {{ longest_name + 1 }} as trait_count,
+        'segment ' || segment_key as phrases
+    from new_segments
+),
+
+proposed_names as (
+    select
+        segment_key,
+        trait_count,
+        upper(substring(phrases, 1, 1)) || substring(phrases, 2) as segment_name,
+        count(*) over (partition by trait_count, phrases) as bearers
+    from name_candidates
+),
+
+-- the shortest name that no other segment has
+free_names as (
+    select
+        segment_key,
+        segment_name,
+        row_number() over (partition by segment_key order by trait_count) as preference
+    from proposed_names
+    where
+        bearers = 1
+        {%- if is_incremental() %}
+        and segment_name not in (select named.segment_name from {{ this }} as named)
+        {%- endif %}
+)
+
+select
+    new_segments.segment_key,
+    free_names.segment_name,
+    new_segments.model_version as named_in_version
+from new_segments
+inner join free_names
+    on new_segments.segment_key = free_names.segment_key and free_names.preference = 1

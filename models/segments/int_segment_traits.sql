@@ -1,0 +1,200 @@
+{#-
+    Effect sizes and tests are on the scale on which a feature is clustered (log1p for what grows by
+    factors), so that a few very large values do not decide; means and medians are in the feature's
+    own unit.
+-#}
+with segmented_features as (
+    select
+        segments.segment_key,
+        features.*
+    from {{ ref('int_user_features') }} as features
+    inner join {{ ref('ml_user_segments') }} as segments on features.user_id = segments.user_id
+),
+
+feature_values as (
+    select
+        segment_key,
+        feature_name,
+        feature_value
+    from segmented_features
+    unpivot (feature_value for feature_name in ({{ feature_catalog().keys() | join(', ') }}))
+),
+
+-- a row for each segment, and one for everybody, whose segment_key is null
+sums as (
+    select
+        feature_values.segment_key,
+        feature_values.feature_name,
+        count(*) as value_count,
+        {{ exact_sum('feature_values.feature_value') }} as value_sum,
+        median(feature_values.feature_value) as median_value,
+        {{ exact_sum(transformed('feature_values.feature_value', 'catalog.transform')) }}
+            as scaled_sum,
+        {{ exact_sum(
+            'pow(' ~ transformed('feature_values.feature_value', 'catalog.transform') ~ ', 2)'
+        ) }} as scaled_square_sum
+    from feature_values
+    inner join {{ ref('feature_catalog') }} as catalog
+        on feature_values.feature_name = catalog.feature_name
+    group by grouping sets (
+        (feature_values.segment_key, feature_values.feature_name),
+        (feature_values.feature_name)
+    )
+),
+
+inside_and_outside as (
+    select
+        inside.segment_key,
+        inside.feature_name,
+        inside.value_count as inside_count,
+        overall.value_count - inside.value_count as outside_count,
+        inside.value_sum / cast(inside.value_count as double) as segment_mean,
+        overall.value_sum / cast(overall.value_count as double) as overall_mean,
+        inside.median_value as segment_median,
+        overall.median_value as overall_median,
+        inside.scaled_sum / cast(inside.value_count as double) as inside_mean,
+        (overall.scaled_sum - inside.scaled_sum)
+        / nullif(cast(overall.value_count - inside.value_count as double), 0) as outside_mean,
+        inside.scaled_square_sum / cast(inside.value_count as double) as inside_square_mean,
+        (overall.scaled_square_sum - inside.scaled_square_sum)
+        / nullif(cast(overall.value_count - inside.value_count as double), 0)
+            as outside_square_mean
+    from sums as inside
+    inner join sums as overall
+        on inside.feature_name = overall.feature_name and overall.segment_key is null
+    where inside.segment_key is not null
+),
+
+variances as (
+    select
+        *,
+        greatest(inside_square_mean - pow(inside_mean, 2), 0)
+        * inside_count / nullif(inside_count - 1, 0) as inside_variance,
+        greatest(outside_square_mean - pow(outside_mean, 2), 0)
+        * outside_count / nullif(outside_count - 1, 0) as outside_variance
+    from inside_and_outside
+),
+
+effects as (
+    select
+        variances.segment_key,
+        catalog.feature_order,
+        catalog.feature_name,
+        catalog.label,
+        catalog.unit,
+        catalog.feature_group,
+        catalog.high_phrase,
+        catalog.low_phrase,
+        variances.inside_count as user_count,
+        variances.segment_mean,
+        variances.overall_mean,
+        variances.segment_median,
+        variances.overall_median,
+        variances.segment_mean / nullif(variances.overall_mean, 0) as lift,
+        -- Cohen's d: the distance from everybody else in units of the spread within
+        case
+            when variances.inside_mean = variances.outside_mean then 0
+            else
+                (variances.inside_mean - variances.outside_mean) / nullif(
+                    sqrt(
+                        (
+                            (variances.inside_count - 1) * variances.inside_variance
+                            + (variances.outside_count - 1) * variances.outside_variance
+                        ) / nullif(variances.inside_count + variances.outside_count - 2, 0)
+                    ),
+                    0
+                )
+        end as effect_size,
+        -- Welch's statistic
+        case
+            when variances.inside_mean = variances.outside_mean then 0
+            else
+                (variances.inside_mean - variances.outside_mean) / nullif(
+                    sqrt(
+                        variances.inside_variance / variances.inside_count
+                        + variances.outside_variance / variances.outside_count
+                    ),
+                    0
+                )
+        end as z_value,
+        scaling.feature_name is not null as used_in_clustering
+    from variances
+    inner join {{ ref('feature_catalog') }} as catalog
+        on variances.feature_name = catalog.feature_name
+    left join {{ ref('int_segment_scaling') }} as scaling
+        on variances.feature_name = scaling.feature_name
+),
+
+-- segments differ in what they were made from, whatever a test says: nothing to test there
+tested_effects as (
+    select
+        *,
+        case when not used_in_clustering then {{ two_sided_p_value('z_value') }} end
+            as raw_p_value
+    from effects
+),
+
+-- Benjamini and Hochberg (1995), over every test that is made
+ranked_tests as (
+    select
+        *,
+        count(raw_p_value) over () as test_count,
+        row_number() over (
+            partition by raw_p_value is null
+            order by raw_p_value, segment_key, feature_order
+        ) as test_rank
+    from tested_effects
+),
+
+corrected_tests as (
+    select
+        *,
+        case
+            when raw_p_value is not null
+                then least(
+                    min(raw_p_value * test_count / test_rank) over (
+                        partition by raw_p_value is null
+                        order by test_rank desc
+                        rows between unbounded preceding and current row
+                    ),
+                    1
+                )
+        end as p_value
+    from ranked_tests
+)
+
+select
+    segment_key,
+    feature_order,
+    feature_name,
+    label,
+    unit,
+    feature_group,
+    user_count,
+    segment_mean,
+    overall_mean,
+    segment_median,
+    overall_median,
+    lift,
+    effect_size,
+    p_value,
+    used_in_clustering,
+    coalesce(
+        abs(effect_size) >= {{ var('distinctive_effect_size') }}
+        and (used_in_clustering or p_value < {{ var('distinctive_p_value') }}),
+        false
+    ) as is_distinctive,
+    case when effect_size >= 0 then high_phrase else low_phrase end as phrase,
+    -- where a few large values pull the mean to the other side, the median is what the trait means
+    lower(label) || ' ' || case
+        when sign(segment_mean - overall_mean) = sign(effect_size)
+            then {{ readable_value('segment_mean', 'unit') }} || ' on average (everybody: '
+                || {{ readable_value('overall_mean', 'unit') }} || ')'
+        else 'typically ' || {{ readable_value('segment_median', 'unit') }} || ' (everybody: '
+            || {{ readable_value('overall_median', 'unit') }} || ')'
+    end as trait_text,
+    row_number() over (
+        partition by segment_key
+        order by abs(effect_size) desc nulls last, feature_order
+    ) as trait_rank
+from corrected_tests
