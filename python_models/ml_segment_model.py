@@ -3,6 +3,7 @@
 from segmentation.assignment import OutlierRule
 from segmentation.gaps import GapSettings
 from segmentation.model import FitSettings, fit_rows, read_model
+from segmentation.reality import RealitySettings
 from segmentation.sweep import SweepSettings
 from segmentation.tables import matrix, model_table
 
@@ -28,9 +29,11 @@ def model(dbt, session):
     starts = dbt.config.meta_get("kmeans_starts")
     sweep_settings = dbt.config.meta_get("sweep_settings")
     gap_settings = dbt.config.meta_get("gap_settings")
+    reality_settings = dbt.config.meta_get("reality_settings")
     outlier_rule = dbt.config.meta_get("outlier_rule")
     minimum_overlap = dbt.config.meta_get("segment_match_overlap")
     random_seed = decision["random_seed"]
+    gaps = GapSettings(**gap_settings, random_seed=random_seed)
     settings = FitSettings(
         segment_count=decision["segment_count"],
         candidates=range(min_segment_count, max_segment_count + 1),
@@ -40,8 +43,9 @@ def model(dbt, session):
             **sweep_settings,
             random_seed=random_seed,
             minimum_share=minimum_share,
-            gaps=GapSettings(**gap_settings, random_seed=random_seed),
+            gaps=gaps,
         ),
+        reality=RealitySettings(**reality_settings, random_seed=random_seed, gaps=gaps),
         outliers=OutlierRule(**outlier_rule),
         minimum_overlap=minimum_overlap,
     )

@@ -1,8 +1,8 @@
 """The segmentation model as rows: what a fit leaves behind, and what scoring reads.
 
 A row is (model_version, item, segment_key, feature_name, name, number_value, text_value). Items:
-setting (what was asked for), scaling (per feature), segment and centroid (per segment), metric (of
-the fit as a whole) and candidate (per number of segments tried; segment_key holds that number).
+setting (what was asked for), scaling and feature (per feature), segment and centroid (per segment),
+metric (of the fit as a whole) and candidate (per number of segments tried, which segment_key holds).
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from segmentation.assignment import OutlierRule, assign, outlier_limits
 from segmentation.kmeans import fit_kmeans
 from segmentation.matching import match_segments
+from segmentation.quality import kmeans_refit
+from segmentation.reality import RealitySettings, assess
 from segmentation.sweep import Candidate, SweepSettings, choose, sweep
 
 Row = dict[str, Any]
@@ -31,6 +33,19 @@ COLUMNS = (
     "number_value",
     "text_value",
 )
+HEALTH_METRICS = (
+    "silhouette",
+    "null_silhouette",
+    "null_p_value",
+    "inertia",
+    "null_inertia",
+    "bootstrap_jaccard",
+    "replication",
+    "gap_share",
+    "group_count",
+    "verdict",
+    "reason",
+)
 SCALING_NUMBERS = ("missing_as", "clip_low", "clip_high", "center", "spread", "weight")
 
 
@@ -44,6 +59,7 @@ class FitSettings:
         starts: k-means++ starts of the final fit.
         random_seed: of everything random.
         sweep: how candidates are measured and which one is chosen.
+        reality: how it is judged whether the segments are real.
         outliers: which users lie too far from their segment.
         minimum_overlap: the share of users by which a new segment continues an old one.
     """
@@ -53,6 +69,7 @@ class FitSettings:
     starts: int
     random_seed: int
     sweep: SweepSettings
+    reality: RealitySettings
     outliers: OutlierRule
     minimum_overlap: float
 
@@ -131,6 +148,13 @@ def fit_rows(
     candidates, chosen, reasons = _candidates(values, settings)
     fit = fit_kmeans(values, chosen, starts=settings.starts, random_seed=settings.random_seed)
     keys = segment_keys(fit.labels, chosen, kept_rows, values_for_kept, settings.minimum_overlap)
+    health = assess(
+        values,
+        fit.labels,
+        settings.reality,
+        refit=kmeans_refit(chosen, settings.sweep.refit_starts),
+        feature_names=[feature["label"] for feature in scaling],
+    )
     distances = assign(values, fit.centroids).distance
     limits = outlier_limits(distances, fit.labels, chosen, settings.outliers)
 
@@ -156,6 +180,7 @@ def fit_rows(
     for position, key in enumerate(keys):
         rows.append(row("segment", "position", position, segment_key=key))
         rows.append(row("segment", "outlier_distance", limits[position], segment_key=key))
+        rows.append(row("segment", "stability", health.segment_jaccard[position], segment_key=key))
         for feature, center in zip(scaling, fit.centroids[position], strict=True):
             rows.append(
                 row(
@@ -166,8 +191,13 @@ def fit_rows(
                     feature_name=feature["feature_name"],
                 )
             )
-    rows.append(row("metric", "inertia", fit.inertia))
     rows.append(row("metric", "sampled_users", len(values)))
+    rows.extend(row("metric", name, getattr(health, name)) for name in HEALTH_METRICS)
+    for feature, dip, p_value in zip(
+        scaling, health.feature_dips, health.feature_p_values, strict=True
+    ):
+        rows.append(row("feature", "dip", dip, feature_name=feature["feature_name"]))
+        rows.append(row("feature", "dip_p_value", p_value, feature_name=feature["feature_name"]))
     for candidate in candidates:
         where = {"segment_key": str(candidate.segment_count)}
         is_chosen = candidate.segment_count == chosen

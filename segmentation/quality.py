@@ -52,14 +52,19 @@ def silhouettes(values: Floats, labelings: Sequence[Labels]) -> list[float]:
 
 
 def bootstrap_jaccard(
-    values: Floats, labels: Labels, refit: Refit, *, draws: int, random_seed: int
+    values: Floats,
+    labels: Labels,
+    segment_count: int,
+    refit: Refit,
+    *,
+    draws: int,
+    random_seed: int,
 ) -> Floats:
     """Return for each segment (k,) how well it recurs in bootstrap samples, from 0 to 1.
 
     The mean over `draws` refits of the best Jaccard index between the segment, restricted to the
-    users drawn, and a segment of the refit (Hennig 2007).
+    users drawn, and a segment of the refit (Hennig 2007). 0 for a segment without users here.
     """
-    segment_count = int(labels.max()) + 1
     found = np.zeros(segment_count)
     seen = np.zeros(segment_count)
     for draw in range(draws):

@@ -133,6 +133,7 @@ def assess(
         raise ValueError("labels must be one a user, feature_names one a feature")
     if len(np.unique(own[own >= 0])) < 2:
         raise ValueError("there is nothing to judge in fewer than two segments")
+    segment_count = int(own.max()) + 1
     generator = np.random.default_rng(settings.random_seed)
     rows = sample_rows(len(matrix), settings.sample_rows, generator)
     sample, own = matrix[rows], own[rows]
@@ -141,7 +142,12 @@ def assess(
     null_silhouettes, null_inertias = _references(sample, refit, settings, generator)
     exceeding = int(np.sum(null_silhouettes >= silhouette))
     segment_jaccard = bootstrap_jaccard(
-        sample, own, refit, draws=settings.draws, random_seed=settings.random_seed
+        sample,
+        own,
+        segment_count,
+        refit,
+        draws=settings.draws,
+        random_seed=settings.random_seed,
     )
     replication = split_half_jaccard(
         sample, refit, draws=settings.draws, random_seed=settings.random_seed

@@ -138,7 +138,9 @@ def sweep(values: ArrayLike, candidates: Sequence[int], settings: SweepSettings)
     for count, fit, silhouette in zip(counts, fits, scores, strict=True):
         refit = kmeans_refit(count, settings.refit_starts)
         draws, seed = settings.draws, settings.random_seed
-        recurrence = bootstrap_jaccard(sample, fit.labels, refit, draws=draws, random_seed=seed)
+        recurrence = bootstrap_jaccard(
+            sample, fit.labels, count, refit, draws=draws, random_seed=seed
+        )
         gaps = finder.find(fit.labels)
         with one_thread():
             davies_bouldin = float(davies_bouldin_score(sample, fit.labels))

@@ -26,7 +26,13 @@ days_of_{{ kind }} as (
         {%- endfor %}
         {%- endfor %}
     from {{ ref(kind) }}
-    where {{ is_recent_day('activity_date', ref('stg_as_of')) }}
+    where {{ is_day_to_build(
+        'activity_date',
+        ref('int_event_days'),
+        'sum(coalesce(stored.interaction_count, 0) + coalesce(stored.transaction_count, 0)'
+        ~ ' + coalesce(stored.social_activity_count, 0))',
+        ref('stg_as_of')
+    ) | indent(8) }}
 ),
 {% endfor %}
 

@@ -26,9 +26,22 @@ with topic_events as (
     where category is not null and amount > 0
 ),
 
-recent_topic_events as (
+topic_events_by_day as (
+    select
+        activity_date,
+        count(*) as event_count
+    from topic_events
+    group by activity_date
+),
+
+events_to_add_up as (
     select * from topic_events
-    where {{ is_recent_day('activity_date', ref('stg_as_of')) }}
+    where {{ is_day_to_build(
+        'activity_date',
+        'topic_events_by_day',
+        'sum(stored.event_count)',
+        ref('stg_as_of')
+    ) | indent(8) }}
 )
 
 select
@@ -37,5 +50,5 @@ select
     topic_kind,
     topic,
     count(*) as event_count
-from recent_topic_events
+from events_to_add_up
 group by user_id, activity_date, topic_kind, topic

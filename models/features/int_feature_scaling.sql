@@ -87,6 +87,7 @@ moments as (
 select
     ranges.feature_order,
     ranges.feature_name,
+    ranges.label,
     ranges.transform,
     ranges.missing_as,
     ranges.clip_low,

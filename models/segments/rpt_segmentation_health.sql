@@ -1,6 +1,6 @@
 {%- set numbers = [
     'silhouette', 'null_silhouette', 'null_p_value', 'bootstrap_jaccard', 'inertia', 'null_inertia',
-    'sampled_users',
+    'replication', 'gap_share', 'group_count', 'sampled_users',
 ] %}
 with facts as (
     select
@@ -12,7 +12,7 @@ with facts as (
         max(number_value) filter (where item = 'metric' and name = '{{ name }}') as {{ name }},
         {%- endfor %}
         max(text_value) filter (where item = 'metric' and name = 'verdict') as verdict,
-        max(text_value) filter (where item = 'metric' and name = 'verdict_reason') as reason,
+        max(text_value) filter (where item = 'metric' and name = 'reason') as reason,
         count(*) filter (where item = 'segment' and name = 'position') as segment_count
     from {{ ref('ml_segment_model') }}
     group by model_version
@@ -27,6 +27,9 @@ select
     null_silhouette,
     null_p_value,
     bootstrap_jaccard,
+    replication,
+    gap_share,
+    cast(group_count as bigint) as group_count,
     inertia,
     null_inertia,
     verdict,

@@ -1,0 +1,52 @@
+{#-
+    No published column is called like one that is marked personal (meta: pii), and no published text
+    holds somebody's e-mail address. Columns that hold an id are left out: an address that a user has
+    chosen as the id is the id.
+-#}
+-- depends_on: {{ ref('stg_users') }}
+{%- for table_name in published_models() %}
+-- depends_on: {{ ref(table_name) }}
+{%- endfor %}
+{%- set personal_columns = [] %}
+{%- if execute %}
+    {%- for node in graph.nodes.values() if node.resource_type == 'model' %}
+        {%- for column in node.columns.values() if (column.config.meta or column.meta).get('pii') %}
+            {%- do personal_columns.append(column.name | lower) %}
+        {%- endfor %}
+    {%- endfor %}
+    {%- if personal_columns | length == 0 %}
+        {%- do exceptions.raise_compiler_error(
+            'no column is marked personal, so this test would pass on anything'
+        ) %}
+    {%- endif %}
+{%- endif %}
+
+with leaking_columns as (
+    {%- for table_name in published_models() %}
+    {%- set columns = adapter.get_columns_in_relation(ref(table_name)) if execute else [] %}
+    {%- for column in columns if column.name | lower in personal_columns %}
+    select '{{ table_name }}.{{ column.name }}' as leak
+    union all
+    {%- endfor %}
+    {%- endfor %}
+    select null as leak
+    where false
+),
+
+leaking_values as (
+    {%- for table_name in published_models() %}
+    {%- set columns = adapter.get_columns_in_relation(ref(table_name)) if execute else [] %}
+    {%- for column in columns if column.is_string() and not column.name.endswith('user_id') %}
+    select distinct '{{ table_name }}.{{ column.name }} holds an address' as leak
+    from {{ ref(table_name) }} as published
+    inner join {{ ref('stg_users') }} as users on published.{{ column.name }} = users.email
+    union all
+    {%- endfor %}
+    {%- endfor %}
+    select null as leak
+    where false
+)
+
+select leak from leaking_columns
+union all
+select leak from leaking_values
