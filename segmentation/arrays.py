@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import numpy as np
+import sklearn.cluster  # noqa: F401  (loads the thread pools that one_thread holds)
 from numpy.typing import ArrayLike, NDArray
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.int64]
@@ -17,8 +19,15 @@ Labels = NDArray[np.int64]
 @contextmanager
 def one_thread() -> Iterator[None]:
     """Hold numeric libraries to one thread: splitting a sum among threads changes its last bits."""
-    with threadpool_limits(limits=1):
+    with _controller().limit(limits=1):
         yield
+
+
+@cache
+def _controller() -> Any:
+    # Looking for the libraries takes longer than a small fit, so it is done once, when those that
+    # scikit-learn brings along are loaded.
+    return ThreadpoolController()
 
 
 def as_matrix(values: ArrayLike) -> Floats:

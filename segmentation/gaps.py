@@ -16,8 +16,8 @@ Where the cloud is bent so much that the way through the users is far denser tha
 line says nothing; there, a gap is a stretch on the best way that is sparser than the heart of both
 segments (single linkage on mutual reachability distances, as in Campello, Moulavi and Sander 2013).
 
-Values are dithered first: a tied value is spread evenly over the interval that rounds to it, so
-that the steps of counts, ranks and shares are not taken for gaps.
+Ties are spread first (`segmentation.ties`), so that the steps of counts and ranks, and the spikes
+of shares at zero and one, are not taken for gaps.
 
 Recommended: sample_rows 4000, path_rows 1500, tube_share 0.5, minimum_users 20,
 significance 0.001, minimum_dip 0.03, core_neighbours 10, bent_ratio 2.0, bridge_ratio 1.5.
@@ -35,6 +35,7 @@ from numpy.typing import NDArray
 from segmentation.arrays import Floats, Labels, one_thread, sample_rows
 from segmentation.dip import dip, dip_p_value
 from segmentation.paths import Paths
+from segmentation.ties import spread_ties
 
 ARC_POINTS = 400
 LINE_POINTS = 11
@@ -54,7 +55,7 @@ class GapSettings:
         core_neighbours: neighbours within whose distance a user's surroundings lie.
         bent_ratio: how many times sparser than the best way a line is that says nothing.
         bridge_ratio: how many times sparser than the hearts a gap on such a way is.
-        random_seed: of samples and dithering.
+        random_seed: of samples and of where ties go.
     """
 
     sample_rows: int
@@ -108,11 +109,11 @@ class GapFinder:
     """Finds gaps in segmentations of the same values (n, p)."""
 
     def __init__(self, values: Floats, settings: GapSettings) -> None:
-        """Draw the sample, dither it, and link its users to their neighbours."""
+        """Draw the sample, spread its ties, and link its users to their neighbours."""
         generator = np.random.default_rng(settings.random_seed)
         self._settings = settings
         self.rows = sample_rows(len(values), settings.sample_rows, generator)
-        self._values = dither(values[self.rows], generator)
+        self._values = spread_ties(values[self.rows], settings.minimum_dip, generator)
         self._path_rows = sample_rows(len(self._values), settings.path_rows, generator)
         self._paths = Paths(self._values[self._path_rows], settings.core_neighbours)
 
@@ -178,24 +179,6 @@ class GapFinder:
                 hearts = max(crossing[i, i], crossing[j, j])
                 is_gap = bool(crossing[i, j] >= settings.bridge_ratio * hearts)
         return PairGap(i, j, 2 * side, depth, p_value, bool(is_gap))
-
-
-def dither(values: Floats, generator: np.random.Generator) -> Floats:
-    """Return values (n, p) with each tied value spread evenly to halfway to the next on each side.
-
-    What is left of ties in counts, ranks and shares is their density: a step is no gap, but a
-    stretch of the scale with few users still is. Values that occur once stay as they are.
-    """
-    spread = values.copy()
-    for j in range(values.shape[1]):
-        levels, position, counts = np.unique(values[:, j], return_inverse=True, return_counts=True)
-        steps = np.diff(levels) / 2.0
-        if not len(steps):
-            continue
-        below, above = np.append(steps[0], steps), np.append(steps, steps[-1])
-        shift = generator.uniform(size=len(values)) * (below + above)[position] - below[position]
-        spread[:, j] += np.where(counts[position] > 1, shift, 0.0)
-    return spread
 
 
 def _are_neighbours(centres: Floats, first: Floats, second: Floats) -> bool:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from sklearn.cluster import KMeans  # type: ignore[import-untyped]
-from sklearn.exceptions import ConvergenceWarning  # type: ignore[import-untyped]
+from sklearn.cluster import KMeans
+from sklearn.exceptions import ConvergenceWarning
 
 from segmentation.arrays import Floats, Labels, as_matrix, canonical_order, one_thread
 
@@ -48,17 +48,13 @@ def fit_kmeans(
             distinct rows than segments.
     """
     matrix = as_matrix(values)
-    if segment_count < 1 or starts < 1:
-        raise ValueError("segment_count and starts must be at least 1")
-    if segment_count > len(matrix):
-        raise ValueError(f"{len(matrix)} users cannot make {segment_count} segments")
+    coarse = _best_start(matrix, segment_count, starts, random_seed)
     with one_thread(), warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
-        coarse = KMeans(segment_count, n_init=starts, random_state=random_seed).fit(matrix)
         fine = KMeans(
             segment_count, init=coarse.cluster_centers_, n_init=1, tol=0, max_iter=MOST_PASSES
         ).fit(matrix)
-        labels = fine.labels_.astype(np.int64)
+    labels = fine.labels_.astype(np.int64)
     sizes = np.bincount(labels, minlength=segment_count)
     if (sizes == 0).any():
         raise ValueError(
@@ -70,3 +66,23 @@ def fit_kmeans(
     rank = np.empty_like(order)
     rank[order] = np.arange(segment_count)
     return KMeansFit(centroids[order], rank[labels], float(fine.inertia_))
+
+
+def quick_labels(values: ArrayLike, segment_count: int, *, starts: int, random_seed: int) -> Labels:
+    """Return labels (n,) as `fit_kmeans` does, but unpolished and in no particular order.
+
+    For resampling, where many fits are made and nobody sees a single one. With fewer distinct rows
+    than segments, some segments stay empty.
+    """
+    labels = _best_start(as_matrix(values), segment_count, starts, random_seed).labels_
+    return np.asarray(labels, dtype=np.int64)
+
+
+def _best_start(matrix: Floats, segment_count: int, starts: int, random_seed: int) -> KMeans:
+    if segment_count < 1 or starts < 1:
+        raise ValueError("segment_count and starts must be at least 1")
+    if segment_count > len(matrix):
+        raise ValueError(f"{len(matrix)} users cannot make {segment_count} segments")
+    with one_thread(), warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        return KMeans(segment_count, n_init=starts, random_state=random_seed).fit(matrix)

@@ -49,7 +49,9 @@ def publish(
         database = staging / DATABASE_FILE
         with duckdb.connect() as copy:
             copy.execute("set preserve_insertion_order = true")
-            copy.execute(f"attach '{_quoted(database)}' as copy (storage_version '{STORAGE_VERSION}')")
+            copy.execute(
+                f"attach '{_quoted(database)}' as copy (storage_version '{STORAGE_VERSION}')"
+            )
             copy.execute("use copy")
             for table in tables:
                 _copy_table(warehouse, copy, table)

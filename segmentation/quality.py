@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from segmentation.arrays import Floats, Labels, one_thread
-from segmentation.kmeans import fit_kmeans
+from segmentation.kmeans import quick_labels
 
 # Fits rows (n, p) with a seed, and returns the label of each row: 0 to k - 1, or -1 for noise.
 Refit = Callable[[Floats, int], Labels]
@@ -20,7 +20,7 @@ def kmeans_refit(segment_count: int, starts: int) -> Refit:
     """Return the refit of k-means with the given number of segments and starts."""
 
     def refit(values: Floats, random_seed: int) -> Labels:
-        return fit_kmeans(values, segment_count, starts=starts, random_seed=random_seed).labels
+        return quick_labels(values, segment_count, starts=starts, random_seed=random_seed)
 
     return refit
 

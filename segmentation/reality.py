@@ -34,8 +34,9 @@ from numpy.typing import ArrayLike
 from segmentation.arrays import Floats, Labels, as_matrix, sample_rows
 from segmentation.copula import GaussianCopula
 from segmentation.dip import dip, dip_p_value
-from segmentation.gaps import GapFinder, GapSettings, dither
+from segmentation.gaps import GapFinder, GapSettings
 from segmentation.quality import Refit, bootstrap_jaccard, silhouettes, split_half_jaccard
+from segmentation.ties import spread_ties
 
 Verdict = Literal["separated", "continuum", "none"]
 
@@ -152,7 +153,7 @@ def assess(
     replication = split_half_jaccard(
         sample, refit, draws=settings.draws, random_seed=settings.random_seed
     )
-    dips, p_values = feature_gaps(dither(sample, generator))
+    dips, p_values = feature_gaps(spread_ties(sample, settings.gaps.minimum_dip, generator))
     gaps = GapFinder(sample, settings.gaps).find(own)
     figures = Health(
         silhouette=silhouette,
@@ -177,7 +178,7 @@ def assess(
 def _judge(
     health: Health, settings: RealitySettings, feature_names: Sequence[str]
 ) -> tuple[Verdict, str]:
-    """Return the verdict and the reason for it, with the figures, for people who do not know them."""
+    """Return the verdict, and the reason for it in words and figures."""
     halves, drawn = health.replication, health.bootstrap_jaccard
     margin = health.silhouette - health.null_silhouette
     tighter = health.null_p_value <= settings.significance and margin >= settings.minimum_margin
@@ -229,7 +230,7 @@ def _band(jaccard: float, settings: RealitySettings) -> str:
 
 
 def feature_gaps(values: Floats) -> tuple[Floats, Floats]:
-    """Return the dip of each feature of dithered values (n, p), and its p-value by Holm's method."""
+    """Return the dip of each feature of values (n, p), and its p-value by Holm's method (1979)."""
     dips = np.array([dip(column) for column in values.T])
     single = np.array([dip_p_value(float(depth), len(values)) for depth in dips])
     order = single.argsort(kind="stable")

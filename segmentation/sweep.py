@@ -12,7 +12,7 @@ halves of the users give the same segments to at least minimum_replication. Of t
    times as well as the best one.
 3. If none is admissible, the one that replicates best is taken, and the verdict says what it is.
 
-Recommended: sample_rows 4000, draws 10, starts 8, refit_starts 8, minimum_share 0.02,
+Recommended: sample_rows 4000, draws 8, starts 8, refit_starts 8, minimum_share 0.02,
 minimum_stability 0.6 (Hennig 2007: below that a cluster should not be trusted),
 minimum_replication 0.7, minimum_gap_share 0.6, silhouette_tolerance 0.75,
 replication_tolerance 0.85, most_slices 6, and the gap settings of `segmentation.gaps`.
@@ -29,7 +29,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from sklearn.metrics import (  # type: ignore[import-untyped]
+from sklearn.metrics import (
     calinski_harabasz_score,
     davies_bouldin_score,
 )

@@ -7,7 +7,9 @@
     {% for name, about in var('feature_catalog').items() %}
         {% do catalog.update({name: about}) %}
     {% endfor %}
-    {% for name, given in (var('extra_features', none) or {}).items() %}
+    {% set extra_features = var('extra_features', none) %}
+    {% for name, about in (extra_features if extra_features is mapping else {}).items() %}
+        {% set given = about if about is mapping else {} %}
         {% set label = given.get('label') or (name | replace('_', ' ') | capitalize) %}
         {% do catalog.update({name: {
             'label': label,

@@ -1,6 +1,4 @@
-{#
-    What can be bought.
-#}
+{#- What can be bought. -#}
 {% macro generator_categories() -%}
 ['electronics', 'clothing', 'groceries', 'beauty', 'home', 'toys', 'books', 'sports', 'games',
     'music']

@@ -1,7 +1,7 @@
-{#
+{#-
     One row per delivered interaction of the days from first_day to before end_day, in order of
     the sessions' starts. One in a hundred is delivered twice.
-#}
+-#}
 {% macro generator_interactions(plan, first_day, end_day) %}
 with {{ generator_sessions(plan, first_day, end_day) }},
 
@@ -22,8 +22,8 @@ ordered_sessions as (
         browse_count // 2 + impression_count + click_count + conversion_count as browsing_from,
         -- redelivery is drawn once a session, so that it costs nothing an event
         case
-            when {{ generator_uniform('ad_bits', 3) }} < 0.01 * event_count
-                then list_append(range(event_count), event_count - 1)
+            when {{ generator_uniform('time_bits', 3) }} < 0.01 * event_count
+                then list_append(range(event_count), session_no % event_count)
             else range(event_count)
         end as positions
     from sessions
@@ -40,14 +40,22 @@ interactions as (
 
 ),
 
-hashed_interactions as (
+numbered_interactions as (
 
     select
         *,
         session_no * 64 + position as interaction_no,
-        {{ generator_hash(plan, 'interaction', 'session_no * 64 + position') }} as bits,
         position >= impressions_from and position < browsing_from as is_ad
     from interactions
+
+),
+
+hashed_interactions as (
+
+    select
+        *,
+        {{ generator_hash(plan, 'interaction', 'interaction_no') }} as bits
+    from numbered_interactions
 
 )
 
@@ -58,11 +66,8 @@ select
         plan, 'started_at_second + position * pace + (bits & 65535) * pace // 262144'
     ) }} as ts,
     case
-        when position < impressions_from or not is_ad
-            then case
-                when {{ generator_uniform('bits', 1) }} < search_share then 'search'
-                else 'page_view'
-            end
+        when not is_ad and {{ generator_uniform('bits', 1) }} < search_share then 'search'
+        when not is_ad then 'page_view'
         when position < clicks_from then 'ad_impression'
         when position < conversions_from then 'ad_click'
         else 'ad_conversion'

@@ -1,7 +1,7 @@
-{#
+{#-
     One row per planted persona. The columns of numbers are the six personas, in the order of the
     first list; shares leave 2 % of users who never do anything.
-#}
+-#}
 {% macro generator_personas() %}
 select
     unnest([1, 2, 3, 4, 5, 6]) as persona_no,
@@ -32,13 +32,13 @@ select
     unnest([12, 9, 75, 22, 30, 10]) as unit_price,
     unnest([0.01, 0.01, 0.01, 0.01, 0.01, 0.65]) as refund_share,
     -- how social they are: activities a visit of four events
-    unnest([0.10, 0.10, 0.15, 2.40, 0.10, 0.10]) as social_per_visit,
+    unnest([0.10, 0.10, 0.15, 2.00, 0.10, 0.10]) as social_per_visit,
     -- what they like: how often one topic of their own, and which that may be
     unnest([0.85, 0.10, 0.75, 0.60, 0.85, 0.30]) as own_topic_share,
     unnest([
         ['gaming', 'movies', 'music'], ['beauty', 'fashion', 'food'],
         ['technology', 'home', 'finance'], ['music', 'fashion', 'travel'],
-        ['sports', 'travel', 'finance'], ['fashion', 'home', 'toys'],
+        ['sports', 'travel', 'finance'], ['fashion', 'home', 'beauty'],
     ]) as own_topics,
     unnest([
         ['games', 'music'], ['beauty', 'groceries'], ['electronics', 'home'],

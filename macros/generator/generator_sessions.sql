@@ -1,9 +1,9 @@
-{#
+{#-
     CTEs that end in `sessions`: one row per visit of a user in the days from first_day to before
     end_day (numbered from the start date). A user's visits are numbered over the whole life, and
     visit n falls near day n / visits_per_day whatever days are asked for: so the days that were
     written once stay as they are when more are written.
-#}
+-#}
 {% macro generator_sessions(plan, first_day, end_day) %}
 {%- set scatter = 2 -%}
 personas as (
@@ -26,21 +26,21 @@ visits as (
 
 ),
 
-hashed_visits as (
+numbered_visits as (
 
     select
-        visits.*,
-        visits.visit_no * {{ plan.users + 1 }} + visits.user_no as session_no
+        *,
+        visit_no * {{ plan.users + 1 }} + user_no as session_no
     from visits
 
 ),
 
-placed_visits as (
+hashed_visits as (
 
     select
         *,
         {{ generator_hash(plan, 'visit day', 'session_no') }} as day_bits
-    from hashed_visits
+    from numbered_visits
 
 ),
 
@@ -55,7 +55,7 @@ visits_in_weeks as (
         ) / 7) as integer) as week_no,
         {{ generator_uniform('day_bits', 1) }} as weekday_draw,
         {{ generator_uniform('day_bits', 2) }} as other_day_draw
-    from placed_visits
+    from hashed_visits
 
 ),
 
@@ -117,7 +117,7 @@ visits_with_contents as (
         end as device,
         case
             when {{ generator_uniform('content_bits', 2) }} < own_topic_share
-                then {{ generator_pick('own_topics', generator_uniform('habit_bits', 1)) }}
+                then {{ generator_pick('own_topics', generator_uniform('taste_bits', 2)) }}
             else {{ generator_pick(
                 generator_topics(), generator_uniform('content_bits', 3)
             ) }}
@@ -131,7 +131,7 @@ visits_with_clicks as (
     select
         *,
         cast(floor(impression_count * clicks_per_impression
-            * {{ generator_spread('habit_bits', 0) }}
+            * {{ generator_spread('taste_bits', 2) }}
             + {{ generator_uniform('ad_bits', 2) }}) as integer) as wanted_click_count
     from visits_with_contents
 

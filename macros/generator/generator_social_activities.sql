@@ -1,6 +1,4 @@
-{#
-    One row per social activity of the days from first_day to before end_day.
-#}
+{#- One row per social activity of the days from first_day to before end_day. -#}
 {% macro generator_social_activities(plan, first_day, end_day) %}
 with {{ generator_sessions(plan, first_day, end_day) }},
 
@@ -17,7 +15,7 @@ session_activity_counts as (
             social_per_visit * {{ plan.events_per_session }} / 4
             * {{ generator_spread('habit_bits', 2) }}
             * (0.5 + {{ generator_uniform('content_bits', 0) }})
-            + {{ generator_uniform('content_bits', 1) }}
+            + {{ generator_uniform('time_bits', 3) }}
         ) as integer) as activity_count
     from sessions
 

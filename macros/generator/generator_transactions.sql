@@ -1,7 +1,7 @@
-{#
+{#-
     One row per order line of the days from first_day to before end_day, and one per line that
     came back in them: a refund is a negative quantity up to 13 days after the order.
-#}
+-#}
 {% macro generator_transactions(plan, first_day, end_day) %}
 with {{ generator_sessions(plan, first_day - 14, end_day) }},
 
@@ -22,7 +22,7 @@ orders as (
         user_id,
         unit_price,
         own_categories,
-        habit_bits,
+        taste_bits,
         started_at_second + event_count * pace as ordered_at_second,
         1 + cast(floor(
             {{ generator_uniform('order_bits', 1) }} * {{ plan.events_per_session }} / 3
@@ -85,7 +85,7 @@ select
     {{ generator_timestamp(plan, 'booked_at_second') }} as ordered_at,
     session_no as order_no,
     cast(
-        unit_price * {{ generator_spread('habit_bits', 1) }} * {{ generator_spread('bits', 0) }}
+        unit_price * {{ generator_spread('taste_bits', 0) }} * {{ generator_spread('bits', 0) }}
         as decimal(12, 2)
     ) as unit_price,
     direction * (1 + cast(floor(

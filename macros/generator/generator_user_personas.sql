@@ -1,6 +1,4 @@
-{#
-    One row per user with a persona: the truth that only tests read.
-#}
+{#- One row per user with a persona: the truth that only tests read. -#}
 {% macro generator_user_personas(plan) %}
 with personas as (
 

@@ -1,7 +1,7 @@
-{#
+{#-
     One row per user: the persona and the random bits that everything else about the user comes
     from. Kept as a table of narrow rows, because every file of events is made from it.
-#}
+-#}
 {% macro generator_user_plans(plan) %}
 with personas as (
 
@@ -14,7 +14,8 @@ numbered_users as (
     select
         range as user_no,
         {{ generator_hash(plan, 'user', 'range') }} as user_bits,
-        {{ generator_hash(plan, 'user habits', 'range') }} as habit_bits
+        {{ generator_hash(plan, 'user habits', 'range') }} as habit_bits,
+        {{ generator_hash(plan, 'user tastes', 'range') }} as taste_bits
     from range(1, {{ plan.users }} + 1)
 
 ),
@@ -44,7 +45,8 @@ select
     ) as last_day,
     {{ plan.visits_per_day }} * personas.visit_factor
     * {{ generator_spread('users_with_arrival.habit_bits', 0) }} as visits_per_day,
-    users_with_arrival.habit_bits
+    users_with_arrival.habit_bits,
+    users_with_arrival.taste_bits
 from users_with_arrival
 left join personas
     on users_with_arrival.persona_draw >= personas.share_from

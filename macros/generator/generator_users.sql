@@ -1,7 +1,7 @@
-{#
+{#-
     One row per user who has signed up before end_day, with the demographics that a persona makes
     a little more likely.
-#}
+-#}
 {% macro generator_users(plan) %}
 with personas as (
 
@@ -60,7 +60,7 @@ named_users as (
         ) }} as last_name,
         signed_up_second + floor(greatest(0, -signed_up_second) * modified_draw)
             as modified_second,
-        {{ generator_pick('own_topics', generator_uniform('habit_bits', 1)) }} as first_topic,
+        {{ generator_pick('own_topics', generator_uniform('taste_bits', 2)) }} as first_topic,
         {{ generator_pick('own_topics', generator_uniform('background_bits', 2)) }} as own_topic,
         {{ generator_pick(
             generator_topics(), generator_uniform('background_bits', 3)

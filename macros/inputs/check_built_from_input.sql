@@ -1,25 +1,26 @@
 {#-
-    Why this input must not be built into this warehouse: it holds another input, whose rows would be
-    mixed with these, or the same one as it was before its sources changed.
+    Why this input must not be built into this warehouse: it holds another input, whose rows would
+    be mixed with these, or the same one as it was before its sources changed.
 -#}
 {% macro check_built_from_input() %}
     {% set record = user_profiling.built_from_input() %}
     {% set input_name = user_profiling.input_name() %}
     {% set warehouse = target.get('path') or target.schema %}
+    {% set file = env_var('USER_PROFILING_INPUT', '') or '<this file>' %}
     {% if not record or record == user_profiling.this_input() %}
         {{ return([]) }}
     {% elif record['input_name'] != input_name %}
         {{ return([
             'the warehouse ' ~ warehouse ~ ' was built from the input `' ~ record['input_name']
-            ~ '`, and this is the input `' ~ input_name ~ '`. Give each input a name of its own (the'
-            ~ ' stem of the file that make gets, or its key `input:`), or remove what was built: make'
-            ~ ' clean INPUT=<the file of ' ~ record['input_name'] ~ '>.'
+            ~ '`, and this build is of the input `' ~ input_name ~ '`. Give each input a name of'
+            ~ ' its own (the stem of the file that make gets, or its key `input:`), or remove what'
+            ~ ' was built: make clean INPUT=' ~ file ~ '.'
         ]) }}
     {% elif not user_profiling.rebuilds_everything() %}
         {{ return([
-            'its sources have changed since the warehouse ' ~ warehouse ~ ' was built from it. Build'
-            ~ ' all of it anew: dbt build --full-refresh (without --select), or make clean INPUT=<this'
-            ~ ' file> and make. To keep what was built, give this input another name.'
+            'its sources have changed since the warehouse ' ~ warehouse ~ ' was built from it.'
+            ~ ' Build all of it anew: dbt build --full-refresh (without --select), or make clean'
+            ~ ' INPUT=' ~ file ~ ' and make. To keep what was built, give this input another name.'
         ]) }}
     {% endif %}
     {{ return([]) }}

@@ -1,8 +1,8 @@
 {#-
-    The problems with what a source maps: unknown and missing columns and, where its rows can be read,
+    The problems with what a source maps: unknown and missing columns and, where there are rows,
     expressions that do not parse, do not fit the raw columns, or give a type that cannot be used.
 -#}
-{% macro check_columns(source_name, spec, is_readable) %}
+{% macro check_columns(source_name, spec, has_rows) %}
     {% set known = user_profiling.source_columns()[source_name] %}
     {% set mapping = spec.get('columns') or {} %}
     {% if mapping is not mapping %}
@@ -23,23 +23,23 @@
     {% set expressions = {} %}
     {% for column, given in mapping.items()
         if given is not none and column in known['required'] + known['optional'] %}
-        {% set expression = given | string | trim %}
-        {% set error = user_profiling.check_expression(expression) %}
-        {% if not (given is string or given is number or given is boolean) %}
-            {% do problems.append(
-                ', column ' ~ column ~ ': `' ~ given ~ '` is not text. Put the SQL expression in quotes.'
-            ) %}
-        {% elif error %}
-            {% do problems.append(
-                ', column ' ~ column ~ ': `' ~ expression ~ '` is not one SQL expression: ' ~ error
-                ~ ' Write one value; a raw column with blanks or a reserved name needs "double'
-                ~ ' quotes".'
-            ) %}
+        {% if given is string or given is number or given is boolean %}
+            {% do expressions.update({column: given | string | trim}) %}
         {% else %}
-            {% do expressions.update({column: expression}) %}
+            {% do problems.append(
+                ', column ' ~ column ~ ': `' ~ given ~ '` is not text. Put the SQL expression in'
+                ~ ' quotes.'
+            ) %}
         {% endif %}
     {% endfor %}
-    {% if is_readable and expressions %}
+    {% for column, error in user_profiling.check_expressions(expressions).items() %}
+        {% do problems.append(
+            ', column ' ~ column ~ ': `' ~ expressions.pop(column) ~ '` is not one SQL expression: '
+            ~ error ~ ' Write one value; a raw column with blanks or a reserved name needs "double'
+            ~ ' quotes".'
+        ) %}
+    {% endfor %}
+    {% if has_rows %}
         {% do problems.extend(user_profiling.check_mapping(source_name, spec, expressions)) %}
     {% endif %}
     {{ return(problems) }}

@@ -19,9 +19,10 @@
             ) %}
         {% elif name in taken_names
             or not modules.re.fullmatch('[a-z_][a-z0-9_]*', name | string)
-            or user_profiling.check_expression(name) %}
+            or user_profiling.check_expressions({name: name}) %}
             {% do found.append(
-                'cannot be the name of a column. Choose another one, of small letters, digits and _.'
+                'cannot be the name of a column. Choose another one, of small letters, digits'
+                ~ ' and _.'
             ) %}
         {% endif %}
         {% set about = {} if given is none else given %}
@@ -29,20 +30,23 @@
             {% do found.append('is not a mapping. Write `{label: ..., unit: ...}`.') %}
         {% else %}
             {% do found.extend(user_profiling.check_names('key', about, [
-                'label', 'unit', 'group', 'transform', 'missing', 'weight', 'clusters', 'high', 'low',
+                'label', 'unit', 'group', 'transform', 'missing', 'weight', 'clusters', 'high',
+                'low',
             ])) %}
             {% for key, allowed in values.items()
                 if about.get(key) is not none and about[key] not in allowed %}
                 {% do found.append(
-                    key ~ ' `' ~ about[key] ~ '` is unknown. Use one of: ' ~ allowed | join(', ') ~ '.'
+                    key ~ ' `' ~ about[key] ~ '` is unknown. Use one of: '
+                    ~ allowed | join(', ') ~ '.'
                 ) %}
             {% endfor %}
             {% set weight = about.get('weight') %}
             {% if weight is not none and not (weight is number and weight > 0) %}
                 {% do found.append('weight `' ~ weight ~ '` is not a number above 0.') %}
             {% endif %}
-            {% if about.get('clusters', true) is not boolean %}
-                {% do found.append('clusters `' ~ about['clusters'] ~ '` is neither true nor false.') %}
+            {% set clusters = about.get('clusters', true) %}
+            {% if clusters is not boolean %}
+                {% do found.append('clusters `' ~ clusters ~ '` is neither true nor false.') %}
             {% endif %}
         {% endif %}
         {% for problem in found %}

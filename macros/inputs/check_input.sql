@@ -1,7 +1,7 @@
 {#-
-    Stops a build whose input cannot work, before any table is touched: every problem on a line of its
-    own, with the file, the source, the column and what to do. Then notes in the warehouse which input
-    it is built from. Parsing, listing and documenting do not come here.
+    Stops a build whose input cannot work, before any table is touched: every problem on a line of
+    its own, with the file, the source, the column and what to do. Then notes in the warehouse which
+    input it is built from. Parsing, listing and documenting do not come here.
 -#}
 {% macro check_input() %}
     {% if not execute %}

@@ -1,6 +1,6 @@
 {#-
-    The problems of expressions that parse, over the raw columns. All are tried at once, which reads
-    the head of the file once; one by one only to find out which of them fails.
+    The problems of expressions that parse, over the raw rows. All are tried at once, which reads
+    the head of the file once; only when that fails, the reader and then each expression by itself.
 -#}
 {% macro check_mapping(source_name, spec, expressions) %}
     {% set reader = user_profiling.read_location(spec) %}
@@ -8,7 +8,12 @@
     {% set working = {} %}
     {% do working.update(expressions) %}
     {% if user_profiling.check_query(user_profiling.mapped_rows(reader, expressions)) %}
+        {% set reader_problem = user_profiling.check_reader(spec, reader) %}
+        {% if reader_problem %}
+            {{ return([', ' ~ reader_problem]) }}
+        {% endif %}
         {% set raw_columns = user_profiling.column_types('select * from ' ~ reader) | list %}
+        {% set raw_columns = raw_columns[:40] + (['...'] if raw_columns | length > 40 else []) %}
         {% for column, expression in expressions.items() %}
             {% set error = user_profiling.check_query(
                 user_profiling.mapped_rows(reader, {column: expression})
@@ -17,8 +22,8 @@
                 {% do working.pop(column) %}
                 {% do problems.append(
                     ', column ' ~ column ~ ': `' ~ expression ~ '` does not work on `'
-                    ~ spec['location'] ~ '`: ' ~ error ~ ' Write one value of a row, from its columns: '
-                    ~ raw_columns[:40] | join(', ') ~ (', ...' if raw_columns | length > 40 else '.')
+                    ~ spec['location'] ~ '`: ' ~ error ~ ' Write one value of a row, from its'
+                    ~ ' columns: ' ~ raw_columns | join(', ') ~ '.'
                 ) %}
             {% endif %}
         {% endfor %}
@@ -27,10 +32,28 @@
     {% for column, type in types.items() if column in working %}
         {% set problem = user_profiling.check_type(source_name, column, type) %}
         {% if problem %}
-            {% do problems.append(', column ' ~ column ~ ': `' ~ working[column] ~ '` ' ~ problem) %}
+            {% do problems.append(
+                ', column ' ~ column ~ ': `' ~ working[column] ~ '` ' ~ problem
+            ) %}
         {% endif %}
     {% endfor %}
     {{ return(problems) }}
+{% endmacro %}
+
+{#- Why the rows of a source cannot be read; none when they can. -#}
+{% macro check_reader(spec, reader) %}
+    {% set format = user_profiling.location_format(spec) %}
+    {% set error = user_profiling.check_query('select * from ' ~ reader) %}
+    {% set advice = {
+        'table': 'Name its database in `attach:`, or, if this is a file, add `format:`.'
+    }.get(format, 'Correct `format:` or `options:`.') %}
+    {% if error %}
+        {{ return(
+            'location: `' ~ spec['location'] ~ '` cannot be read as ' ~ format ~ ': ' ~ error ~ ' '
+            ~ advice
+        ) }}
+    {% endif %}
+    {{ return(none) }}
 {% endmacro %}
 
 {#- The select that staging makes of a mapping. -#}
@@ -45,7 +68,7 @@
     ) }}
 {% endmacro %}
 
-{#- The columns of a query that can be run, as {name: type}; nothing where the database cannot say. -#}
+{#- The columns of a query that can be run, as {name: type}; none if the database cannot say. -#}
 {% macro column_types(query) %}
     {{ return(adapter.dispatch('column_types', 'user_profiling')(query)) }}
 {% endmacro %}

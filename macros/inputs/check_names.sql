@@ -1,12 +1,13 @@
 {#- A problem for each name that is not among the known ones, with the likeliest known one. -#}
 {% macro check_names(kind, names, known_names) %}
     {% set problems = [] %}
+    {% set shown_names = known_names[:12] + (['...'] if known_names | length > 12 else []) %}
     {% for name in names if name not in known_names %}
         {% set likely = user_profiling.likely_name(name, known_names) %}
         {% do problems.append(
             'there is no ' ~ kind ~ ' `' ~ name ~ '`. ' ~ (
                 'Did you mean `' ~ likely ~ '`?' if likely
-                else 'Remove it, or use one of: ' ~ known_names | join(', ') ~ '.'
+                else 'Remove it, or use one of: ' ~ shown_names | join(', ') ~ '.'
             )
         ) %}
     {% endfor %}

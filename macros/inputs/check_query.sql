@@ -1,7 +1,7 @@
 {#-
-    Why a query cannot be run; none when it can, or when the database has no way to say so. The query
-    is planned and not executed: DuckDB's planner hands its error back as JSON, where a query that
-    fails would end the build with a message that knows neither source nor column.
+    Why a query cannot be run; none when it can, or when the database has no way to say so. The
+    query is planned and not executed: DuckDB's planner hands its error back as JSON, where a query
+    that fails would end the build with a message that knows neither source nor column.
 -#}
 {% macro check_query(query) %}
     {{ return(adapter.dispatch('check_query', 'user_profiling')(query)) }}
@@ -14,10 +14,12 @@
 {% macro duckdb__check_query(query) %}
     {# a reader that was planned but cannot be written down as JSON is a good one #}
     {% set errors = run_query(
-        'with plans as (select json_serialize_plan(' ~ user_profiling.sql_literal(query) ~ ') as plan)'
+        'with plans as ('
+        ~ 'select json_serialize_plan(' ~ user_profiling.sql_literal(query) ~ ') as plan)'
         ~ " select plan ->> 'error_message' from plans where plan ->> 'error' = 'true'"
-        ~ " and not (plan ->> 'error_type' = 'not implemented'"
-        ~ " and plan ->> 'error_message' like '%erialize%')"
+        ~ " and not (plan ->> 'error_type' in ('not implemented', 'invalid input')"
+        ~ " and regexp_matches(plan ->> 'error_message',"
+        ~ " 'Serialize not implemented$|does not support serialization$'))"
     ).columns[0].values() %}
     {{ return(user_profiling.sentence(errors[0]) if errors else none) }}
 {% endmacro %}

@@ -2,7 +2,9 @@
 {% macro check_segmentation() %}
     {% set settings = var('segmentation', none) or {} %}
     {% if settings is not mapping %}
-        {{ return(['segmentation: is not a mapping. Write `segmentation: {segment_count: auto}`.']) }}
+        {{ return([
+            'segmentation: is not a mapping. Write `segmentation: {segment_count: auto}`.'
+        ]) }}
     {% endif %}
     {% set problems = user_profiling.check_names('key', settings, [
         'segment_count', 'algorithm', 'features', 'refit', 'random_seed',
@@ -11,7 +13,8 @@
     {% set segment_count = settings.get('segment_count', 'auto') %}
     {% if segment_count != 'auto' and not (segment_count is integer and segment_count >= 2) %}
         {% do problems.append(
-            'segment_count `' ~ segment_count ~ '` is neither auto nor a whole number of at least 2.'
+            'segment_count `' ~ segment_count ~ '` is neither auto nor a whole number of at'
+            ~ ' least 2.'
         ) %}
     {% endif %}
 
@@ -38,12 +41,16 @@
 
     {% set random_seed = settings.get('random_seed', 42) %}
     {% if not (random_seed is integer and random_seed >= 0) %}
-        {% do problems.append('random_seed `' ~ random_seed ~ '` is not a whole number from 0 on.') %}
+        {% do problems.append(
+            'random_seed `' ~ random_seed ~ '` is not a whole number from 0 on.'
+        ) %}
     {% endif %}
 
     {% set features = settings.get('features') %}
     {% if features is not none %}
-        {% if features is string or features is mapping or features is not iterable or not features %}
+        {% set is_list = features is iterable and features is not string
+            and features is not mapping %}
+        {% if not is_list or not features %}
             {% do problems.append(
                 'features `' ~ features ~ '` is not a list of features. Write [order_count,'
                 ~ ' total_spend], or null for every usable one.'

@@ -18,8 +18,8 @@
     {% set horizon = var('horizon_days', 30) %}
     {% if not (horizon is integer and horizon >= 1) %}
         {% do problems.append(
-            'horizon_days: `' ~ horizon ~ '` is not a whole number of at least 1. Write the number of'
-            ~ ' days that the predictions look ahead.'
+            'horizon_days: `' ~ horizon ~ '` is not a whole number of at least 1. Write the number'
+            ~ ' of days that the predictions look ahead.'
         ) %}
     {% endif %}
     {{ return(problems) }}
@@ -29,6 +29,7 @@
 {% macro is_timestamp(value) %}
     {% set time = 'try_cast(' ~ user_profiling.sql_literal(value | string) ~ ' as timestamp)' %}
     {{ return(run_query(
-        'select coalesce(' ~ time ~ " between timestamp '1900-01-01' and timestamp '9999-12-31', false)"
+        'select coalesce(' ~ time
+        ~ " between timestamp '1900-01-01' and timestamp '9999-12-31', false)"
     ).columns[0].values()[0]) }}
 {% endmacro %}

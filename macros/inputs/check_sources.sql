@@ -22,10 +22,12 @@
     {{ return(problems) }}
 {% endmacro %}
 
-{#- The problems of one source. What the file says is read only where what it needs is sound. -#}
+{#- The problems of one source. Its rows are looked at only when it is known where they are. -#}
 {% macro check_source(source_name, spec) %}
     {% if spec is not mapping %}
-        {{ return([': is not a mapping. Write `{location: ..., columns: {...}}`.']) }}
+        {{ return([
+            ': is not a mapping. Write `{location: ..., columns: {...}}`, or leave the source out.'
+        ]) }}
     {% endif %}
     {% set problems = [] %}
     {% for problem in user_profiling.check_names(
@@ -35,10 +37,8 @@
     {% endfor %}
     {% set location_problem = user_profiling.check_location(spec) %}
     {% if location_problem %}
-        {% do problems.append(', location: ' ~ location_problem) %}
+        {% do problems.append(', ' ~ location_problem) %}
     {% endif %}
-    {% do problems.extend(
-        user_profiling.check_columns(source_name, spec, is_readable=not location_problem)
-    ) %}
+    {% do problems.extend(user_profiling.check_columns(source_name, spec, not location_problem)) %}
     {{ return(problems) }}
 {% endmacro %}

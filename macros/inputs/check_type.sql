@@ -1,24 +1,29 @@
 {#- Why a column cannot hold values of a type; none when it can. Text may always hold the value. -#}
 {% macro check_type(source_name, column, type) %}
-    {% set is_number = modules.re.match('U?(TINY|SMALL|BIG|HUGE)?INT|FLOAT|DOUBLE|DECIMAL', type) %}
+    {% set is_number = modules.re.match(
+        'U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?$|FLOAT|DOUBLE|DECIMAL', type
+    ) %}
     {% set is_time = modules.re.match('DATE|TIMESTAMP', type) %}
+    {% set is_text = modules.re.match('VARCHAR|JSON|ENUM|"NULL"', type) %}
     {% set needs_time = column in ['occurred_at', 'signed_up_at', 'updated_at'] %}
     {% set needs_number = column in ['amount', 'quantity', 'duration_seconds', 'age_years']
         or (source_name == 'user_traits' and column != 'user_id') %}
-    {% if modules.re.search('\]$|^(STRUCT|MAP|UNION)', type) %}
+    {% if modules.re.search('[]]$|^(STRUCT|MAP|UNION)', type) %}
         {{ return(
-            'holds several values (' ~ type ~ ') where one is needed. Take one of them, or join a list'
-            ~ " with array_to_string(..., ',')."
+            'holds several values (' ~ type ~ ') where one is needed. Take one of them, or join a'
+            ~ " list with array_to_string(..., ',')."
         ) }}
     {% elif needs_time and is_number %}
         {{ return(
-            'is a number (' ~ type ~ ') where a time is needed. Write epoch_ms(...) for milliseconds'
-            ~ ' since 1970, make_timestamp(cast(... as bigint) * 1000000) for seconds, or'
-            ~ " strptime(cast(... as varchar), '%Y%m%d') for a date in digits."
+            'is a number (' ~ type ~ ') where a time is needed. Write epoch_ms(...) for'
+            ~ ' milliseconds since 1970, make_timestamp(cast(... as bigint) * 1000000) for seconds,'
+            ~ " or strptime(cast(... as varchar), '%Y%m%d') for a date in digits."
         ) }}
-    {% elif needs_time and not is_time and type not in ['VARCHAR', 'JSON', '"NULL"'] %}
-        {{ return('is a ' ~ type ~ ' where a time is needed. Write a date, a timestamp or a text.') }}
-    {% elif needs_number and not is_number and type not in ['VARCHAR', 'JSON', '"NULL"', 'BOOLEAN'] %}
+    {% elif needs_time and not (is_time or is_text) %}
+        {{ return(
+            'is a ' ~ type ~ ' where a time is needed. Write a date, a timestamp or a text.'
+        ) }}
+    {% elif needs_number and not (is_number or is_text or type == 'BOOLEAN') %}
         {{ return('is a ' ~ type ~ ' where a number is needed. Write a number or a text.') }}
     {% endif %}
     {{ return(none) }}

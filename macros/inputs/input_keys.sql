@@ -10,9 +10,9 @@
         'late_arrival_days', 'night_start_hour', 'night_end_hour', 'min_age_years',
         'max_age_years', 'fit_sample_users', 'clip_quantile_low', 'clip_quantile_high',
         'min_segment_count', 'max_segment_count', 'min_segment_share', 'kmeans_starts',
-        'sweep_sample_users', 'sweep_starts', 'sweep_bootstrap_draws', 'min_segment_stability',
-        'silhouette_tolerance', 'outlier_fence', 'outlier_minimum_users', 'segment_match_overlap',
-        'assignment_batch_users', 'distinctive_effect_size', 'distinctive_p_value', 'name_traits',
-        'max_values_per_attribute', 'max_topics', 'feature_catalog',
+        'sweep_settings', 'gap_settings', 'reality_settings', 'outlier_rule',
+        'segment_match_overlap', 'assignment_batch_users', 'distinctive_effect_size',
+        'distinctive_p_value', 'name_traits', 'max_values_per_attribute', 'max_topics',
+        'min_archetype_score', 'published_directory', 'feature_catalog',
     ]) }}
 {% endmacro %}

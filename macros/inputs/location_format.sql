@@ -18,6 +18,7 @@
             {{ return(format) }}
         {% endfor %}
     {% endfor %}
-    {% set table_name = modules.re.fullmatch('("[^"]+"|\w+)([.]("[^"]+"|\w+)){0,2}', path) %}
+    {% set word = '("[^"]+"|[a-z_][a-z0-9_]*)' %}
+    {% set table_name = modules.re.fullmatch(word ~ '([.]' ~ word ~ '){0,2}', path) %}
     {{ return('table' if table_name else 'unknown') }}
 {% endmacro %}

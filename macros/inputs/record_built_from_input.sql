@@ -1,6 +1,7 @@
 {#-
-    Notes in the warehouse which input it is built from. When the sources have changed, the user-days
-    of the old ones go first: a build that fails half-way must not leave them to be added to.
+    Notes in the warehouse which input it is built from. When the sources have changed, the
+    user-days of the old ones go first: a build that fails half-way must not leave them to be added
+    to.
 -#}
 {% macro record_built_from_input() %}
     {% set record = user_profiling.built_from_input() %}

@@ -1,4 +1,18 @@
-{#- What the input file says about one source: {location, options, columns}, or none. -#}
+{#-
+    What the input file says about one source, as {location, format, options, columns}; none when
+    it is left out. What has not the shape that it must have counts as left out: parsing goes on, so
+    that check_input can say what is wrong.
+-#}
 {% macro source_spec(source_name) %}
-    {{ return((var('sources', none) or {}).get(source_name)) }}
+    {% set sources = var('sources', none) %}
+    {% set spec = sources.get(source_name) if sources is mapping else none %}
+    {% if spec is not mapping %}
+        {{ return(none) }}
+    {% endif %}
+    {{ return({
+        'location': spec.get('location'),
+        'format': spec.get('format'),
+        'options': spec['options'] if spec.get('options') is mapping else {},
+        'columns': spec['columns'] if spec.get('columns') is mapping else {},
+    }) }}
 {% endmacro %}

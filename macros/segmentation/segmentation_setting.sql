@@ -7,6 +7,7 @@
         'refit': 'when_needed',
         'random_seed': 42,
     } %}
-    {% do settings.update(var('segmentation', none) or {}) %}
+    {% set given = var('segmentation', none) %}
+    {% do settings.update(given if given is mapping else {}) %}
     {{ return(settings[name]) }}
 {% endmacro %}

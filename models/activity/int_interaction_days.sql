@@ -75,7 +75,8 @@ interactions_by_day as (
         max(last_at) as last_at,
         sum(interaction_count) as interaction_count,
         -- nobody is online for more than a day a day, whatever a client reports
-        least(sum(seconds_online), 86400) as seconds_online,
+        case when sum(seconds_online) > 86400 then 86400 else sum(seconds_online) end
+            as seconds_online,
         sum(interaction_count) filter (
             where
                 activity_hour >= {{ var('night_start_hour') }}

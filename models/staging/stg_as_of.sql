@@ -17,10 +17,10 @@ as_of_times as (
     select
         {%- if var('as_of') is none %}
         max(newest_at) + interval 1 microsecond as as_of
+    from event_times
         {%- else %}
         cast({{ sql_literal(var('as_of')) }} as timestamp) as as_of
         {%- endif %}
-    from event_times
 ),
 
 as_of_dates as (

@@ -1,0 +1,213 @@
+"""What a card says about one segment: only what sets it apart, and how sure that is."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from report.source import Published, Row
+from report.words import (
+    attribute_name,
+    capitalised,
+    figure,
+    listed,
+    percent,
+    rounded_worth,
+    times,
+    whole,
+)
+
+MOST_TRAITS = 5
+MOST_VALUES = 3
+# A share is mentioned if it is this many times everybody's, of this many users, and further from it
+# than chance takes one of the dozens of shares that are compared.
+MINIMUM_LIFT = 1.2
+MINIMUM_USERS = 20
+MINIMUM_STANDARD_ERRORS = 3.3
+# Effect sizes from which a difference gets a second and a third arrow.
+LARGE_EFFECT, HUGE_EFFECT = 1.0, 2.0
+
+
+@dataclass(frozen=True)
+class Trait:
+    """A trait that sets a segment apart: how it differs, and the figures."""
+
+    label: str
+    arrows: str
+    difference: str
+    direction: str
+    own: str
+    everybody: str
+    basis: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """Everything on the card of one segment, in words."""
+
+    segment: Row
+    size: str
+    in_between: str | None
+    traits: list[Trait]
+    people: list[str]
+    people_alike: str | None
+    likes: list[str]
+    likes_alike: str | None
+    moments: list[str]
+    strategy: Row | None
+    head_room: str | None
+
+
+def cards(published: Published) -> list[Card]:
+    """Return a card for each segment, largest first."""
+    return [_card(published, segment) for segment in published.segments]
+
+
+def _card(published: Published, segment: Row) -> Card:
+    key = segment["segment_key"]
+    people = published.of_segment("rpt_segment_demographics", key)
+    likes = published.of_segment("rpt_segment_interests", key)
+    strategy = next(iter(published.of_segment("rpt_segment_strategies", key)), None)
+    telling_people, telling_likes = telling(people), telling(likes)
+    return Card(
+        segment=segment,
+        size=_size(segment),
+        in_between=_in_between(published, key),
+        traits=traits(published, key),
+        people=[_person_sentence(row) for row in telling_people],
+        people_alike=None if telling_people else _alike(people),
+        likes=[_share_sentence(capitalised(row["topic"]), row) for row in telling_likes],
+        likes_alike=None if telling_likes else _common_topics(likes),
+        moments=_moments(published, strategy) if strategy else [],
+        strategy=strategy,
+        head_room=head_room(strategy) if strategy else None,
+    )
+
+
+def _size(segment: Row) -> str:
+    spend = segment.get("spend_share")
+    of_spend = f", {percent(spend)} of spend" if spend is not None else ""
+    users = "user" if segment["user_count"] == 1 else "users"
+    share = percent(segment["user_share"])
+    return f"{whole(segment['user_count'])} {users} · {share} of all{of_spend}"
+
+
+def _in_between(published: Published, key: str) -> str | None:
+    share = published.border_shares.get(key)
+    if share is None:
+        return None
+    if share < 0.005:
+        return "Hardly any of them is close to another segment"
+    return f"{percent(share, 0)} of them are nearly as close to another segment"
+
+
+def traits(published: Published, key: str) -> list[Trait]:
+    """Return the traits that set a segment apart, strongest first."""
+    rows = published.of_segment("rpt_segment_traits", key)
+    distinctive = [row for row in rows if row["is_distinctive"] and row["effect_size"] is not None]
+    distinctive.sort(key=lambda row: (-abs(row["effect_size"]), row["feature_name"]))
+    return [_trait(published, row) for row in distinctive[:MOST_TRAITS]]
+
+
+def _trait(published: Published, row: Row) -> Trait:
+    effect = row["effect_size"]
+    own, everybody, basis = _typical(published, row)
+    strength = 1 + (abs(effect) >= LARGE_EFFECT) + (abs(effect) >= HUGE_EFFECT)
+    amount = ("", "much ", "very much ")[strength - 1]
+    return Trait(
+        label=row["label"],
+        arrows=("▲" if effect > 0 else "▼") * strength,
+        difference=amount + ("higher" if effect > 0 else "lower"),
+        direction="high" if effect > 0 else "low",
+        own=figure(own, row["unit"]),
+        everybody=figure(everybody, row["unit"]),
+        basis=basis,
+    )
+
+
+def _typical(published: Published, row: Row) -> tuple[float | None, float | None, str]:
+    """Return the figures that show an effect: means, or medians where a few users pull the mean."""
+    mean, overall_mean = row["segment_mean"], row["overall_mean"]
+    overall_median = row.get("overall_median") or published.medians.get(row["feature_name"])
+    if overall_median is not None and row["segment_median"] is not None:
+        told_by_means = (mean - overall_mean) * row["effect_size"] > 0
+        told_by_medians = (row["segment_median"] - overall_median) * row["effect_size"] > 0
+        if told_by_medians and not told_by_means:
+            return row["segment_median"], overall_median, "median"
+    return mean, overall_mean, "mean"
+
+
+def telling(rows: Sequence[Row]) -> list[Row]:
+    """Return the shares that are clearly above everybody's, the highest lift first."""
+    clear = [row for row in rows if _is_telling(row)]
+    return sorted(clear, key=lambda row: -row["lift"])[:MOST_VALUES]
+
+
+def _is_telling(row: Row) -> bool:
+    share, lift, users = row["share"], row["lift"], row["user_count"]
+    if not share or not lift or lift < MINIMUM_LIFT or users < MINIMUM_USERS:
+        return False
+    everybody = min(share / lift, 1.0)
+    error = math.sqrt(everybody * (1 - everybody) / (users / share))
+    return bool(share - everybody >= MINIMUM_STANDARD_ERRORS * error)
+
+
+def _person_sentence(row: Row) -> str:
+    return f"{attribute_name(row['attribute'])} {_share_sentence(row['value'], row)}"
+
+
+def _share_sentence(what: str, row: Row) -> str:
+    return f"{what}: {percent(row['share'], 0)} of them, {times(row['lift'])} the usual share"
+
+
+def _alike(rows: Sequence[Row]) -> str | None:
+    attributes = sorted({attribute_name(row["attribute"]).lower() for row in rows})
+    return f"Much like everybody in {listed(attributes)}." if attributes else None
+
+
+def _common_topics(rows: Sequence[Row]) -> str | None:
+    common = sorted(rows, key=lambda row: (-(row["share"] or 0), row["topic"]))[:MOST_VALUES]
+    if not common:
+        return None
+    named = [f"{capitalised(row['topic'])} ({percent(row['share'], 0)})" for row in common]
+    return f"No topic stands out. Most common, as among others: {listed(named)}."
+
+
+def _moments(published: Published, strategy: Row) -> list[str]:
+    said = []
+    if strategy.get("best_weekday"):
+        hour = strategy.get("best_hour")
+        around = "" if hour is None else f", around {hour}:00"
+        same = _shared_by_all(published, ["best_weekday", "best_hour"])
+        said.append(f"Most active on {strategy['best_weekday']}s{around}{same}")
+    if strategy.get("main_device"):
+        same = _shared_by_all(published, ["main_device"])
+        said.append(f"Mostly on {strategy['main_device']}{same}")
+    return said
+
+
+def _shared_by_all(published: Published, columns: Sequence[str]) -> str:
+    rows = published.rows("rpt_segment_strategies")
+    values = {tuple(row.get(column) for column in columns) for row in rows}
+    return " (like every segment)" if len(rows) > 1 and len(values) == 1 else ""
+
+
+def head_room(strategy: Row) -> str | None:
+    """Return where a segment is furthest behind, and what catching up would be worth at most."""
+    label, unit = strategy.get("head_room_label"), strategy.get("head_room_feature_unit")
+    worth = strategy.get("head_room_worth")
+    if not label or worth is None:
+        return None
+    own = figure(strategy["head_room_segment_mean"], unit)
+    everybody = figure(strategy["head_room_overall_mean"], unit)
+    return (
+        f"{label}: {own} against {everybody} for everybody. Closing the gap fully would be worth"
+        f" about {worth_at_most(strategy)}: an upper limit, not a forecast."
+    )
+
+
+def worth_at_most(strategy: Row) -> str:
+    """Return what closing the whole gap would be worth, with its unit."""
+    amount = rounded_worth(strategy.get("head_room_worth"))
+    return f"{amount} {strategy.get('head_room_worth_unit') or ''}".rstrip()

@@ -1,0 +1,101 @@
+"""Turns a matplotlib figure into inline SVG that takes its colours and font from the page."""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import matplotlib as mpl
+from markupsafe import Markup, escape
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from report import theme
+
+# An SVG has 72 units an inch: sizes below are CSS pixels.
+UNITS = 72
+SETTINGS: dict[Any, Any] = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "segment report",
+    # Labels come from data: a dollar sign is a dollar sign.
+    "text.parse_math": False,
+    "text.usetex": False,
+    "font.family": "DejaVu Sans",
+    "font.size": 12,
+    "axes.edgecolor": theme.colour("line"),
+    "axes.labelcolor": theme.colour("quiet"),
+    "axes.facecolor": "none",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid.axis": "y",
+    "figure.facecolor": "none",
+    "grid.color": theme.colour("line"),
+    "text.color": theme.colour("ink"),
+    "xtick.color": theme.colour("line"),
+    "ytick.color": theme.colour("line"),
+    "xtick.labelcolor": theme.colour("quiet"),
+    "ytick.labelcolor": theme.colour("quiet"),
+    "xtick.labelsize": 11,
+    "ytick.labelsize": 11,
+}
+_VARIABLES = {value: f"var(--{name})" for name, value in theme.STAND_INS.items()}
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """Draw in the report's style, whatever the user's matplotlib settings are."""
+    with mpl.rc_context(), warnings.catch_warnings():
+        mpl.rcdefaults()
+        mpl.rcParams.update(SETTINGS)
+        # The page's own font has the glyphs that matplotlib's may lack.
+        warnings.filterwarnings("ignore", message="Glyph .* missing")
+        yield
+
+
+def canvas(width: float, height: float, rows: int = 1) -> tuple[Figure, list[Axes]]:
+    """Return a figure of the given size in pixels, with `rows` axes below each other."""
+    figure = Figure(figsize=(width / UNITS, height / UNITS), layout="constrained")
+    axes = figure.subplots(rows, 1, sharex=True, squeeze=False)
+    return figure, list(axes[:, 0])
+
+
+def inline_svg(figure: Figure, name: str, alt: str) -> Markup:
+    """Return the figure as an SVG element to put into a page.
+
+    Args:
+        figure: drawn in `house_style` with colours of `theme.colour`.
+        name: unique on the page; ids inside the drawing start with it.
+        alt: what the drawing shows, for those who do not see it.
+    """
+    buffer = io.StringIO()
+    nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
+    figure.savefig(buffer, format="svg", metadata=nothing)
+    drawing = buffer.getvalue()
+    body = drawing[drawing.index("<svg") :]
+    body = body[body.index(">") + 1 :]
+    body = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->", "", body, flags=re.DOTALL)
+    body = re.sub(r'<g id="[^"]*"', "<g", body)
+    body = re.sub(r'( id="|xlink:href="#|url\(#)', rf"\g<1>{name}-", body)
+    body = body.replace("xlink:href=", "href=")
+    body = re.sub(r' (style|d|x|y|points)="[^"]*"', _attribute, body)
+    width, height = figure.get_size_inches() * UNITS
+    start = (
+        f'<svg role="img" aria-label="{escape(alt)}" viewBox="0 0 {width:.0f} {height:.0f}"'
+        f' style="--width: {width:.0f}px">'
+    )
+    return Markup(start + re.sub(r"\n\s*", "\n", body).strip())
+
+
+def _attribute(match: re.Match[str]) -> str:
+    text = match.group(0)
+    if match.group(1) == "style":
+        return re.sub(r"#fe[0-9a-f]{4}", _variable, text)
+    return re.sub(r"\d+\.\d{2,}", lambda found: f"{float(found.group(0)):.1f}", text)
+
+
+def _variable(match: re.Match[str]) -> str:
+    return _VARIABLES.get(match.group(0), match.group(0))

@@ -1,0 +1,266 @@
+"""The sections of the report, in the order of the page.
+
+To add one: a function that returns what its template needs, or None where there is nothing to say,
+a template of the same name in templates/sections, and a line in SECTIONS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from report import plots, words
+from report.activity import activity, span
+from report.cards import cards, head_room, worth_at_most
+from report.glossary import GLOSSARY
+from report.highlights import in_short
+from report.source import MAP_USERS, Published, Row
+from report.tables import table
+from report.user_map import user_map
+from report.verdict import is_shaky, verdict_details
+
+Context = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the page: its id and template, heading, link to it, and what fills it."""
+
+    name: str
+    title: str
+    link: str
+    build: Callable[[Published], Context | None]
+
+
+@dataclass(frozen=True)
+class BuiltSection:
+    """A section with something to say."""
+
+    name: str
+    title: str
+    link: str
+    context: Context
+
+
+def built_sections(published: Published) -> list[BuiltSection]:
+    """Return the sections that have something to say about what was published."""
+    built = ((section, section.build(published)) for section in SECTIONS)
+    return [
+        BuiltSection(section.name, section.title, section.link, context)
+        for section, context in built
+        if context is not None
+    ]
+
+
+def _overview(published: Published) -> Context:
+    segments = published.segments
+    days = span(published.rows("rpt_segment_days"))
+    facts = [("Users", words.whole(published.user_count)), ("Segments", words.whole(len(segments)))]
+    if published.total_spend:
+        facts.append(("Total spend", words.whole(published.total_spend)))
+    if days:
+        facts.append(("Days of activity", words.whole((days[1] - days[0]).days + 1)))
+    return {"facts": facts, "points": in_short(published)}
+
+
+def _sizes(published: Published) -> Context | None:
+    segments = published.segments
+    if not segments:
+        return None
+    spend = {
+        row["segment_key"]: row.get("total_spend") for row in published.rows("rpt_segment_profiles")
+    }
+    columns: dict[str, list[object]] = {
+        "Segment": [f"{row['segment_key']} {row['segment_name']}" for row in segments],
+        "Users": [words.whole(row["user_count"]) for row in segments],
+    }
+    if any(value is not None for value in spend.values()):
+        columns["Spend per user"] = [
+            words.number(spend.get(row["segment_key"])) for row in segments
+        ]
+    return {
+        "plot": plots.sizes(segments),
+        "table": table("sizes", "Users and spend by segment", columns),
+    }
+
+
+def _segments(published: Published) -> Context:
+    return {"cards": cards(published), "shaky": is_shaky(published)}
+
+
+def _traits(published: Published) -> Context | None:
+    rows = published.rows("rpt_segment_traits")
+    features, segments = published.features, published.segments
+    if not rows or not segments:
+        return None
+    effects = {(row["segment_key"], row["feature_name"]): row["effect_size"] for row in rows}
+    frame = pd.DataFrame(
+        {
+            segment["segment_key"]: [
+                effects.get((segment["segment_key"], feature["feature_name"]))
+                for feature in features
+            ]
+            for segment in segments
+        },
+        index=[feature["label"] for feature in features],
+        dtype=float,
+    )
+    return {
+        "plot": plots.trait_map(segments, features, frame),
+        "table": _trait_table(rows, features, segments),
+        "some_unused": not all(feature["used_in_clustering"] for feature in features),
+    }
+
+
+def _trait_table(rows: list[Row], features: list[Row], segments: list[Row]) -> str:
+    means = {(row["segment_key"], row["feature_name"]): row["segment_mean"] for row in rows}
+    columns: dict[str, list[object]] = {
+        "Trait (mean)": [feature["label"] for feature in features],
+        "Everybody": [words.figure(row["overall_mean"], row["unit"]) for row in features],
+    }
+    for segment in segments:
+        key = segment["segment_key"]
+        columns[f"{key} {segment['segment_name']}"] = [
+            words.figure(means.get((key, feature["feature_name"])), feature["unit"])
+            for feature in features
+        ]
+    return table("traits", "Mean of each trait by segment", columns)
+
+
+def _map(published: Published) -> Context | None:
+    labels = {row["feature_name"]: row["label"] for row in published.features}
+    used = [row["feature_name"] for row in published.features if row["used_in_clustering"]]
+    layout = user_map(published.sample, used)
+    if layout is None or not published.segments:
+        return None
+    return {
+        "plot": plots.users(layout, published.segments),
+        "shown": words.percent(layout.shown_variance, 0),
+        "is_sample": published.user_count > MAP_USERS,
+        "user_count": words.whole(len(layout.points)),
+        "axes": [
+            tuple([labels[name] for name in names] for names in direction)
+            for direction in layout.directions
+        ],
+    }
+
+
+def _activity(published: Published) -> Context | None:
+    days = span(published.rows("rpt_segment_days"))
+    if not days:
+        return None
+    series = [
+        (segment, activity(published.of_segment("rpt_segment_days", segment["segment_key"]), *days))
+        for segment in published.segments
+    ]
+    shown = [(segment, own, plots.activity(own, segment)) for segment, own in series if own]
+    if not shown:
+        return None
+    period = {1: "day", 7: "week"}.get(shown[0][1].period_days, "four weeks")
+    return {"plots": shown, "period": period, "first": days[0], "last": days[1]}
+
+
+def _counts(published: Published) -> Context | None:
+    current = published.health.get("model_version")
+    rows = published.rows("rpt_k_sweep")
+    candidates = [row for row in rows if row.get("model_version", current) == current] or rows
+    candidates.sort(key=lambda row: row["segment_count"])
+    if not candidates:
+        return None
+    chosen = next((row for row in candidates if row["is_chosen"]), None)
+    return {
+        "plot": plots.segment_counts(candidates) if len(candidates) > 1 else None,
+        "chosen": chosen,
+        "table": table(
+            "counts",
+            "Candidate numbers of segments",
+            {
+                "Segments": [
+                    f"{row['segment_count']} (chosen)" if row["is_chosen"] else
+                    str(row["segment_count"]) for row in candidates
+                ],
+                "Silhouette": [words.number(row["silhouette"]) for row in candidates],
+                "Stability": [words.percent(row["stability"], 0) for row in candidates],
+                "Least stable": [
+                    words.percent(row.get("lowest_stability"), 0) for row in candidates
+                ],
+                "Smallest": [words.percent(row.get("smallest_share")) for row in candidates],
+                "Why, or why not": [row["reason"] or "" for row in candidates],
+            },
+            text=["Why, or why not"],
+        ),
+    }  # fmt: skip
+
+
+def _strategies(published: Published) -> Context | None:
+    by_key = {row["segment_key"]: row for row in published.rows("rpt_segment_strategies")}
+    rows = [
+        by_key[row["segment_key"]] for row in published.segments if row["segment_key"] in by_key
+    ]
+    if not rows:
+        return None
+    headings = {
+        "Strategy": "archetype_title", "Objective": "objective", "Channel": "channel",
+        "Offer": "offer", "Measure of success": "kpi",
+    }  # fmt: skip
+    columns: dict[str, list[object]] = {
+        "Segment": [f"{row['segment_key']} {row['segment_name']}" for row in rows]
+    }
+    for heading, column in headings.items():
+        columns[heading] = [row.get(column) or words.NOTHING for row in rows]
+    columns["Worth at most"] = [
+        f"{row['head_room_label']}: {worth_at_most(row)}" if head_room(row) else words.NOTHING
+        for row in rows
+    ]
+    text = [*headings, "Worth at most"]
+    return {
+        "shaky": is_shaky(published),
+        "table": table("strategies", "Strategy by segment", columns, text=text),
+    }
+
+
+def _quality(published: Published) -> Context | None:
+    rows = [row for row in published.rows("rpt_data_quality") if row["raw_rows"]]
+    if not rows:
+        return None
+    counts = {
+        "Delivered": "raw_rows", "Used": "clean_rows", "Duplicates": "duplicate_rows",
+        "Set aside": "quarantined_rows", "Later": "later_rows",
+    }  # fmt: skip
+    columns: dict[str, list[object]] = {
+        "Source": [words.source_name(row["source"]) for row in rows]
+    }
+    for heading, column in counts.items():
+        columns[heading] = [words.whole(row[column]) for row in rows]
+    columns["Share used"] = [words.percent(row["clean_rows"] / row["raw_rows"]) for row in rows]
+    columns["Why set aside"] = [
+        words.reason_counts(row.get("quarantine_reasons")) or words.NOTHING for row in rows
+    ]
+    given = {row["source"] for row in rows}
+    absent = [words.source_name(name).lower() for name in words.SOURCES if name not in given]
+    return {
+        "table": table("quality", "Rows by source", columns, text=["Why set aside"]),
+        "absent": words.listed(absent),
+    }
+
+
+def _glossary(_: Published) -> Context:
+    return {"terms": GLOSSARY}
+
+
+SECTIONS = (
+    Section("verdict", "Are these segments real?", "Verdict", verdict_details),
+    Section("overview", "In short", "In short", _overview),
+    Section("sizes", "Sizes and spend", "Sizes", _sizes),
+    Section("segments", "The segments", "Segments", _segments),
+    Section("traits", "What sets the segments apart", "Traits", _traits),
+    Section("map", "Map of users", "Map", _map),
+    Section("activity", "Activity over time", "Activity", _activity),
+    Section("counts", "How many segments", "How many", _counts),
+    Section("strategies", "Strategies at a glance", "Strategies", _strategies),
+    Section("quality", "Data quality", "Data quality", _quality),
+    Section("glossary", "What the figures mean", "Glossary", _glossary),
+)

@@ -1,0 +1,171 @@
+"""The verdict on the segmentation, in words that a marketer can act on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from report.source import BORDER_CONFIDENCE, Published, Row
+from report.tables import table
+from report.words import day, listed, number, percent, plain, whole
+
+# A silhouette that is higher than the reference by less than this is not worth the word.
+NOTICEABLE_MARGIN = 0.02
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the numbers say about the segments, and what follows.
+
+    Attributes:
+        tone: good, fair, poor or unknown: the colour of its mark.
+        label: one or two words.
+        headline, advice: a sentence each.
+        grounds: the figures it rests on, in a sentence or two.
+    """
+
+    tone: str
+    label: str
+    headline: str
+    advice: str
+    grounds: str
+
+
+_WORDS = {
+    "separated": (
+        "good",
+        "Distinct groups",
+        "These are distinct groups: there are gaps between them.",
+        "Treat them as different audiences.",
+    ),
+    "continuum": (
+        "fair",
+        "Stable slices",
+        "No gaps: stable, usable slices of one continuous population.",
+        "Good for targeting and for following over time. But they are not types of people: users"
+        " near a border are much like those across it.",
+    ),
+    "none": (
+        "poor",
+        "Not stable",
+        "Not even stable: other data would give other segments.",
+        "Do not base decisions on them. What follows describes them all the same, so that you can"
+        " see what was found.",
+    ),
+}
+_UNKNOWN = (
+    "unknown",
+    "Not assessed",
+    "Whether these segments are real has not been checked.",
+    "Read them as a description of these users, not as proof of groups.",
+)
+
+
+def verdict(published: Published) -> Verdict:
+    """Return the verdict on the current model."""
+    health = published.health
+    tone, label, headline, advice = _WORDS.get(health.get("verdict") or "", _UNKNOWN)
+    return Verdict(tone, label, headline, advice, _grounds(health))
+
+
+def is_shaky(published: Published) -> bool:
+    """Return whether the segments do not recur, so that nothing should rest on them."""
+    return published.health.get("verdict") == "none"
+
+
+def border_share(published: Published) -> float | None:
+    """Return the share of users who are nearly as close to another segment as to their own."""
+    shares = published.border_shares
+    counts = {row["segment_key"]: row["user_count"] for row in published.segments}
+    known = [key for key in shares if key in counts]
+    total = sum(counts[key] for key in known)
+    return sum(shares[key] * counts[key] for key in known) / total if total else None
+
+
+def border_sentence(published: Published) -> str | None:
+    """Return how many users are in between, and by what measure."""
+    share = border_share(published)
+    if share is None:
+        return None
+    return (
+        f"{percent(share, 0)} of users are in between: for them the next segment is less than"
+        f" {percent(BORDER_CONFIDENCE, 0)} further away than their own."
+    )
+
+
+def verdict_details(published: Published) -> dict[str, Any]:
+    """Return the figures behind the verdict, for those who want to know."""
+    health = published.health
+    return {
+        "reason": health.get("reason"),
+        "in_between": border_sentence(published),
+        "measures": _measures(health),
+        "method": _method(health),
+        "left_out": _left_out(health.get("excluded_features")),
+    }
+
+
+def _measures(health: Row) -> str | None:
+    measures = [
+        ("Silhouette", health.get("silhouette"), health.get("null_silhouette"),
+         "How much closer users are to their own segment than to the next: 0 not at all, 1 fully"),
+        ("Chance of such a silhouette without groups", health.get("null_p_value"), None,
+         "Small: hardly by chance"),
+        ("Stability", health.get("bootstrap_jaccard"), None,
+         "How much of a segment comes back when users are drawn anew: 0 none, 1 all"),
+    ]  # fmt: skip
+    known = [measure for measure in measures if measure[1] is not None]
+    if not known:
+        return None
+    return table(
+        "verdict",
+        "Figures behind the verdict",
+        {
+            "Measure": [name for name, *_ in known],
+            "Here": [number(value) for _, value, *_ in known],
+            "Without groups": [number(other) for _, _, other, _ in known],
+            "What it says": [meaning for *_, meaning in known],
+        },
+        text=["What it says"],
+    )
+
+
+def _method(health: Row) -> str | None:
+    if not health:
+        return None
+    parts = [f"Method: {str(health.get('algorithm') or 'unknown').replace('_', ' ')}"]
+    if health.get("sampled_users"):
+        parts.append(f"fitted on {whole(health['sampled_users'])} users")
+    if health.get("fitted_as_of_date"):
+        parts.append(f"as of {day(health['fitted_as_of_date'])}")
+    return ", ".join(parts) + "."
+
+
+def _left_out(excluded: str | None) -> list[str]:
+    reasons: dict[str, list[str]] = {}
+    for item in (excluded or "").split("), "):
+        name, found, reason = item.rstrip(")").partition(" (")
+        if found:
+            reasons.setdefault(reason, []).append(plain(name).lower())
+    return [f"{reason}: {listed(names)}" for reason, names in reasons.items()]
+
+
+def _grounds(health: Row) -> str:
+    sentences = []
+    silhouette, reference = health.get("silhouette"), health.get("null_silhouette")
+    if silhouette is not None and reference is not None:
+        margin = silhouette - reference
+        compared = "no tighter than" if margin <= 0 else "tighter than"
+        if 0 < margin < NOTICEABLE_MARGIN:
+            compared = "hardly tighter than"
+        sentences.append(
+            f"The segments are {compared} what the same method finds in comparable data without"
+            f" any groups (silhouette {silhouette:.2f} against {reference:.2f})."
+        )
+    stability = health.get("bootstrap_jaccard")
+    if stability is not None:
+        sentences.append(
+            f"When users are drawn anew, {percent(stability, 0)} of a segment comes back"
+            " on average."
+        )
+    return " ".join(sentences)

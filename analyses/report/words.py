@@ -1,0 +1,117 @@
+"""Figures and phrases the way people write them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+NOTHING = "–"
+# A no-break space, so that a figure and its sign stay on one line.
+NBSP = "\u00a0"
+
+SOURCES = {
+    "users": "Users",
+    "interactions": "Interactions",
+    "transactions": "Transactions",
+    "social_activities": "Social activities",
+    "user_traits": "User traits",
+}
+ATTRIBUTES = {
+    "age_band": "Age",
+    "gender": "Gender",
+    "location": "Place",
+    "language": "Language",
+    "education": "Education",
+    "income_band": "Income",
+    "main_device": "Main device",
+}
+
+
+def whole(value: float | None) -> str:
+    """Return a count or an amount of money in whole units: 12,345."""
+    return NOTHING if value is None else f"{value:,.0f}"
+
+
+def percent(share: float | None, digits: int = 1) -> str:
+    """Return a share as 36.8 %."""
+    return NOTHING if share is None else f"{share * 100:,.{digits}f}{NBSP}%"
+
+
+def number(value: float | None) -> str:
+    """Return a figure with three digits that count, and every digit of its whole part."""
+    if value is None:
+        return NOTHING
+    size = abs(value)
+    if size == 0:
+        return "0"
+    if size >= 99.95:
+        return f"{value:,.0f}"
+    if size >= 9.995:
+        return f"{value:.1f}"
+    return f"{value:.2f}" if size >= 0.0995 else f"{value:.3g}"
+
+
+def figure(value: float | None, unit: str | None) -> str:
+    """Return a feature's value; shares as percentages, the rest as its label says what it is."""
+    return percent(value) if unit == "share" else number(value)
+
+
+def signed(value: float | None) -> str:
+    """Return an effect size with its sign: +1.2, and 0.0 without one."""
+    if value is None:
+        return NOTHING
+    rounded = f"{value:+.1f}"
+    return "0.0" if rounded in ("+0.0", "-0.0") else rounded.replace("-", "\u2212")
+
+
+def times(lift: float | None) -> str:
+    """Return a ratio as 1.6 times."""
+    return NOTHING if lift is None else f"{lift:.1f}{NBSP}times"
+
+
+def rounded_worth(value: float | None) -> str:
+    """Return an estimate to three digits, as it is no more exact than that."""
+    if value is None:
+        return NOTHING
+    return f"{float(f'{value:.3g}'):,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+
+
+def listed(items: Sequence[str]) -> str:
+    """Return items as a sentence lists them: a, b and c."""
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def day(value: Any) -> str:
+    """Return a date as 9 December 2011."""
+    return NOTHING if value is None else f"{value.day} {value:%B %Y}"
+
+
+def source_name(source: str) -> str:
+    """Return how a raw source is called in the report."""
+    return SOURCES.get(source, plain(source))
+
+
+def attribute_name(attribute: str) -> str:
+    """Return how a demographic attribute is called in the report."""
+    return ATTRIBUTES.get(attribute, plain(attribute))
+
+
+def plain(name: str) -> str:
+    """Return a name of the tables as a phrase: missing_user_id becomes Missing user id."""
+    return capitalised(name.replace("_", " ").strip())
+
+
+def capitalised(text: str) -> str:
+    """Return text as a line begins with it; the rest of it stays as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def reason_counts(reasons: str | None) -> str:
+    """Return 'missing_user_id 135080' as 'missing user id: 135,080'."""
+    found = re.findall(r"([A-Za-z]\w*)\D*?(\d+)", reasons or "")
+    if not found:
+        return reasons or ""
+    return ", ".join(f"{plain(code).lower()}: {int(count):,}" for code, count in found)

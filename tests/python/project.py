@@ -1,0 +1,89 @@
+"""Builds the project in a folder of its own, so that tests never touch a user's warehouse."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import yaml
+
+PROJECT = Path(__file__).parents[2]
+PARTS = (
+    *("analyses", "inputs", "macros", "models", "python_models", "seeds", "segmentation"),
+    *("snapshots", "tests", "dbt_project.yml", "profiles.yml"),
+)
+
+
+def link_project(folder: Path) -> Path:
+    """Return the folder, with everything the project consists of linked into it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for part in PARTS:
+        if (PROJECT / part).exists():
+            (folder / part).symlink_to(PROJECT / part)
+    (folder / "warehouse").mkdir()
+    return folder
+
+
+def bundled_input(name: str) -> dict[str, Any]:
+    """Return a bundled input file, its locations made absolute."""
+    given: dict[str, Any] = yaml.safe_load((PROJECT / "inputs" / f"{name}.yml").read_text())
+    for source in given["sources"].values():
+        source["location"] = str(PROJECT / source["location"])
+    return given
+
+
+@dataclass(frozen=True)
+class Project:
+    """A linked project and one input in it."""
+
+    folder: Path
+    given: dict[str, Any]
+
+    @property
+    def warehouse(self) -> Path:
+        return self.folder / "warehouse" / f"{self.given['input']}.duckdb"
+
+    @property
+    def published(self) -> Path:
+        return self.folder / "published" / self.given["input"]
+
+    def command(self, *arguments: str) -> list[str]:
+        dbt = Path(sys.executable).with_name("dbt")
+        return [str(dbt), *arguments, "--vars", yaml.safe_dump(self.given)]
+
+    def environment(self, **more: str) -> dict[str, str]:
+        inherited = {k: v for k, v in os.environ.items() if k != "USER_PROFILING_INPUT"}
+        target = {"DBT_TARGET_PATH": f"target/{self.given['input']}", "DBT_PROFILES_DIR": "."}
+        return inherited | target | {"DBT_PROJECT_DIR": "."} | more
+
+    def dbt(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            self.command(*arguments),
+            cwd=self.folder,
+            env=self.environment(**environment),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def build(self, *arguments: str, **environment: str) -> None:
+        done = self.dbt("build", *arguments, **environment)
+        assert done.returncode == 0, done.stdout[-4000:]
+
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
+        with duckdb.connect(str(self.warehouse), read_only=True) as connection:
+            return connection.sql(sql).fetchall()
+
+    def published_frames(self) -> dict[str, pd.DataFrame]:
+        """Return every published table, without the time of publication."""
+        frames = {path.stem: pd.read_parquet(path) for path in self.published.glob("*.parquet")}
+        frames["published_tables"] = frames["published_tables"].drop(
+            columns=["published_at", "relation_name", "input"]
+        )
+        return frames

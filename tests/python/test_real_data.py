@@ -1,0 +1,72 @@
+"""Data that was not made for the project, against figures that others have published."""
+
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pytest
+from project import PROJECT, Project, bundled_input, link_project
+
+
+def built(folder: Path, name: str) -> Project:
+    project = Project(link_project(folder), bundled_input(name))
+    project.build()
+    return project
+
+
+def test_online_retail_gives_the_published_counts(tmp_path: Path) -> None:
+    project = built(tmp_path / "project", "online_retail")
+
+    assert project.query("select count(*) from stg_transactions where amount > 0") == [(397_884,)]
+    [(purchasers, orders, spend)] = project.query(
+        "select count(*) filter (where order_count > 0), sum(order_count), sum(total_spend)"
+        " from dim_users"
+    )
+    assert (purchasers, orders) == (4_338, 18_532)
+    assert spend == pytest.approx(8_911_407.904, abs=0.0005)
+    assert project.query(
+        "select raw_rows, clean_rows, quarantined_rows, quarantine_reasons from rpt_data_quality"
+        " where source = 'transactions'"
+    ) == [(541_909, 406_829, 135_080, "missing_user_id 135080")]
+    assert project.query("select count(*), any_value(reason_code) from quarantined_rows") == [
+        (135_080, "missing_user_id")
+    ]
+    assert project.query("select verdict from rpt_segmentation_health") == [("continuum",)]
+
+
+def test_cdnow_keeps_equal_purchases_apart(tmp_path: Path) -> None:
+    project = built(tmp_path / "project", "cdnow")
+
+    [(users, spend)] = project.query("select count(*), sum(total_spend) from dim_users")
+    assert users == 23_570
+    assert spend == pytest.approx(2_500_315.63, abs=0.0005)
+    assert project.query(
+        "select raw_rows, clean_rows, duplicate_rows from rpt_data_quality"
+        " where source = 'transactions'"
+    ) == [(69_659, 69_659, 0)]
+    # a purchase of nothing is no order, but it is activity
+    assert project.query("select count(*) from stg_transactions where amount = 0") == [(80,)]
+
+
+def test_statso_traits_reach_the_user_table_unchanged(tmp_path: Path) -> None:
+    project = built(tmp_path / "project", "statso")
+
+    raw = pd.read_csv(PROJECT / "../shared/data/statso/user_profiles_for_ads.csv")
+    columns = {
+        "hours_per_weekday": "Time Spent Online (hrs/weekday)",
+        "hours_per_weekend_day": "Time Spent Online (hrs/weekend)",
+        "ad_click_through_rate": "Click-Through Rates (CTR)",
+        "ad_conversion_rate": "Conversion Rates",
+        "ad_interaction_seconds": "Ad Interaction Time (sec)",
+        "likes_and_reactions": "Likes and Reactions",
+        "followed_accounts": "Followed Accounts",
+    }
+    with duckdb.connect(str(project.published / "user_segments.duckdb"), read_only=True) as copy:
+        users = copy.sql("from dim_users").df()
+    merged = users.merge(
+        raw.assign(user_id=raw["User ID"].astype(str)), on="user_id", suffixes=("", "_raw")
+    )
+    assert len(users) == len(merged) == 1_000
+    for feature, column in columns.items():
+        assert (merged[feature] == merged[column]).all(), feature
+    assert project.query("select verdict from rpt_segmentation_health") == [("none",)]

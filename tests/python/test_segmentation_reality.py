@@ -1,0 +1,114 @@
+"""The verdict is right, with margin, on clouds whose answer is known."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from test_segmentation_shapes import CASES, GAPS, REALITY, SHAPES, SWEEP, Floats, scaled
+
+from segmentation.copula import GaussianCopula
+from segmentation.gaps import GapFinder
+from segmentation.kmeans import fit_kmeans
+from segmentation.quality import kmeans_refit
+from segmentation.reality import Health, assess
+from segmentation.sweep import choose, sweep
+
+CANDIDATES = range(2, 9)
+
+
+def judge(values: Floats, segment_count: int, seed: int) -> Health:
+    fit = fit_kmeans(values, segment_count, starts=10, random_seed=seed)
+    return assess(
+        values,
+        fit.labels,
+        replace(REALITY, random_seed=seed),
+        refit=kmeans_refit(segment_count, SWEEP.refit_starts),
+        feature_names=[f"feature {j}" for j in range(values.shape[1])],
+    )
+
+
+@pytest.mark.parametrize(("verdict", "name"), CASES)
+def test_verdict_with_the_number_of_segments_chosen_by_the_sweep(verdict: str, name: str) -> None:
+    seed = 7
+    values = scaled(SHAPES[verdict][name](np.random.default_rng(seed)))
+    settings = replace(SWEEP, random_seed=seed, draws=6)
+    segment_count, _ = choose(sweep(values, CANDIDATES, settings), settings)
+    health = judge(values, segment_count, seed)
+    assert health.verdict == verdict, health.reason
+    # The figure that decides keeps its distance from the threshold.
+    if verdict == "none":
+        assert health.replication < REALITY.minimum_replication - 0.05, health.reason
+    else:
+        assert health.replication > REALITY.minimum_replication + 0.05, health.reason
+        assert health.bootstrap_jaccard > REALITY.minimum_stability + 0.05, health.reason
+        if verdict == "continuum":
+            assert health.gap_share < REALITY.minimum_gap_share - 0.2, health.reason
+        else:
+            assert health.gap_share > REALITY.minimum_gap_share + 0.1, health.reason
+
+
+def test_a_uniform_square_cut_in_four_is_a_continuum() -> None:
+    values = scaled(np.random.default_rng(7).uniform(size=(2000, 2)))
+    health = judge(values, 4, seed=7)
+    assert health.verdict == "continuum", health.reason
+    assert health.replication > 0.8
+    assert health.gap_share == 0.0
+
+
+def test_the_reason_gives_the_figures() -> None:
+    values = scaled(SHAPES["separated"]["eight_corners"](np.random.default_rng(1)))
+    health = judge(values, 8, seed=1)
+    assert health.reason.startswith("Groups with gaps between them: 100% of users")
+    assert f"{health.silhouette:.3f}" in health.reason
+    assert f"{health.null_silhouette:.3f}" in health.reason
+    assert "feature 0, feature 1, feature 2 alone" in health.reason
+    assert len(health.segment_jaccard) == 8
+    assert (health.feature_p_values < 0.001).all()
+
+
+def test_a_wrong_number_of_segments_is_not_called_separated() -> None:
+    values = scaled(SHAPES["continuum"]["correlated_gaussian"](np.random.default_rng(3)))
+    for segment_count in (2, 9):
+        assert judge(values, segment_count, seed=3).verdict != "separated"
+
+
+def test_one_segment_cannot_be_judged() -> None:
+    with pytest.raises(ValueError, match="fewer than two segments"):
+        assess(
+            np.eye(4),
+            np.zeros(4),
+            REALITY,
+            refit=kmeans_refit(2, 1),
+            feature_names=list("abcd"),
+        )
+
+
+def test_the_reference_keeps_each_feature_and_the_rank_correlations() -> None:
+    rng = np.random.default_rng(5)
+    values = SHAPES["continuum"]["counts"](rng)
+    reference = GaussianCopula(values, rng).sample(rng)
+    np.testing.assert_array_equal(np.sort(values, axis=0), np.sort(reference, axis=0))
+    ranks = [np.argsort(np.argsort(x, axis=0, kind="stable"), axis=0) for x in (values, reference)]
+    wanted, reached = (np.corrcoef(r, rowvar=False) for r in ranks)
+    np.testing.assert_allclose(reached, wanted, atol=0.08)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_curved_clouds_show_no_gaps_at_any_number_of_segments(seed: int) -> None:
+    for name in ("banana", "half_moon"):
+        values = scaled(SHAPES["continuum"][name](np.random.default_rng(seed)))
+        finder = GapFinder(values, GAPS)
+        for segment_count in range(2, 8):
+            labels = fit_kmeans(values, segment_count, starts=5, random_seed=seed).labels
+            assert finder.find(labels).share < 0.2, (name, segment_count)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_few_users_with_many_features_show_no_gaps(seed: int) -> None:
+    values = np.random.default_rng(seed).standard_normal((200, 40))
+    finder = GapFinder(values, GAPS)
+    for segment_count in (2, 4, 6):
+        labels = fit_kmeans(values, segment_count, starts=5, random_seed=seed).labels
+        assert finder.find(labels).share == 0.0
