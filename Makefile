@@ -42,7 +42,7 @@ lint: .venv/development ## style, types and metadata
 	$(DBT) parse $(VARS) --quiet
 	DBT_TARGET_PATH=target/$(NAME) $(BIN)/sqlfluff lint models macros tests analyses --disable-progress-bar
 	$(BIN)/dbt-bouncer --config-file dbt-bouncer.yml
-	$(BIN)/dbt-score lint --manifest target/$(NAME)/manifest.json --fail_any_item_under 10 --show failing-rules
+	$(BIN)/dbt-score lint --manifest target/$(NAME)/manifest.json --fail-any-item-under 10
 
 docs: input_exists .venv/run-time ## static documentation of the tables, in target/<input>/static_index.html
 	$(DBT) docs generate --static $(VARS)

@@ -1,4 +1,4 @@
-"""Publishes the tables. Everything else is upstream, so a failed test anywhere keeps the old copy."""
+"""Publishes the tables, downstream of every test: a failed one anywhere keeps the old copy."""
 
 from pathlib import Path
 

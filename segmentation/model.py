@@ -2,7 +2,7 @@
 
 A row is (model_version, item, segment_key, feature_name, name, number_value, text_value). Items:
 setting (what was asked for), scaling and feature (per feature), segment and centroid (per segment),
-metric (of the fit as a whole) and candidate (per number of segments tried, which segment_key holds).
+metric (of the fit as a whole) and candidate (per number of segments tried, held by segment_key).
 """
 
 from __future__ import annotations

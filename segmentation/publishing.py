@@ -63,7 +63,7 @@ def publish(
         for name in [*written, DATABASE_FILE]:
             _flush(staging / name)
         for name in [*written, DATABASE_FILE]:
-            os.replace(staging / name, directory / name)
+            (staging / name).replace(directory / name)
         for outdated in directory.glob("*.parquet"):
             if outdated.name not in written:
                 outdated.unlink()

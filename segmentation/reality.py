@@ -193,7 +193,7 @@ def _judge(
         f"The silhouette is {health.silhouette:.3f}, against {health.null_silhouette:.3f} in data "
         f"with the same features and correlations but no groups (p = {health.null_p_value:.2f})."
     )
-    in_features = f" A gap lies in {', '.join(gapped)} alone." if gapped else ""
+    in_features = f" Features with two peaks by themselves: {', '.join(gapped)}." if gapped else ""
     recurrence = (
         f"two halves of the users give the same segments to {halves:.2f}, bootstrap samples to "
         f"{drawn:.2f} of 1 ({_band(drawn, settings)})"

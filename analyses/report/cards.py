@@ -20,10 +20,11 @@ from report.words import (
 
 MOST_TRAITS = 5
 MOST_VALUES = 3
-# A share is mentioned if it is this many times everybody's, of this many users, and further from it
-# than chance takes one of the dozens of shares that are compared.
+# A share is mentioned if it is this many times everybody's, of this many users, not a tiny part of
+# the segment, and further from everybody's than chance takes one of the dozens that are compared.
 MINIMUM_LIFT = 1.2
 MINIMUM_USERS = 20
+MINIMUM_SHARE = 0.05
 MINIMUM_STANDARD_ERRORS = 3.3
 # Effect sizes from which a difference gets a second and a third arrow.
 LARGE_EFFECT, HUGE_EFFECT = 1.0, 2.0
@@ -146,7 +147,9 @@ def telling(rows: Sequence[Row]) -> list[Row]:
 
 def _is_telling(row: Row) -> bool:
     share, lift, users = row["share"], row["lift"], row["user_count"]
-    if not share or not lift or lift < MINIMUM_LIFT or users < MINIMUM_USERS:
+    if not share or not lift or users < MINIMUM_USERS:
+        return False
+    if share < MINIMUM_SHARE or lift < MINIMUM_LIFT:
         return False
     everybody = min(share / lift, 1.0)
     error = math.sqrt(everybody * (1 - everybody) / (users / share))

@@ -49,7 +49,7 @@ def number(value: float | None) -> str:
         return f"{value:,.0f}"
     if size >= 9.995:
         return f"{value:.1f}"
-    return f"{value:.2f}" if size >= 0.0995 else f"{value:.3g}"
+    return f"{value:.2f}" if size >= 0.0995 else f"{value:.2g}"
 
 
 def figure(value: float | None, unit: str | None) -> str:

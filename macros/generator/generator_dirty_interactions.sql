@@ -48,8 +48,8 @@ select
     case when dirt between 140 and 159 then ' ' else topic end as topic,
     case
         when dirt between 100 and 109 then cast(-1 - seconds as varchar)
-        when dirt between 110 and 111 then '10000000'
-        when dirt between 112 and 114 then 'nan'
+        when dirt = 110 then '10000000'
+        when dirt between 111 and 114 then 'nan'
         when dirt between 115 and 116 then 'inf'
         when dirt between 117 and 124 then ''
         else cast(seconds + correction as varchar)

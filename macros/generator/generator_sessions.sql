@@ -6,6 +6,9 @@
 -#}
 {% macro generator_sessions(plan, first_day, end_day) %}
 {%- set scatter = 2 -%}
+{#- whole weeks, because a visit may move to another day of its week -#}
+{%- set first_week = (first_day + plan.start_weekday) // 7 -%}
+{%- set last_week = (end_day - 1 + plan.start_weekday) // 7 -%}
 personas as (
 
     {{ generator_personas() }}
@@ -16,10 +19,14 @@ visits as (
 
     select
         *,
+        -- every visit that may fall into these weeks, and few others
         unnest(range(
-            -- the week's start and end, because a visit may move to another day of its week
-            greatest(0, cast(floor(visits_per_day * ({{ first_day }} - 7)) as bigint)),
-            cast(ceil(visits_per_day * ({{ end_day }} + 7)) as bigint) + {{ scatter }}
+            greatest(0, cast(ceil(
+                visits_per_day * {{ 7 * first_week - plan.start_weekday }}
+            ) as bigint)),
+            cast(ceil(
+                visits_per_day * {{ 7 * last_week + 7 - plan.start_weekday }}
+            ) as bigint) + {{ scatter }}
         )) as visit_no
     from generated_users
     where persona_no is not null
@@ -71,6 +78,8 @@ visits_on_days as (
         personas.* exclude (persona_no)
     from visits_in_weeks
     inner join personas on visits_in_weeks.persona_no = personas.persona_no
+    -- before anything dear is worked out for them
+    where visits_in_weeks.week_no between {{ first_week }} and {{ last_week }}
 
 ),
 

@@ -1,3 +1,4 @@
+-- noqa: disable=LT02
 {{ config(materialized='view') }}
 
 {#- sessions are counted on the day they start, so a night that crosses midnight is one session -#}

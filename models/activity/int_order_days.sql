@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
 
-{#- an order belongs to the day of its first line; what was paid and refunded to the day it happened -#}
+{#- an order belongs to the day of its first line, a payment or refund to the day it happened -#}
 with transactions as (
     select
         user_id,

@@ -1,3 +1,4 @@
+-- noqa: disable=LT02
 {{ config(unique_key='activity_date', incremental_strategy='delete+insert') }}
 
 {%- set measures_by_kind = day_measures() %}

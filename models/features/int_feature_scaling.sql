@@ -59,7 +59,9 @@ positions as (
         cast(
             (
                 least(
-                    greatest(coalesce(transformed_values.value, ranges.missing_as), ranges.clip_low),
+                    greatest(
+                        coalesce(transformed_values.value, ranges.missing_as), ranges.clip_low
+                    ),
                     ranges.clip_high
                 ) - ranges.clip_low
             ) / (ranges.clip_high - ranges.clip_low) as decimal(18, 15)
@@ -96,6 +98,7 @@ select
     + moments.mean_position * (ranges.clip_high - ranges.clip_low) as center,
     moments.position_spread * (ranges.clip_high - ranges.clip_low) as spread,
     ranges.weight,
+    ranges.is_for_clustering,
     ranges.observed_count / nullif(ranges.user_count, 0) as observed_share,
     coalesce(ranges.observed_count, 0) > 0 as has_values,
     ranges.is_for_clustering and coalesce(moments.position_spread, 0) > 0 as is_used,

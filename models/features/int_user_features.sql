@@ -1,3 +1,4 @@
+-- noqa: disable=LT02
 {#- where the value of a feature comes from, when not from the activity of the user -#}
 {%- set user_columns = {
     'tenure_days': whole_days(

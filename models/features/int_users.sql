@@ -38,14 +38,16 @@ select
     users.income_rank,
     users.marketing_consent,
     case
-        when activity.mobile_interactions + activity.desktop_interactions
-            + activity.tablet_interactions = 0 then null
         when
-            activity.mobile_interactions
-            >= greatest(activity.desktop_interactions, activity.tablet_interactions)
+            activity.mobile_interactions > 0
+            and activity.mobile_interactions >= activity.desktop_interactions
+            and activity.mobile_interactions >= activity.tablet_interactions
             then 'mobile'
-        when activity.desktop_interactions >= activity.tablet_interactions then 'desktop'
-        when activity.tablet_interactions is not null then 'tablet'
+        when
+            activity.desktop_interactions > 0
+            and activity.desktop_interactions >= activity.tablet_interactions
+            then 'desktop'
+        when activity.tablet_interactions > 0 then 'tablet'
     end as main_device
 from user_ids
 left join {{ ref('stg_users') }} as users on user_ids.user_id = users.user_id

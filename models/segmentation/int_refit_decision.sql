@@ -7,7 +7,6 @@ with wanted_features as (
         ) }} as feature_signature,
         count(*) filter (where is_used) as feature_count
     from {{ ref('int_feature_scaling') }}
-    inner join {{ ref('feature_catalog') }} using (feature_order, feature_name, transform, weight)
     where is_for_clustering and has_values
 ),
 
@@ -17,7 +16,6 @@ excluded_features as (
             "feature_name || ' (' || excluded_because || ')'", "', '", "order by feature_order"
         ) }} as excluded_features
     from {{ ref('int_feature_scaling') }}
-    inner join {{ ref('feature_catalog') }} using (feature_order, feature_name)
     where is_for_clustering and not is_used
 ),
 
@@ -53,12 +51,12 @@ decisions as (
         case
             when settings.refit = 'never' then false
             when settings.refit = 'always' then true
-            else kept_models.kept_signature is distinct from settings.signature
+            else coalesce(kept_models.kept_signature, '') != settings.signature
         end as should_refit,
         case
             when settings.refit != 'when_needed' then 'refit is ' || settings.refit
             when kept_models.kept_version is null then 'there is no model yet'
-            when kept_models.kept_signature is distinct from settings.signature
+            when kept_models.kept_signature != settings.signature
                 then 'features or settings have changed'
             else 'the kept model fits the features and settings'
         end as refit_reason

@@ -49,9 +49,7 @@ select
     case
         when leading_traits.trait_texts is null
             then 'No trait sets these users clearly apart from the others.'
-        else
-                upper(substring(leading_traits.trait_texts, 1, 1))
-                || substring(leading_traits.trait_texts, 2) || '.'
+        else {{ capitalised('leading_traits.trait_texts') }} || '.'
     end as segment_description,
     shares.user_count,
     shares.user_share,

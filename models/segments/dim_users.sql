@@ -1,3 +1,4 @@
+-- noqa: disable=LT02
 {%- set extra_features = (var('extra_features', none) or {}).keys() | list %}
 select
     users.user_id,

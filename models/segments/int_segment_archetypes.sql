@@ -39,7 +39,7 @@ ranked_archetypes as (
         segment_key,
         archetype,
         match_score,
-        row_number() over (partition by segment_key order by match_score desc, archetype)
+        row_number() over (partition by segment_key order by match_score desc, archetype asc)
             as archetype_rank
     from recognisable_archetypes
 )

@@ -1,4 +1,4 @@
-{#- where a segment is furthest behind everybody else, and what catching up with the average is worth -#}
+{#- where a segment is furthest behind, and what catching up with everybody would be worth -#}
 with gaps as (
     select
         traits.segment_key,
@@ -28,7 +28,7 @@ with gaps as (
 ranked_gaps as (
     select
         *,
-        row_number() over (partition by segment_key order by deficit desc, feature_name)
+        row_number() over (partition by segment_key order by deficit desc, feature_name asc)
             as gap_rank
     from gaps
     where deficit > 0

@@ -1,4 +1,5 @@
-{#- A name is given once: a segment that lives on after a refit is still called what people call it. -#}
+-- noqa: disable=LT02
+{#- A name is given once: a segment that lives on after a refit keeps what people call it. -#}
 {{ config(
     materialized='incremental',
     incremental_strategy='append',
@@ -66,7 +67,7 @@ proposed_names as (
     select
         segment_key,
         trait_count,
-        upper(substring(phrases, 1, 1)) || substring(phrases, 2) as segment_name,
+        {{ capitalised('phrases') }} as segment_name,
         count(*) over (partition by trait_count, phrases) as bearers
     from name_candidates
 ),

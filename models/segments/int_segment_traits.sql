@@ -36,7 +36,7 @@ sums as (
     from feature_values
     inner join {{ ref('feature_catalog') }} as catalog
         on feature_values.feature_name = catalog.feature_name
-    group by grouping sets (
+    group by grouping sets ( -- noqa: PRS
         (feature_values.segment_key, feature_values.feature_name),
         (feature_values.feature_name)
     )
@@ -188,10 +188,8 @@ select
     -- where a few large values pull the mean to the other side, the median is what the trait means
     lower(label) || ' ' || case
         when sign(segment_mean - overall_mean) = sign(effect_size)
-            then {{ readable_value('segment_mean', 'unit') }} || ' on average (everybody: '
-                || {{ readable_value('overall_mean', 'unit') }} || ')'
-        else 'typically ' || {{ readable_value('segment_median', 'unit') }} || ' (everybody: '
-            || {{ readable_value('overall_median', 'unit') }} || ')'
+            then {{ against_everybody('on average', 'segment_mean', 'overall_mean', 'unit') }}
+        else {{ against_everybody('typically', 'segment_median', 'overall_median', 'unit') }}
     end as trait_text,
     row_number() over (
         partition by segment_key

@@ -1,3 +1,4 @@
+-- noqa: disable=LT02
 {%- set attributes = [
     'age_band', 'gender', 'location', 'language', 'education', 'income_band', 'main_device',
 ] %}

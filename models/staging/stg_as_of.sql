@@ -16,7 +16,7 @@ with event_times as (
 as_of_times as (
     select
         {%- if var('as_of') is none %}
-        max(newest_at) + interval 1 microsecond as as_of
+        {{ dbt.dateadd('microsecond', 1, 'max(newest_at)') }} as as_of
     from event_times
         {%- else %}
         cast({{ sql_literal(var('as_of')) }} as timestamp) as as_of

@@ -16,7 +16,9 @@ select
         {%- endif %}
     ) as later_rows
 from {{ ref('base_' ~ source_name) }}
+{%- if source_name != 'user_traits' %}
 cross join {{ ref('stg_as_of') }} as clock
+{%- endif %}
 {%- if not loop.last %}
 union all
 {%- endif %}

@@ -1,3 +1,4 @@
+-- noqa: disable=LT02
 select
     user_id,
     {%- for feature_name in feature_catalog() %}

@@ -63,7 +63,7 @@ def test_the_reason_gives_the_figures() -> None:
     assert health.reason.startswith("Groups with gaps between them: 100% of users")
     assert f"{health.silhouette:.3f}" in health.reason
     assert f"{health.null_silhouette:.3f}" in health.reason
-    assert "feature 0, feature 1, feature 2 alone" in health.reason
+    assert "two peaks by themselves: feature 0, feature 1, feature 2." in health.reason
     assert len(health.segment_jaccard) == 8
     assert (health.feature_p_values < 0.001).all()
 

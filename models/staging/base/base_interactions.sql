@@ -14,7 +14,7 @@ typed_rows as (
         lower({{ clean_text('device') }}) as raw_device,
         {{ clean_text('topic') }} as topic,
         {{ clean_text('duration_seconds') }} as raw_duration,
-        cast({{ finite_number('duration_seconds') }} as decimal(18, 3)) as duration_seconds,
+        {{ finite_number('duration_seconds') }} as reported_seconds,
         {{ clean_text('campaign_id') }} as campaign_id,
         raw_row
     from {{ ref('stg_raw_interactions') }}
@@ -30,10 +30,15 @@ standardised_rows as (
             else 'other'
         end as interaction_type,
         devices.standard_value as device,
+        -- a length that nobody believes is unknown; the interaction itself happened
+        case
+            when typed_rows.reported_seconds <= {{ var('max_interaction_seconds') }}
+                then cast(typed_rows.reported_seconds as decimal(18, 3))
+        end as duration_seconds,
         {{ event_reason_code({
             'missing_type': 'typed_rows.raw_type is null',
             'invalid_duration': 'typed_rows.raw_duration is not null'
-                ~ ' and coalesce(typed_rows.duration_seconds, -1) < 0',
+                ~ ' and coalesce(typed_rows.reported_seconds, -1) < 0',
         }) }} as reason_code
     from typed_rows
     left join devices on typed_rows.raw_device = devices.spelling

@@ -51,9 +51,10 @@ accounted_rows as (
             when row_number() over (
                 partition by user_id
                 order by
-                    updated_at desc nulls last, signed_up_at, raw_age_years, raw_age_band,
-                    raw_gender, location, language, raw_education, raw_income_band, interests,
-                    email, full_name, marketing_consent
+                    updated_at desc nulls last, signed_up_at asc, raw_age_years asc,
+                    raw_age_band asc, raw_gender asc, location asc, language asc,
+                    raw_education asc, raw_income_band asc, interests asc, email asc,
+                    full_name asc, marketing_consent asc
             ) > 1 then 'duplicate'
             else 'clean'
         end as row_status,
