@@ -1,7 +1,4 @@
-{#-
-    What goes into a day comes out of it. Days that the raw files no longer hold stay as they were, so
-    the comparison is by day and from the clean rows.
--#}
+{#- What goes into a day comes out of it, and no day stands that no event made. -#}
 with stored_days as (
     select
         activity_date,
@@ -15,9 +12,9 @@ with stored_days as (
 )
 
 select
-    event_days.activity_date,
+    coalesce(event_days.activity_date, stored_days.activity_date) as activity_date,
     event_days.event_count as clean_events,
     stored_days.event_count as events_in_days
 from {{ ref('int_event_days') }} as event_days
-left join stored_days on event_days.activity_date = stored_days.activity_date
-where event_days.event_count is distinct from stored_days.event_count
+full outer join stored_days on event_days.activity_date = stored_days.activity_date
+where coalesce(event_days.event_count, -1) != coalesce(stored_days.event_count, -1)

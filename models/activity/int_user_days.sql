@@ -1,5 +1,9 @@
 -- noqa: disable=LT02
-{{ config(unique_key='activity_date', incremental_strategy='delete+insert') }}
+{{ config(
+    unique_key='activity_date',
+    incremental_strategy='delete+insert',
+    pre_hook="{{ delete_emptied_days(ref('int_event_days')) }}",
+) }}
 
 {%- set measures_by_kind = day_measures() %}
 

@@ -1,29 +1,11 @@
-{{ config(unique_key='activity_date', incremental_strategy='delete+insert') }}
+{{ config(
+    unique_key='activity_date',
+    incremental_strategy='delete+insert',
+    pre_hook="{{ delete_emptied_days(ref('int_topic_events')) }}",
+) }}
 
 with topic_events as (
-    select
-        user_id,
-        activity_date,
-        'topic' as topic_kind,
-        topic
-    from {{ ref('stg_interactions') }}
-    where topic is not null
-    union all
-    select
-        user_id,
-        activity_date,
-        'topic' as topic_kind,
-        topic
-    from {{ ref('stg_social_activities') }}
-    where topic is not null
-    union all
-    select
-        user_id,
-        activity_date,
-        'category' as topic_kind,
-        category as topic
-    from {{ ref('stg_transactions') }}
-    where category is not null and amount > 0
+    select * from {{ ref('int_topic_events') }}
 ),
 
 topic_events_by_day as (

@@ -42,7 +42,14 @@ ranges as (
         observed_ranges.observed_count,
         observed_ranges.smallest,
         observed_ranges.largest,
-        observed_ranges.clip_low,
+        -- who has none of it lies below those who have some, and is not clipped up to them
+        case
+            when
+                catalog.missing_value = 'zero'
+                and observed_ranges.observed_count < observed_ranges.user_count
+                then least(observed_ranges.clip_low, 0)
+            else observed_ranges.clip_low
+        end as clip_low,
         observed_ranges.clip_high,
         case catalog.missing_value
             when 'zero' then 0

@@ -56,7 +56,7 @@ decisions as (
         case
             when settings.refit != 'when_needed' then 'refit is ' || settings.refit
             when kept_models.kept_version is null then 'there is no model yet'
-            when kept_models.kept_signature != settings.signature
+            when coalesce(kept_models.kept_signature, '') != settings.signature
                 then 'features or settings have changed'
             else 'the kept model fits the features and settings'
         end as refit_reason

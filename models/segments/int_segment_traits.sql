@@ -68,10 +68,10 @@ inside_and_outside as (
 variances as (
     select
         *,
-        greatest(inside_square_mean - pow(inside_mean, 2), 0)
-        * inside_count / nullif(inside_count - 1, 0) as inside_variance,
-        greatest(outside_square_mean - pow(outside_mean, 2), 0)
-        * outside_count / nullif(outside_count - 1, 0) as outside_variance
+        {{ sample_variance('inside_mean', 'inside_square_mean', 'inside_count') }}
+            as inside_variance,
+        {{ sample_variance('outside_mean', 'outside_square_mean', 'outside_count') }}
+            as outside_variance
     from inside_and_outside
 ),
 
@@ -92,31 +92,19 @@ effects as (
         variances.overall_median,
         variances.segment_mean / nullif(variances.overall_mean, 0) as lift,
         -- Cohen's d: the distance from everybody else in units of the spread within
-        case
-            when variances.inside_mean = variances.outside_mean then 0
-            else
-                (variances.inside_mean - variances.outside_mean) / nullif(
-                    sqrt(
-                        (
-                            (variances.inside_count - 1) * variances.inside_variance
-                            + (variances.outside_count - 1) * variances.outside_variance
-                        ) / nullif(variances.inside_count + variances.outside_count - 2, 0)
-                    ),
-                    0
-                )
-        end as effect_size,
+        {{ standardised_difference(
+            'variances.inside_mean - variances.outside_mean',
+            'sqrt(('
+            ~ '(variances.inside_count - 1) * variances.inside_variance'
+            ~ ' + (variances.outside_count - 1) * variances.outside_variance'
+            ~ ') / nullif(variances.inside_count + variances.outside_count - 2, 0))'
+        ) }} as effect_size,
         -- Welch's statistic
-        case
-            when variances.inside_mean = variances.outside_mean then 0
-            else
-                (variances.inside_mean - variances.outside_mean) / nullif(
-                    sqrt(
-                        variances.inside_variance / variances.inside_count
-                        + variances.outside_variance / variances.outside_count
-                    ),
-                    0
-                )
-        end as z_value,
+        {{ standardised_difference(
+            'variances.inside_mean - variances.outside_mean',
+            'sqrt(variances.inside_variance / variances.inside_count'
+            ~ ' + variances.outside_variance / variances.outside_count)'
+        ) }} as z_value,
         scaling.feature_name is not null as used_in_clustering
     from variances
     inner join {{ ref('feature_catalog') }} as catalog

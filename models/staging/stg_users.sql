@@ -13,7 +13,6 @@ with users as (
         -- who signs up later is not there yet
         and (
             base_users.signed_up_at is null
-            or clock.as_of is null
             or base_users.signed_up_at < clock.as_of
         )
 ),
