@@ -27,7 +27,7 @@ strict because every pair is tested, and single pairs do not decide anything.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +39,8 @@ from segmentation.ties import spread_ties
 
 ARC_POINTS = 400
 LINE_POINTS = 11
+# A share that no value reaches: every tie is a step.
+NO_SPIKES = 2.0
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ class PairGap:
     Attributes:
         first, second: the labels, first < second.
         users: how many users the dip rests on.
-        dip: their dip; nan if there are too few.
+        dip: the least of their dips, ties and each single spike spread; 0 if there are too few.
         p_value: of the dip against a uniform distribution; 1 if there are too few users.
         is_gap: whether a gap was found.
     """
@@ -113,7 +115,18 @@ class GapFinder:
         generator = np.random.default_rng(settings.random_seed)
         self._settings = settings
         self.rows = sample_rows(len(values), settings.sample_rows, generator)
-        self._values = spread_ties(values[self.rows], settings.minimum_dip, generator)
+        # Users with ties spread; and, for each feature with a spike, the same with the spike laid
+        # out and without the feature: a gap that one spike makes by itself is none.
+        sample = values[self.rows]
+        self._values = spread_ties(sample, NO_SPIKES, np.random.default_rng(settings.random_seed))
+        laid_out = spread_ties(
+            sample, settings.minimum_dip, np.random.default_rng(settings.random_seed)
+        )
+        self._without_spike: list[tuple[Floats, Floats]] = []
+        for feature in np.flatnonzero((laid_out != self._values).any(axis=0)):
+            variant = self._values.copy()
+            variant[:, feature] = laid_out[:, feature]
+            self._without_spike.append((variant, np.delete(self._values, feature, axis=1)))
         self._path_rows = sample_rows(len(self._values), settings.path_rows, generator)
         self._paths = Paths(self._values[self._path_rows], settings.core_neighbours)
 
@@ -157,27 +170,42 @@ class GapFinder:
 
     def _measure(self, i: int, j: int, centres: Floats, own: Labels, crossing: Floats) -> PairGap:
         settings = self._settings
-        middle, half = (centres[i] + centres[j]) / 2.0, (centres[j] - centres[i]) / 2.0
+        weakest = self._valley(self._values, i, j, own)
+        for laid_out, left_out in self._without_spike:
+            if not weakest.is_gap:
+                return weakest
+            found = self._valley(left_out, i, j, own) if left_out.shape[1] else weakest
+            if not found.is_gap or not left_out.shape[1]:
+                found = self._valley(laid_out, i, j, own)
+            weakest = min(weakest, found, key=lambda pair: pair.dip)
+        if not weakest.is_gap:
+            return weakest
+        line = centres[i] + np.linspace(0.0, 1.0, LINE_POINTS)[:, None] * (centres[j] - centres[i])
+        if self._paths.sparsest(line) > settings.bent_ratio * crossing[i, j]:
+            hearts = max(crossing[i, i], crossing[j, j])
+            return replace(weakest, is_gap=bool(crossing[i, j] >= settings.bridge_ratio * hearts))
+        return weakest
+
+    def _valley(self, values: Floats, i: int, j: int, own: Labels) -> PairGap:
+        """Return whether the density on the line between two segments has a valley."""
+        settings = self._settings
+        first, second = values[own == i].mean(axis=0), values[own == j].mean(axis=0)
+        middle, half = (first + second) / 2.0, (second - first) / 2.0
         length = float(np.linalg.norm(half))
         members = (own == i) | (own == j)
-        along, across = _arc(self._values - middle, half / length, members)
+        along, across = _arc(values - middle, half / length, members)
         inside = across <= np.quantile(across[members], settings.tube_share)
         # Beyond twice the way to a centroid lies what belongs to other neighbours.
-        near = np.abs((self._values - middle) @ (half / length)) <= 2.0 * length
+        near = np.abs((values - middle) @ (half / length)) <= 2.0 * length
         positions = along[inside & near]
         left, right = np.sort(-positions[positions < 0]), np.sort(positions[positions >= 0])
         side = min(len(left), len(right))
         if 2 * side < settings.minimum_users:
-            return PairGap(i, j, 2 * side, float("nan"), 1.0, False)
+            return PairGap(i, j, 2 * side, 0.0, 1.0, False)
         balanced = np.concatenate([-left[:side], right[:side]])
         depth = dip(balanced)
         p_value = dip_p_value(depth, len(balanced))
         is_gap = p_value <= settings.significance and depth >= settings.minimum_dip
-        if is_gap:
-            line = centres[i] + np.linspace(0.0, 1.0, LINE_POINTS)[:, None] * 2.0 * half
-            if self._paths.sparsest(line) > settings.bent_ratio * crossing[i, j]:
-                hearts = max(crossing[i, i], crossing[j, j])
-                is_gap = bool(crossing[i, j] >= settings.bridge_ratio * hearts)
         return PairGap(i, j, 2 * side, depth, p_value, bool(is_gap))
 
 

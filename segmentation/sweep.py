@@ -5,7 +5,8 @@ segment recurs in bootstrap samples with a Jaccard index of at least minimum_sta
 halves of the users give the same segments to at least minimum_replication. Of the admissible ones:
 
 1. Where gaps lie between the segments of at least minimum_gap_share of the users, the candidate
-   that tells most groups apart is chosen; of equals, the one with the best silhouette.
+   that tells most groups apart is chosen, if each recurs to minimum_group_stability; of equals, the
+   one with the best silhouette.
 2. Where no candidate has such gaps the users are a continuum, and any number of slices is a
    convenience: the largest number up to most_slices whose silhouette is at least
    silhouette_tolerance times the best one's and that replicates at least replication_tolerance
@@ -13,7 +14,8 @@ halves of the users give the same segments to at least minimum_replication. Of t
 3. If none is admissible, the one that replicates best is taken, and the verdict says what it is.
 
 Recommended: sample_rows 4000, draws 8, starts 8, refit_starts 8, minimum_share 0.02,
-minimum_stability 0.6 (Hennig 2007: below that a cluster should not be trusted),
+minimum_stability 0.6 and minimum_group_stability 0.75 (Hennig 2007: below 0.6 a cluster should not
+be trusted, from 0.75 on it is valid and stable),
 minimum_replication 0.7, minimum_gap_share 0.6, silhouette_tolerance 0.75,
 replication_tolerance 0.85, most_slices 6, and the gap settings of `segmentation.gaps`.
 
@@ -57,6 +59,7 @@ class SweepSettings:
         random_seed: of the sample, the fits and the bootstrap.
         minimum_share: least share of users in the smallest segment, from 0 to 1.
         minimum_stability: least Jaccard index of the least stable segment, from 0 to 1.
+        minimum_group_stability: the same for a group that is to be told apart by its gaps.
         minimum_replication: least Jaccard index between the segments of two halves, from 0 to 1.
         minimum_gap_share: least share of users with a gap to the second nearest segment.
         silhouette_tolerance: a silhouette of at least this multiple of the best is as good.
@@ -72,6 +75,7 @@ class SweepSettings:
     random_seed: int
     minimum_share: float
     minimum_stability: float
+    minimum_group_stability: float
     minimum_replication: float
     minimum_gap_share: float
     silhouette_tolerance: float
@@ -182,7 +186,8 @@ def choose(
     admissible = [c for c in candidates if not faults[c.segment_count]]
     grouped = [c for c in admissible if c.gap_share >= settings.minimum_gap_share]
     if grouped:
-        best = max(grouped, key=lambda c: (c.group_count, c.silhouette))
+        stable = [c for c in grouped if c.lowest_stability >= settings.minimum_group_stability]
+        best = max(stable or grouped, key=lambda c: (c.group_count, c.silhouette))
         why = f"tells {best.group_count} groups with gaps between them apart"
     elif admissible:
         small = [c for c in admissible if c.segment_count <= settings.most_slices] or admissible
@@ -247,6 +252,11 @@ def _comparison(
         )
     if candidate.gap_share < settings.minimum_gap_share:
         return f"a gap to the next segment for {candidate.gap_share:.0%} of users only"
+    if candidate.group_count > best.group_count:
+        return (
+            f"a group recurs to {candidate.lowest_stability:.2f} only when users are drawn anew, "
+            f"below {settings.minimum_group_stability:.2f}"
+        )
     if candidate.group_count < best.group_count:
         return f"tells {candidate.group_count} groups apart, not {best.group_count}"
     return f"tells no more groups apart, at a silhouette of {candidate.silhouette:.3f}"

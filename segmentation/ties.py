@@ -37,7 +37,11 @@ def spread_ties(values: Floats, spike_share: float, generator: np.random.Generat
         spike_share: least share of users with the same value for a spike.
         generator: of the place in its interval that each tied value gets.
     """
-    columns = [_spread(column, spike_share, generator) for column in values.T]
+    # Each feature has a generator of its own, so that a spike in one does not move the others.
+    generators = generator.spawn(values.shape[1])
+    columns = [
+        _spread(column, spike_share, own) for column, own in zip(values.T, generators, strict=True)
+    ]
     return np.ascontiguousarray(np.stack(columns, axis=1))
 
 

@@ -1,6 +1,7 @@
 {#-
     The adjusted Rand index (Hubert and Arabie 1985) of segments and planted personas is at least
     0.95, and there are as many segments as personas. 1 is perfect agreement, 0 what chance gives.
+    The personas have gaps between them, and the verdict says so.
 -#}
 {{ config(enabled=input_name() == 'sample', tags=['sample']) }}
 
@@ -51,10 +52,17 @@ agreement as (
         / ((in_personas + in_segments) / 2 - in_personas * in_segments / all_pairs)
             as adjusted_rand_index,
         (select count(*) from personas) as persona_count,
-        (select count(*) from {{ ref('dim_segments') }}) as segment_count
+        (select count(*) from {{ ref('dim_segments') }}) as segment_count,
+        (select verdict from {{ ref('rpt_segmentation_health') }} where is_current) as verdict
     from pair_counts
 )
 
 select *
 from agreement
-where not coalesce(adjusted_rand_index >= 0.95 and persona_count = segment_count, false)
+where
+    not coalesce(
+        adjusted_rand_index >= 0.95
+        and persona_count = segment_count
+        and verdict = 'separated',
+        false
+    )

@@ -52,6 +52,7 @@
     {{ return(none) }}
 {% endmacro %}
 
+{#- The table that says which input a warehouse was built from. -#}
 {% macro built_from_input_relation() %}
     {{ return(api.Relation.create(
         database=target.database, schema=target.schema, identifier='built_from_input', type='table'

@@ -9,6 +9,7 @@
     )
 {%- endmacro %}
 
+{#- Weekdays from a Monday long ago to some days after a date. -#}
 {% macro weekdays_since_monday(date_expression, days_more) -%}
     {%- set days = '(' ~ dbt.datediff("date '1900-01-01'", date_expression, 'day')
         ~ ' + ' ~ days_more ~ ')' -%}

@@ -58,7 +58,8 @@ user_days as (
         max(last_at) as last_at,
         min(first_order_at) as first_order_at,
         max(last_order_at) as last_order_at,
-        cast(max_by(busiest_hour, busiest_hour_events * 24 - busiest_hour) as integer) as busiest_hour,
+        cast(max_by(busiest_hour, busiest_hour_events * 24 - busiest_hour) as integer)
+            as busiest_hour,
         {%- for measures in measures_by_kind.values() %}
         {%- set outer_last = loop.last %}
         {%- for measure, measure_type in measures.items() %}

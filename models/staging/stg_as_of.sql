@@ -1,3 +1,4 @@
+-- noqa: disable=LT02
 {{ config(materialized='table') }}
 
 with event_times as (
@@ -16,7 +17,7 @@ with event_times as (
 as_of_times as (
     select
         {%- if var('as_of') is none %}
-        {{ dbt.dateadd('microsecond', 1, 'max(newest_at)') }} as as_of
+        max(newest_at) + interval '1 microsecond' as as_of
     from event_times
         {%- else %}
         cast({{ sql_literal(var('as_of')) }} as timestamp) as as_of
@@ -27,7 +28,7 @@ as_of_dates as (
     select
         as_of,
         cast(as_of as date) as as_of_date,
-        cast(as_of - interval 1 microsecond as date) as last_activity_date
+        cast(as_of - interval '1 microsecond' as date) as last_activity_date
     from as_of_times
 )
 

@@ -1,3 +1,4 @@
+-- noqa: disable=LT02
 {%- for source_name in source_columns() %}
 select
     '{{ source_name }}' as source,

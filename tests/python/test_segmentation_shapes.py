@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import yaml
 from numpy.typing import NDArray
 
 from segmentation.assignment import OutlierRule
@@ -21,49 +22,17 @@ from segmentation.sweep import SweepSettings
 Floats = NDArray[np.float64]
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 
-GAPS = GapSettings(
-    sample_rows=4000,
-    path_rows=1500,
-    tube_share=0.5,
-    minimum_users=20,
-    significance=0.001,
-    minimum_dip=0.03,
-    core_neighbours=10,
-    bent_ratio=2.0,
-    bridge_ratio=1.5,
-    random_seed=42,
-)
+# The project's own thresholds: what holds here holds in a build.
+VARIABLES = yaml.safe_load((Path(__file__).parents[2] / "dbt_project.yml").read_text())["vars"]
+GAPS = GapSettings(**VARIABLES["gap_settings"], random_seed=42)
 SWEEP = SweepSettings(
-    sample_rows=4000,
-    draws=8,
-    starts=8,
-    refit_starts=8,
+    **VARIABLES["sweep_settings"],
+    minimum_share=VARIABLES["min_segment_share"],
     random_seed=42,
-    minimum_share=0.02,
-    minimum_stability=0.6,
-    minimum_replication=0.7,
-    minimum_gap_share=0.6,
-    silhouette_tolerance=0.75,
-    replication_tolerance=0.85,
-    most_slices=6,
     gaps=GAPS,
 )
-REALITY = RealitySettings(
-    sample_rows=4000,
-    references=24,
-    draws=20,
-    minimum_stability=0.6,
-    stable=0.75,
-    highly_stable=0.85,
-    minimum_replication=0.6,
-    minimum_gap_share=0.6,
-    significance=0.05,
-    minimum_margin=0.02,
-    feature_significance=0.01,
-    gaps=GAPS,
-    random_seed=42,
-)
-OUTLIERS = OutlierRule(fence=3.0, minimum_users=20)
+REALITY = RealitySettings(**VARIABLES["reality_settings"], random_seed=42, gaps=GAPS)
+OUTLIERS = OutlierRule(**VARIABLES["outlier_rule"])
 
 
 def scaled(values: Floats) -> Floats:

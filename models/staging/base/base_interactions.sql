@@ -1,5 +1,7 @@
 with devices as (
-    select spelling, standard_value
+    select
+        spelling,
+        standard_value
     from {{ ref('standard_values') }}
     where attribute = 'device'
 ),
