@@ -24,8 +24,8 @@
     {{ return(user_profiling.sentence(errors[0]) if errors else none) }}
 {% endmacro %}
 
-{#- A message of the database on one line, with a full stop. -#}
+{#- A message of the database on one line, with a full stop; not every variant of a function. -#}
 {% macro sentence(message) %}
-    {% set line = message.split() | join(' ') %}
+    {% set line = message.split('Candidate functions:')[0].split() | join(' ') %}
     {{ return(line if line.endswith(('.', '?', '!')) else line ~ '.') }}
 {% endmacro %}

@@ -1,6 +1,7 @@
 """The copy that readers open: it changes only after a build that passed, and all at once."""
 
 import hashlib
+import json
 import subprocess
 import sys
 import time
@@ -157,3 +158,26 @@ def test_a_copy_that_breaks_off_leaves_nothing_behind(
             publishing.publish(warehouse, tables, tmp_path)
     assert checksums(tmp_path) == before
     assert not (tmp_path / ".next").exists()
+
+
+def test_every_data_test_stands_before_the_copy(project: Project) -> None:
+    done = project.dbt("parse", "--quiet")
+    assert done.returncode == 0, done.stdout
+    target = project.folder / "target" / project.given["input"]
+    manifest = json.loads((target / "manifest.json").read_text())
+    upstream: set[str] = set()
+    waiting = ["model.user_profiling.ml_published_copy"]
+    while waiting:
+        node = waiting.pop()
+        if node not in upstream:
+            upstream.add(node)
+            waiting += manifest["parent_map"].get(node, [])
+    tests = [name for name in manifest["nodes"] if name.startswith("test.")]
+    own_tests = [name for name in tests if "ml_published_copy" in name]
+    beside = {
+        name: missing
+        for name in tests
+        if name not in own_tests and (missing := set(manifest["parent_map"][name]) - upstream)
+    }
+    assert len(tests) > 100
+    assert beside == {}
