@@ -1,0 +1,57 @@
+"""A fitted model is kept until somebody decides otherwise, and keys outlive it."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from project import Project, bundled_input, link_project
+
+UP_TO_MODEL = ("--exclude-resource-type", "test")
+
+
+def with_segmentation(project: Project, **settings: Any) -> Project:
+    """The same warehouse, other settings of the segmentation."""
+    return replace(project, given=project.given | {"segmentation": settings})
+
+
+def memberships(project: Project) -> dict[str, str]:
+    return dict(project.query("select user_id, segment_key from fct_user_segments"))
+
+
+def version(project: Project) -> int:
+    [(newest,)] = project.query("select max(model_version) from rpt_segmentation_health")
+    return int(newest)
+
+
+def test_a_model_is_kept_until_it_is_refitted(tmp_path: Path) -> None:
+    project = Project(link_project(tmp_path / "project"), bundled_input("customer_personality"))
+
+    refused = with_segmentation(project, refit="never").dbt("build", *UP_TO_MODEL)
+    assert refused.returncode != 0
+    assert "has no kept model" in refused.stdout
+
+    project.build(*UP_TO_MODEL)
+    first, names = memberships(project), project.query("select * from int_segment_names")
+    assert version(project) == 1
+
+    # a full refresh builds tables anew, not the model
+    project.build(*UP_TO_MODEL, "--full-refresh")
+    assert (version(project), memberships(project)) == (1, first)
+
+    # the same data again: another version, and nobody moves
+    with_segmentation(project, refit="always").build(*UP_TO_MODEL)
+    assert (version(project), memberships(project)) == (2, first)
+    assert project.query("select * from int_segment_names") == names
+
+    # one segment more: the others go on under their keys, the new one has a key of its own
+    wanted = len(set(first.values())) + 1
+    with_segmentation(project, segment_count=wanted).build(*UP_TO_MODEL)
+    second = memberships(project)
+    assert version(project) == 3
+    assert len(set(second.values())) == wanted
+    new_keys = set(second.values()) - set(first.values())
+    assert new_keys
+    assert min(new_keys) > max(first.values())
+    continued = {key for key in second.values() if key in first.values()}
+    shared = sum(first[user] == key for user, key in second.items() if key in continued)
+    assert shared > 0.5 * sum(key in continued for key in second.values())
