@@ -3,6 +3,7 @@
     holds somebody's e-mail address. Columns that hold an id are left out: an address that a user has
     chosen as the id is the id.
 -#}
+-- noqa: disable=LT02
 -- depends_on: {{ ref('stg_users') }}
 {%- for table_name in published_models() %}
 -- depends_on: {{ ref(table_name) }}
