@@ -20,7 +20,8 @@ Ties are spread first (`segmentation.ties`), so that the steps of counts and ran
 of shares at zero and one, are not taken for gaps.
 
 Recommended: sample_rows 4000, path_rows 1500, tube_share 0.5, minimum_users 20,
-significance 0.001, minimum_dip 0.03, core_neighbours 10, bent_ratio 2.0, bridge_ratio 1.5.
+significance 0.001, minimum_dip 0.03, core_neighbours 10, bent_ratio 2.0, bridge_ratio 1.5,
+spike_part 0.1.
 A dip of 0.03 is what two equal normal groups 3.3 standard deviations apart show; significance is
 strict because every pair is tested, and single pairs do not decide anything.
 """
@@ -69,6 +70,7 @@ class GapSettings:
     core_neighbours: int
     bent_ratio: float
     bridge_ratio: float
+    spike_part: float
     random_seed: int
 
 
@@ -122,11 +124,12 @@ class GapFinder:
         laid_out = spread_ties(
             sample, settings.minimum_dip, np.random.default_rng(settings.random_seed)
         )
-        self._without_spike: list[tuple[Floats, Floats]] = []
+        self._without_spike: dict[int, tuple[Floats, Floats]] = {}
         for feature in np.flatnonzero((laid_out != self._values).any(axis=0)):
             variant = self._values.copy()
             variant[:, feature] = laid_out[:, feature]
-            self._without_spike.append((variant, np.delete(self._values, feature, axis=1)))
+            left_out = np.delete(self._values, feature, axis=1)
+            self._without_spike[int(feature)] = (variant, left_out)
         self._path_rows = sample_rows(len(self._values), settings.path_rows, generator)
         self._paths = Paths(self._values[self._path_rows], settings.core_neighbours)
 
@@ -171,7 +174,10 @@ class GapFinder:
     def _measure(self, i: int, j: int, centres: Floats, own: Labels, crossing: Floats) -> PairGap:
         settings = self._settings
         weakest = self._valley(self._values, i, j, own)
-        for laid_out, left_out in self._without_spike:
+        apart = (centres[j] - centres[i]) ** 2
+        for feature, (laid_out, left_out) in self._without_spike.items():
+            if apart[feature] < settings.spike_part * apart.sum():
+                continue
             if not weakest.is_gap:
                 return weakest
             found = self._valley(left_out, i, j, own) if left_out.shape[1] else weakest
