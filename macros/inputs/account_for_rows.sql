@@ -3,7 +3,8 @@
     row_id the earliest stays, then the first by content, so that neither the order of a file nor rows
     that arrive later change the choice. Without a mapped row_id nothing is called a duplicate.
 -#}
-{% macro account_for_rows(source_name, relation, columns) -%}
+{% macro account_for_rows(source_name, relation) -%}
+    {%- set columns = user_profiling.event_columns(source_name) -%}
     select
         {%- for column in columns %}
         {{ column }},

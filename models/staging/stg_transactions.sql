@@ -1,9 +1,1 @@
-{{ clean_events(ref('base_transactions'), [
-    'user_id',
-    'occurred_at',
-    'amount',
-    'order_id',
-    'quantity',
-    'category',
-    'currency',
-]) }}
+{{ clean_events('transactions') }}

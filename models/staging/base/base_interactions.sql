@@ -47,16 +47,7 @@ standardised_rows as (
 ),
 
 accounted_rows as (
-    {{ account_for_rows('interactions', 'standardised_rows', [
-        'user_id',
-        'occurred_at',
-        'interaction_type',
-        'session_id',
-        'device',
-        'topic',
-        'duration_seconds',
-        'campaign_id',
-    ]) | indent(4) }}
+    {{ account_for_rows('interactions', 'standardised_rows') | indent(4) }}
 )
 
 select * from accounted_rows

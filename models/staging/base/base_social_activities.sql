@@ -22,13 +22,7 @@ checked_rows as (
 ),
 
 accounted_rows as (
-    {{ account_for_rows('social_activities', 'checked_rows', [
-        'user_id',
-        'occurred_at',
-        'activity_type',
-        'topic',
-        'account',
-    ]) | indent(4) }}
+    {{ account_for_rows('social_activities', 'checked_rows') | indent(4) }}
 )
 
 select * from accounted_rows

@@ -21,15 +21,7 @@ checked_rows as (
 ),
 
 accounted_rows as (
-    {{ account_for_rows('transactions', 'checked_rows', [
-        'user_id',
-        'occurred_at',
-        'amount',
-        'order_id',
-        'quantity',
-        'category',
-        'currency',
-    ]) | indent(4) }}
+    {{ account_for_rows('transactions', 'checked_rows') | indent(4) }}
 )
 
 select * from accounted_rows
