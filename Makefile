@@ -18,7 +18,7 @@ export DBT_PROFILES_DIR := $(CURDIR)
 DBT = USER_PROFILING_INPUT="$(INPUT)" DBT_TARGET_PATH="target/$(NAME)" $(BIN)/dbt
 VARS = --vars "$$(cat "$(INPUT)")"
 
-.PHONY: all build report test lint docs sample lock clean help input_exists
+.PHONY: all build report preview test lint docs sample lock clean help input_exists
 
 all: build report ## build, test, publish and report one input: make INPUT=inputs/statso.yml
 	@echo
@@ -43,6 +43,11 @@ lint: .venv/development ## style, types and metadata
 	DBT_TARGET_PATH=target/$(NAME) $(BIN)/sqlfluff lint models tests --disable-progress-bar
 	$(BIN)/dbt-bouncer --config-file dbt-bouncer.yml
 	$(BIN)/dbt-score lint --manifest target/$(NAME)/manifest.json --fail-any-item-under 10
+
+preview: input_exists .venv/run-time ## what a refit would change: who would move where, and how quality changes
+	$(DBT) build --select +rpt_refit_preview --exclude-resource-type unit_test \
+		--vars "$$(cat "$(INPUT)"; printf '\nrefit_preview: true\n')"
+	$(BIN)/python analyses/refit_preview.py "warehouse/$(NAME).duckdb"
 
 docs: input_exists .venv/run-time ## static documentation of the tables, in target/<input>/static_index.html
 	$(DBT) docs generate --static $(VARS)

@@ -1,4 +1,4 @@
-"""Assignment of users to fitted segments, how sure it is, and what it rests on.
+"""Assignment of users to the nearest centroid, how sure it is, and who lies too far out.
 
 Recommended: OutlierRule(fence=3.0, minimum_users=20), Tukey's "far out": about 1 in 400,000 users
 of a normally distributed distance would be flagged, so a flag points at an unusual user.
@@ -13,18 +13,24 @@ from numpy.typing import ArrayLike
 
 from segmentation.arrays import Floats, Labels, as_matrix
 
+# The label of users who belong to no segment.
+NOISE = -1
+
 
 @dataclass(frozen=True)
 class Assignment:
-    """The nearest and second nearest segment of each of n users.
+    """The own and the nearest other segment of each of n users.
 
     Attributes:
-        labels: (n,), the nearest centroid; the first in canonical order if two are equally near.
-        distance: (n,), Euclidean distance to it, in the unit of the scaled features.
-        second_labels: (n,), the second nearest centroid; the own label if there is just one.
-        second_distance: (n,), the distance to it; infinite if there is just one.
-        confidence: (n,), 1 - distance / second_distance: 0 on the border between two segments, 1 at
-            the centroid. The simplified silhouette (Hruschka, de Castro and Campello 2004).
+        labels: (n,), the own segment; the first in canonical order if two are equally near, -1 for
+            a user who belongs to none.
+        distance: (n,), to its centroid, in the scorer's metric and the unit of the scaled features;
+            nan for a user who belongs to none.
+        second_labels: (n,), the nearest other segment; -1 if there is no other.
+        second_distance: (n,), the distance to it; infinite if there is no other.
+        confidence: (n,), 0 on the border between two segments, 1 far from it. With centroids,
+            1 - distance / second_distance, the simplified silhouette (Hruschka, de Castro and
+            Campello 2004).
     """
 
     labels: Labels
@@ -62,17 +68,27 @@ def assign(values: ArrayLike, centroids: ArrayLike) -> Assignment:
         )
     row_count, rows = len(matrix), np.arange(len(matrix))
     squared = _squared_distances(matrix, centres)
-    labels = squared.argmin(axis=1).astype(np.int64)
+    labels, second_labels = two_nearest(squared)
     distance = np.sqrt(squared[rows, labels])
-    if len(centres) == 1:
-        return Assignment(
-            labels, distance, labels.copy(), np.full(row_count, np.inf), np.ones(row_count)
-        )
-    squared[rows, labels] = np.inf
-    second_labels = squared.argmin(axis=1).astype(np.int64)
-    second_distance = np.sqrt(squared[rows, second_labels])
+    second_distance = np.full(row_count, np.inf)
+    if len(centres) > 1:
+        second_distance = np.sqrt(squared[rows, second_labels])
     ratio = np.divide(distance, second_distance, out=np.ones(row_count), where=second_distance > 0)
     return Assignment(labels, distance, second_labels, second_distance, 1.0 - ratio)
+
+
+def two_nearest(distances: Floats) -> tuple[Labels, Labels]:
+    """Return the positions of the least and the second least of each row of distances (n, k).
+
+    The first of equals comes first. The second is -1 where there is just one column.
+    """
+    rows = np.arange(len(distances))
+    labels = distances.argmin(axis=1).astype(np.int64)
+    if distances.shape[1] == 1:
+        return labels, np.full(len(distances), NOISE, dtype=np.int64)
+    rest = distances.copy()
+    rest[rows, labels] = np.inf
+    return labels, rest.argmin(axis=1).astype(np.int64)
 
 
 def outlier_limits(
@@ -90,29 +106,14 @@ def outlier_limits(
         lower, upper = np.quantile(of, [0.25, 0.75])
         return float(upper + rule.fence * (upper - lower))
 
-    overall = limit(distances)
+    inside = owners >= 0
+    overall = limit(distances[inside]) if inside.any() else np.inf
     limits = np.full(segment_count, overall)
     for segment in range(segment_count):
         own = distances[owners == segment]
         if len(own) >= rule.minimum_users:
             limits[segment] = limit(own)
     return limits
-
-
-def explain(
-    values: ArrayLike, centroids: ArrayLike, labels: ArrayLike, second_labels: ArrayLike
-) -> Floats:
-    """Return how much each feature speaks for the own segment against the second nearest (n, p).
-
-    Part j of a user is (x_j - second_j)^2 - (x_j - own_j)^2: positive where the feature draws the
-    user to the own segment. A user's parts add up to the squared distance to the second centroid
-    less the squared distance to the own.
-    """
-    matrix, centres = as_matrix(values), as_matrix(centroids)
-    own = centres[np.asarray(labels, dtype=np.int64)]
-    second = centres[np.asarray(second_labels, dtype=np.int64)]
-    parts: Floats = (matrix - second) ** 2 - (matrix - own) ** 2
-    return parts
 
 
 def _squared_distances(matrix: Floats, centres: Floats) -> Floats:

@@ -1,28 +1,27 @@
 """The segmentation model as rows: what a fit leaves behind, and what scoring reads.
 
 A row is (model_version, item, segment_key, feature_name, name, number_value, text_value). Items:
-setting (what was asked for), scaling and feature (per feature), segment and centroid (per segment),
-metric (of the fit as a whole) and candidate (per number of segments tried, held by segment_key).
+setting (what was asked for), scaling, feature and bin (per feature), segment and centroid (per
+segment), metric (of the fit as a whole), candidate (per number of segments tried, held by
+segment_key), comparison (per algorithm, held by segment_key) and rule (per segment and feature). A
+Gaussian mixture adds precision (per segment and pair of features, the second one in name), the
+density-based algorithms point (per kept user, held by name, and feature).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from segmentation.assignment import OutlierRule, assign, outlier_limits
-from segmentation.kmeans import fit_kmeans
-from segmentation.matching import match_segments
-from segmentation.quality import kmeans_refit
-from segmentation.reality import RealitySettings, assess
-from segmentation.sweep import Candidate, SweepSettings, choose, sweep
+from segmentation.arrays import Floats, Labels
+from segmentation.assignment import NOISE
+from segmentation.scoring import Density, Mixture, NearestCentroid, Scorer
 
 Row = dict[str, Any]
-Floats = NDArray[np.float64]
 
 COLUMNS = (
     "model_version",
@@ -33,45 +32,39 @@ COLUMNS = (
     "number_value",
     "text_value",
 )
-HEALTH_METRICS = (
-    "silhouette",
-    "null_silhouette",
-    "null_p_value",
-    "inertia",
-    "null_inertia",
-    "bootstrap_jaccard",
-    "replication",
-    "gap_share",
-    "group_count",
-    "verdict",
-    "reason",
-)
-SCALING_NUMBERS = ("missing_as", "clip_low", "clip_high", "center", "spread", "weight")
+# The segment of users who belong to none: the same one in every model.
+NOISE_KEY = "noise"
 
 
-@dataclass(frozen=True)
-class FitSettings:
-    """What a fit is to do; every value comes from the project's variables or the input file.
+@dataclass
+class RowWriter:
+    """Collects the rows of one model version."""
 
-    Attributes:
-        segment_count: a whole number of at least 2 as text, or 'auto'.
-        candidates: the numbers of segments to try.
-        starts: k-means++ starts of the final fit.
-        random_seed: of everything random.
-        sweep: how candidates are measured and which one is chosen.
-        reality: how it is judged whether the segments are real.
-        outliers: which users lie too far from their segment.
-        minimum_overlap: the share of users by which a new segment continues an old one.
-    """
+    version: int
+    rows: list[Row] = field(default_factory=list)
 
-    segment_count: str
-    candidates: Sequence[int]
-    starts: int
-    random_seed: int
-    sweep: SweepSettings
-    reality: RealitySettings
-    outliers: OutlierRule
-    minimum_overlap: float
+    def add(
+        self,
+        item: str,
+        name: str,
+        value: float | str | None,
+        segment_key: str | None = None,
+        feature_name: str | None = None,
+    ) -> None:
+        """Add a fact; one that is not known, or not a number, is null."""
+        is_text = isinstance(value, str)
+        number = None if is_text or value is None or not np.isfinite(float(value)) else float(value)
+        self.rows.append(
+            {
+                "model_version": self.version,
+                "item": item,
+                "segment_key": segment_key,
+                "feature_name": feature_name,
+                "name": name,
+                "number_value": number,
+                "text_value": value if is_text else None,
+            }
+        )
 
 
 @dataclass(frozen=True)
@@ -82,15 +75,48 @@ class SegmentModel:
         version: counts the fits.
         feature_names: (p,), in the order of the columns of centroids.
         segment_keys: (k,), in the order of the rows of centroids.
-        centroids: (k, p), on the model's own scale.
+        scorer: what puts users into segments, on the model's own scale.
         outlier_distances: (k,), the distance from which a user is an outlier of the segment.
     """
 
     version: int
     feature_names: tuple[str, ...]
     segment_keys: tuple[str, ...]
-    centroids: Floats
+    scorer: Scorer
     outlier_distances: Floats
+
+    def keys_of(self, labels: Labels) -> NDArray[np.object_]:
+        """Return the key (n,) of each label; NOISE_KEY for -1."""
+        # Label -1 finds the last entry.
+        keys: NDArray[np.object_] = np.array([*self.segment_keys, NOISE_KEY], dtype=object)
+        return keys[labels]
+
+
+def write_scorer(
+    writer: RowWriter, scorer: Scorer, keys: Sequence[str], feature_names: Sequence[str]
+) -> None:
+    """Add the rows from which `read_model` makes the scorer again."""
+    for key, centroid in zip(keys, scorer.centroids, strict=True):
+        for name, center in zip(feature_names, centroid, strict=True):
+            writer.add("centroid", "center", center, key, name)
+    if isinstance(scorer, Mixture):
+        for key, weight, precision in zip(keys, scorer.weights, scorer.precisions, strict=True):
+            writer.add("segment", "weight", weight, key)
+            for name, column in zip(feature_names, precision, strict=True):
+                for other, value in zip(feature_names, column, strict=True):
+                    writer.add("precision", other, value, key, name)
+    elif isinstance(scorer, Density):
+        writer.add("metric", "core_neighbours", scorer.neighbours)
+        for key, limit in zip(keys, scorer.limits, strict=True):
+            writer.add("segment", "reach", limit, key)
+        of_label = [*keys, NOISE_KEY]
+        for number, (label, core, point) in enumerate(
+            zip(scorer.point_labels, scorer.cores, scorer.points, strict=True)
+        ):
+            place = f"{number:06d}"
+            writer.add("point", place, core, of_label[label])
+            for name, value in zip(feature_names, point, strict=True):
+                writer.add("point", place, value, of_label[label], name)
 
 
 def read_model(rows: Iterable[Row]) -> SegmentModel | None:
@@ -103,164 +129,60 @@ def read_model(rows: Iterable[Row]) -> SegmentModel | None:
     feature_names = tuple(
         row["feature_name"] for row in _ordered(newest, "scaling", "feature_order")
     )
-    segments = _ordered(newest, "segment", "position")
-    keys = tuple(row["segment_key"] for row in segments)
-    centroids = np.empty((len(keys), len(feature_names)))
-    limits = np.empty(len(keys))
-    for row in newest:
-        if row["item"] == "centroid":
-            position = (keys.index(row["segment_key"]), feature_names.index(row["feature_name"]))
-            centroids[position] = row["number_value"]
-        elif row["item"] == "segment" and row["name"] == "outlier_distance":
-            limits[keys.index(row["segment_key"])] = row["number_value"]
-    return SegmentModel(version, feature_names, keys, centroids, limits)
-
-
-def fit_rows(
-    version: int,
-    settings_asked_for: Mapping[str, str],
-    scaling: Sequence[Row],
-    values: Floats,
-    settings: FitSettings,
-    kept_rows: Sequence[Row],
-    values_for_kept: Floats | None,
-) -> list[Row]:
-    """Fit a model and return its rows.
-
-    Args:
-        version: of the new model.
-        settings_asked_for: name -> text, kept with the model.
-        scaling: one mapping per used feature, in the order of the columns of values.
-        values: (n, p), the sampled users on the new scale.
-        settings: how to fit.
-        kept_rows: rows of all earlier models; their segment keys are matched or never used again.
-        values_for_kept: (n, q), the same users on the scale of the newest kept model.
-
-    Raises:
-        ValueError: there is no feature to cluster on, or too few different users.
-    """
-    if values.shape[1] == 0:
-        raise ValueError(
-            "no feature can be used for clustering: every one that is meant for it is empty or the"
-            " same for everybody (see int_feature_scaling.excluded_because). Map more columns in"
-            " the input file, or list other features under segmentation.features."
-        )
-    candidates, chosen, reasons = _candidates(values, settings)
-    fit = fit_kmeans(values, chosen, starts=settings.starts, random_seed=settings.random_seed)
-    keys = segment_keys(fit.labels, chosen, kept_rows, values_for_kept, settings.minimum_overlap)
-    health = assess(
-        values,
-        fit.labels,
-        settings.reality,
-        refit=kmeans_refit(chosen, settings.sweep.refit_starts),
-        feature_names=[feature["label"] for feature in scaling],
+    keys = tuple(row["segment_key"] for row in _ordered(newest, "segment", "position"))
+    keys = tuple(key for key in keys if key != NOISE_KEY)
+    return SegmentModel(
+        version,
+        feature_names,
+        keys,
+        _scorer(newest, keys, feature_names),
+        _by_segment(newest, "outlier_distance", keys, missing=np.inf),
     )
-    distances = assign(values, fit.centroids).distance
-    limits = outlier_limits(distances, fit.labels, chosen, settings.outliers)
-
-    def row(item: str, name: str, value: float | str, **where: str) -> Row:
-        is_text = isinstance(value, str)
-        return {
-            **dict.fromkeys(COLUMNS),
-            "model_version": version,
-            "item": item,
-            "name": name,
-            "number_value": None if is_text else float(value),
-            "text_value": value if is_text else None,
-            **where,
-        }
-
-    rows = [row("setting", name, text) for name, text in settings_asked_for.items()]
-    for position, feature in enumerate(scaling):
-        name = feature["feature_name"]
-        rows.append(row("scaling", "feature_order", position, feature_name=name))
-        rows.append(row("scaling", "transform", feature["transform"], feature_name=name))
-        for parameter in SCALING_NUMBERS:
-            rows.append(row("scaling", parameter, feature[parameter], feature_name=name))
-    for position, key in enumerate(keys):
-        rows.append(row("segment", "position", position, segment_key=key))
-        rows.append(row("segment", "outlier_distance", limits[position], segment_key=key))
-        rows.append(row("segment", "stability", health.segment_jaccard[position], segment_key=key))
-        for feature, center in zip(scaling, fit.centroids[position], strict=True):
-            rows.append(
-                row(
-                    "centroid",
-                    "center",
-                    center,
-                    segment_key=key,
-                    feature_name=feature["feature_name"],
-                )
-            )
-    rows.append(row("metric", "sampled_users", len(values)))
-    rows.extend(row("metric", name, getattr(health, name)) for name in HEALTH_METRICS)
-    for feature, dip, p_value in zip(
-        scaling, health.feature_dips, health.feature_p_values, strict=True
-    ):
-        rows.append(row("feature", "dip", dip, feature_name=feature["feature_name"]))
-        rows.append(row("feature", "dip_p_value", p_value, feature_name=feature["feature_name"]))
-    for candidate in candidates:
-        where = {"segment_key": str(candidate.segment_count)}
-        is_chosen = candidate.segment_count == chosen
-        for name, measure in vars(candidate).items():
-            rows.append(row("candidate", name, measure, **where))
-        rows.append(row("candidate", "is_chosen", float(is_chosen), **where))
-        rows.append(row("candidate", "reason", reasons[candidate.segment_count], **where))
-    return rows
 
 
-def segment_keys(
-    labels: NDArray[np.int64],
-    segment_count: int,
-    kept_rows: Sequence[Row],
-    values_for_kept: Floats | None,
-    minimum_overlap: float,
-) -> list[str]:
-    """Return the key of each new segment: that of the old segment it continues, else a new one.
-
-    A key that any earlier model has used is never given to another segment.
-
-    Args:
-        labels: (n,), the new segment of each sampled user.
-        segment_count: number of new segments.
-        kept_rows: rows of all earlier models.
-        values_for_kept: (n, q), the same users on the scale of the newest of them.
-        minimum_overlap: least Jaccard index of the users of a pair.
-    """
-    kept = read_model(kept_rows)
-    matched: dict[int, str | None] = dict.fromkeys(range(segment_count))
-    if kept is not None and values_for_kept is not None:
-        old_labels = assign(values_for_kept, kept.centroids).labels
-        matched = match_segments(
-            old_labels,
-            labels,
-            kept.segment_keys,
-            new_segment_count=segment_count,
-            minimum_overlap=minimum_overlap,
-        )
-    used = [int(row["segment_key"][1:]) for row in kept_rows if row["item"] == "segment"]
-    next_number = max(used, default=0) + 1
-    keys = []
-    for label in range(segment_count):
-        key = matched[label]
-        if key is None:
-            key = f"s{next_number:02d}"
-            next_number += 1
-        keys.append(key)
-    return keys
+def _scorer(rows: Sequence[Row], keys: Sequence[str], feature_names: Sequence[str]) -> Scorer:
+    key_at = {key: place for place, key in enumerate(keys)}
+    feature_at = {name: place for place, name in enumerate(feature_names)}
+    shape = (len(keys), len(feature_names))
+    centroids, precisions = np.empty(shape), np.empty((*shape, len(feature_names)))
+    of_points: dict[str, list[Row]] = {}
+    for row in rows:
+        if row["item"] == "centroid":
+            place = key_at[row["segment_key"]], feature_at[row["feature_name"]]
+            centroids[place] = row["number_value"]
+        elif row["item"] == "precision":
+            place = key_at[row["segment_key"]], feature_at[row["feature_name"]]
+            precisions[(*place, feature_at[row["name"]])] = row["number_value"]
+        elif row["item"] == "point":
+            of_points.setdefault(row["name"], []).append(row)
+    items = {row["item"] for row in rows}
+    if "precision" in items:
+        return Mixture(_by_segment(rows, "weight", keys), centroids, precisions)
+    neighbours = [row["number_value"] for row in rows if row["name"] == "core_neighbours"]
+    if not neighbours:
+        return NearestCentroid(centroids)
+    points = np.empty((len(of_points), len(feature_names)))
+    cores, labels = np.empty(len(points)), np.empty(len(points), dtype=np.int64)
+    for number, name in enumerate(sorted(of_points)):
+        for row in of_points[name]:
+            labels[number] = key_at.get(row["segment_key"], NOISE)
+            if row["feature_name"] is None:
+                cores[number] = row["number_value"]
+            else:
+                points[number, feature_at[row["feature_name"]]] = row["number_value"]
+    limits = _by_segment(rows, "reach", keys)
+    return Density(points, labels, cores, int(neighbours[0]), limits, centroids)
 
 
-def _candidates(
-    values: Floats, settings: FitSettings
-) -> tuple[list[Candidate], int, Mapping[int, str]]:
-    fixed = None if settings.segment_count == "auto" else int(settings.segment_count)
-    counts = set(settings.candidates) | ({fixed} if fixed else set())
-    candidates = sweep(values, sorted(counts), settings.sweep)
-    if fixed is not None and fixed not in {c.segment_count for c in candidates}:
-        raise ValueError(
-            f"segment_count is {fixed}, but there are fewer than {fixed} different users"
-        )
-    chosen, reasons = choose(candidates, settings.sweep, fixed=fixed)
-    return candidates, chosen, reasons
+def _by_segment(
+    rows: Iterable[Row], name: str, keys: Sequence[str], missing: float = np.nan
+) -> Floats:
+    known = {
+        row["segment_key"]: row["number_value"]
+        for row in rows
+        if row["item"] == "segment" and row["name"] == name and row["number_value"] is not None
+    }
+    return np.array([known.get(key, missing) for key in keys], dtype=np.float64)
 
 
 def _ordered(rows: Iterable[Row], item: str, name: str) -> list[Row]:

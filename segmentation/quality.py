@@ -3,24 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
 from segmentation.arrays import Floats, Labels, one_thread
 from segmentation.kmeans import quick_labels
 
-# Fits rows (n, p) with a seed, and returns the label of each row: 0 to k - 1, or -1 for noise.
-Refit = Callable[[Floats, int], Labels]
-
 # Rows of the distance matrix held at a time: a tenth of a gigabyte for 10,000 users.
 CHUNK_ROWS = 1024
+
+
+class Partition(Protocol):
+    """A fit to rows (n, p)."""
+
+    @property
+    def labels(self) -> Labels:
+        """The segment (n,) of each row, 0 to k - 1; -1 for noise."""
+
+    def predict(self, values: Floats) -> Labels:
+        """Return the segment (m,) that each row of values (m, p) would get."""
+
+
+# Fits rows (n, p) with a seed.
+Refit = Callable[[Floats, int], Partition]
+
+
+@dataclass(frozen=True)
+class NearestMean:
+    """Labels (n,) of rows (n, p); other rows go where the mean is nearest."""
+
+    rows: Floats
+    labels: Labels
+
+    def predict(self, values: Floats) -> Labels:
+        """Return the segment (m,) of each row of values (m, p)."""
+        present = np.unique(self.labels[self.labels >= 0])
+        means = np.array([self.rows[self.labels == segment].mean(axis=0) for segment in present])
+        with one_thread():
+            squared = (means**2).sum(axis=1) - 2.0 * values @ means.T
+        nearest: Labels = squared.argmin(axis=1).astype(np.int64)
+        return nearest
 
 
 def kmeans_refit(segment_count: int, starts: int) -> Refit:
     """Return the refit of k-means with the given number of segments and starts."""
 
-    def refit(values: Floats, random_seed: int) -> Labels:
-        return quick_labels(values, segment_count, starts=starts, random_seed=random_seed)
+    def refit(values: Floats, random_seed: int) -> Partition:
+        labels = quick_labels(values, segment_count, starts=starts, random_seed=random_seed)
+        return NearestMean(values, labels)
 
     return refit
 
@@ -51,6 +83,16 @@ def silhouettes(values: Floats, labelings: Sequence[Labels]) -> list[float]:
     ]
 
 
+def inertia(values: Floats, labels: Labels) -> float:
+    """Return the mean squared distance of a user to the mean of the own segment; noise left out."""
+    kept = labels >= 0
+    total = sum(
+        float(((values[labels == own] - values[labels == own].mean(axis=0)) ** 2).sum())
+        for own in np.unique(labels[kept])
+    )
+    return total / max(int(kept.sum()), 1)
+
+
 def bootstrap_jaccard(
     values: Floats,
     labels: Labels,
@@ -59,20 +101,24 @@ def bootstrap_jaccard(
     *,
     draws: int,
     random_seed: int,
+    weigh_copies: bool = True,
 ) -> Floats:
     """Return for each segment (k,) how well it recurs in bootstrap samples, from 0 to 1.
 
     The mean over `draws` refits of the best Jaccard index between the segment, restricted to the
     users drawn, and a segment of the refit (Hennig 2007). 0 for a segment without users here.
+    Without weigh_copies a user drawn twice is fitted once.
     """
     found = np.zeros(segment_count)
     seen = np.zeros(segment_count)
     for draw in range(draws):
         generator = np.random.default_rng([random_seed, draw])
         drawn = np.sort(generator.integers(len(values), size=len(values)))
-        new = refit(values[drawn], int(generator.integers(2**31)))
-        # A user drawn twice is still one user.
+        # A user drawn twice is still one user when users are counted.
         users, first = np.unique(drawn, return_index=True)
+        if not weigh_copies:
+            drawn, first = users, np.arange(len(users))
+        new = refit(values[drawn], int(generator.integers(2**31))).labels
         overlap = jaccard(labels[users], new[first], segment_count)
         present = np.bincount(labels[users][labels[users] >= 0], minlength=segment_count) > 0
         found += np.where(present, overlap.max(axis=1, initial=0.0), 0.0)
@@ -83,8 +129,8 @@ def bootstrap_jaccard(
 def split_half_jaccard(values: Floats, refit: Refit, *, draws: int, random_seed: int) -> float:
     """Return how alike the segments are that two halves of the users would give, from 0 to 1.
 
-    The users are split at random; each half is fitted alone and every user goes to the segment of
-    the nearest centroid, once by each fit. The result is the mean over `draws` splits and over
+    The users are split at random; each half is fitted alone and every user goes where the fit would
+    put a new user, once by each fit. The result is the mean over `draws` splits and over
     segments of the best Jaccard index (the replication analysis of Breckenridge 1989). Bootstrap
     samples share users with the fit that they judge, and so shape: in a round cloud both follow its
     chance bulges. Halves share none.
@@ -95,7 +141,7 @@ def split_half_jaccard(values: Floats, refit: Refit, *, draws: int, random_seed:
         shuffled = generator.permutation(len(values))
         seed = int(generator.integers(2**31))
         first, second = (
-            _nearest_mean(values, np.sort(half), refit, seed)
+            refit(values[np.sort(half)], seed).predict(values)
             for half in np.array_split(shuffled, 2)
         )
         for one, other in ((first, second), (second, first)):
@@ -115,18 +161,6 @@ def jaccard(old: Labels, new: Labels, old_count: int) -> Floats:
     either = old_sizes[:, None] + new_sizes[None, :] - shared
     index: Floats = shared / np.maximum(either, 1.0)
     return index
-
-
-def _nearest_mean(values: Floats, rows: Labels, refit: Refit, random_seed: int) -> Labels:
-    labels = refit(values[rows], random_seed)
-    present = np.unique(labels[labels >= 0])
-    if not len(present):
-        return np.full(len(values), -1, dtype=np.int64)
-    means = np.array([values[rows[labels == segment]].mean(axis=0) for segment in present])
-    with one_thread():
-        squared = (means**2).sum(axis=1) - 2.0 * values @ means.T
-    nearest: Labels = squared.argmin(axis=1).astype(np.int64)
-    return nearest
 
 
 def _members(labels: Labels) -> Floats:

@@ -35,7 +35,13 @@ from segmentation.arrays import Floats, Labels, as_matrix, sample_rows
 from segmentation.copula import GaussianCopula
 from segmentation.dip import dip, dip_p_value
 from segmentation.gaps import GapFinder, GapSettings
-from segmentation.quality import Refit, bootstrap_jaccard, silhouettes, split_half_jaccard
+from segmentation.quality import (
+    Refit,
+    bootstrap_jaccard,
+    inertia,
+    silhouettes,
+    split_half_jaccard,
+)
 from segmentation.ties import spread_ties
 
 Verdict = Literal["separated", "continuum", "none"]
@@ -53,6 +59,7 @@ class RealitySettings:
         stable, highly_stable: bootstrap Jaccard indices from which a segment is called so.
         minimum_replication: Jaccard index of two halves below which the verdict is none.
         minimum_gap_share: least share of users with a gap to the second nearest segment.
+        most_noise: share of users in no segment from which the verdict is none.
         significance: greatest p-value of the silhouette against the reference.
         minimum_margin: by how much the silhouette must exceed that of the reference.
         feature_significance: greatest p-value of the dip in a feature, corrected by Holm's method.
@@ -68,6 +75,7 @@ class RealitySettings:
     highly_stable: float
     minimum_replication: float
     minimum_gap_share: float
+    most_noise: float
     significance: float
     minimum_margin: float
     feature_significance: float
@@ -89,6 +97,7 @@ class Health:
         feature_dips, feature_p_values: (p,), dip of each feature and its p-value by Holm's method.
         gap_share: share of users between whom and the second nearest segment a gap lies.
         group_count: number of groups when segments without a gap between them are joined.
+        noise_share: share of users who belong to no segment.
         verdict: separated, continuum or none.
         reason: why, in words, with the figures.
     """
@@ -105,6 +114,7 @@ class Health:
     feature_p_values: Floats
     gap_share: float
     group_count: int
+    noise_share: float
     verdict: Verdict
     reason: str
 
@@ -116,6 +126,7 @@ def assess(
     *,
     refit: Refit,
     feature_names: Sequence[str],
+    weigh_copies: bool = True,
 ) -> Health:
     """Judge the segmentation `labels` (n,) of values (n, p).
 
@@ -125,19 +136,23 @@ def assess(
         settings: thresholds and sample sizes.
         refit: the algorithm, with the same settings; `quality.kmeans_refit` for k-means.
         feature_names: (p,), for the reason.
+        weigh_copies: whether a user drawn twice counts twice in a refit.
+
+    Fewer than two segments are no segmentation: the verdict is none, and what cannot be measured is
+    nan.
 
     Raises:
-        ValueError: values are not a finite matrix, lengths differ, or there are no two segments.
+        ValueError: values are not a finite matrix, or lengths differ.
     """
     matrix, own = as_matrix(values), np.asarray(labels, dtype=np.int64)
     if own.shape != (len(matrix),) or len(feature_names) != matrix.shape[1]:
         raise ValueError("labels must be one a user, feature_names one a feature")
-    if len(np.unique(own[own >= 0])) < 2:
-        raise ValueError("there is nothing to judge in fewer than two segments")
-    segment_count = int(own.max()) + 1
+    segment_count = int(own.max(initial=-1)) + 1
     generator = np.random.default_rng(settings.random_seed)
     rows = sample_rows(len(matrix), settings.sample_rows, generator)
     sample, own = matrix[rows], own[rows]
+    if len(np.unique(own[own >= 0])) < 2:
+        return _judged(_unmeasured(sample, own, segment_count, settings), settings, feature_names)
 
     silhouette = silhouettes(sample, [own])[0]
     null_silhouettes, null_inertias = _references(sample, refit, settings, generator)
@@ -149,6 +164,7 @@ def assess(
         refit,
         draws=settings.draws,
         random_seed=settings.random_seed,
+        weigh_copies=weigh_copies,
     )
     replication = split_half_jaccard(
         sample, refit, draws=settings.draws, random_seed=settings.random_seed
@@ -159,7 +175,7 @@ def assess(
         silhouette=silhouette,
         null_silhouette=float(null_silhouettes.mean()),
         null_p_value=(1 + exceeding) / (1 + settings.references),
-        inertia=_inertia(sample, own),
+        inertia=inertia(sample, own),
         null_inertia=float(null_inertias.mean()),
         bootstrap_jaccard=float(segment_jaccard.mean()),
         segment_jaccard=segment_jaccard,
@@ -168,17 +184,53 @@ def assess(
         feature_p_values=p_values,
         gap_share=gaps.share,
         group_count=gaps.group_count,
+        noise_share=float((own < 0).mean()),
         verdict="none",
         reason="",
     )
-    verdict, reason = _judge(figures, settings, feature_names)
-    return replace(figures, verdict=verdict, reason=reason)
+    return _judged(figures, settings, feature_names)
+
+
+def _judged(health: Health, settings: RealitySettings, feature_names: Sequence[str]) -> Health:
+    verdict, reason = _judge(health, settings, feature_names)
+    return replace(health, verdict=verdict, reason=reason)
+
+
+def _unmeasured(
+    sample: Floats, own: Labels, segment_count: int, settings: RealitySettings
+) -> Health:
+    """Return what can be said of fewer than two segments."""
+    unknown = float("nan")
+    generator = np.random.default_rng(settings.random_seed)
+    dips, p_values = feature_gaps(spread_ties(sample, settings.gaps.minimum_dip, generator))
+    return Health(
+        silhouette=unknown,
+        null_silhouette=unknown,
+        null_p_value=unknown,
+        inertia=inertia(sample, own),
+        null_inertia=unknown,
+        bootstrap_jaccard=unknown,
+        segment_jaccard=np.full(segment_count, unknown),
+        replication=unknown,
+        feature_dips=dips,
+        feature_p_values=p_values,
+        gap_share=0.0,
+        group_count=segment_count,
+        noise_share=float((own < 0).mean()),
+        verdict="none",
+        reason="",
+    )
 
 
 def _judge(
     health: Health, settings: RealitySettings, feature_names: Sequence[str]
 ) -> tuple[Verdict, str]:
     """Return the verdict, and the reason for it in words and figures."""
+    if not np.isfinite(health.silhouette):
+        return "none", (
+            "No groups: the algorithm finds fewer than two segments, and "
+            f"{health.noise_share:.0%} of users belong to none."
+        )
     halves, drawn = health.replication, health.bootstrap_jaccard
     margin = health.silhouette - health.null_silhouette
     tighter = health.null_p_value <= settings.significance and margin >= settings.minimum_margin
@@ -198,6 +250,13 @@ def _judge(
         f"two halves of the users give the same segments to {halves:.2f}, bootstrap samples to "
         f"{drawn:.2f} of 1 ({_band(drawn, settings)})"
     )
+    if health.noise_share:
+        in_features += f" {health.noise_share:.0%} of users belong to no segment."
+    if health.noise_share >= settings.most_noise:
+        return "none", (
+            f"Most users are in no segment: {health.noise_share:.0%} of them lie outside of every "
+            f"crowd; {recurrence}. {silhouette}{in_features}"
+        )
     if halves < settings.minimum_replication or drawn < settings.minimum_stability:
         return "none", (
             f"Arbitrary cuts: other users would give other segments. Here {recurrence}; at least "
@@ -247,17 +306,8 @@ def _references(
     tightness, inertias = [], []
     for _ in range(settings.references):
         reference = copula.sample(generator)
-        labels = refit(reference, int(generator.integers(2**31)))
+        labels = refit(reference, int(generator.integers(2**31))).labels
         tightness.append(silhouettes(reference, [labels])[0])
-        inertias.append(_inertia(reference, labels))
+        inertias.append(inertia(reference, labels))
     # A reference in which the algorithm finds no two segments has no structure at all.
     return np.nan_to_num(np.array(tightness), nan=-1.0), np.array(inertias)
-
-
-def _inertia(values: Floats, labels: Labels) -> float:
-    kept = labels >= 0
-    total = sum(
-        float(((values[labels == own] - values[labels == own].mean(axis=0)) ** 2).sum())
-        for own in np.unique(labels[kept])
-    )
-    return total / max(int(kept.sum()), 1)

@@ -13,7 +13,7 @@ halves of the users give the same segments to at least minimum_replication. Of t
    times as well as the best one.
 3. If none is admissible, the one that replicates best is taken, and the verdict says what it is.
 
-Recommended: sample_rows 4000, draws 8, starts 8, refit_starts 8, minimum_share 0.02,
+Recommended: sample_rows 4000, draws 8, minimum_share 0.02,
 minimum_stability 0.6 and minimum_group_stability 0.75 (Hennig 2007: below 0.6 a cluster should not
 be trusted, from 0.75 on it is valid and stable),
 minimum_replication 0.7, minimum_gap_share 0.6, silhouette_tolerance 0.75,
@@ -36,15 +36,10 @@ from sklearn.metrics import (
     davies_bouldin_score,
 )
 
-from segmentation.arrays import as_matrix, one_thread, sample_rows
+from segmentation.arrays import Floats, Labels, as_matrix, one_thread, sample_rows
 from segmentation.gaps import GapFinder, GapSettings
-from segmentation.kmeans import fit_kmeans
-from segmentation.quality import (
-    bootstrap_jaccard,
-    kmeans_refit,
-    silhouettes,
-    split_half_jaccard,
-)
+from segmentation.methods import Method
+from segmentation.quality import bootstrap_jaccard, inertia, silhouettes, split_half_jaccard
 
 
 @dataclass(frozen=True)
@@ -54,8 +49,6 @@ class SweepSettings:
     Attributes:
         sample_rows: users to measure on, at most.
         draws: bootstrap samples, and splits into halves, per candidate.
-        starts: k-means++ starts per fit.
-        refit_starts: k-means++ starts per fit to a bootstrap sample or a half.
         random_seed: of the sample, the fits and the bootstrap.
         minimum_share: least share of users in the smallest segment, from 0 to 1.
         minimum_stability: least Jaccard index of the least stable segment, from 0 to 1.
@@ -70,8 +63,6 @@ class SweepSettings:
 
     sample_rows: int
     draws: int
-    starts: int
-    refit_starts: int
     random_seed: int
     minimum_share: float
     minimum_stability: float
@@ -115,10 +106,13 @@ class Candidate:
     group_count: int
 
 
-def sweep(values: ArrayLike, candidates: Sequence[int], settings: SweepSettings) -> list[Candidate]:
-    """Measure k-means with each number of segments on a sample of values (n, p).
+def sweep(
+    values: ArrayLike, candidates: Sequence[int], settings: SweepSettings, method: Method
+) -> list[Candidate]:
+    """Measure a method with each number of segments on a sample of values (n, p).
 
-    Candidates that the sample cannot fill (fewer distinct rows than segments) are left out.
+    Candidates that the sample cannot fill (fewer distinct rows than segments) are left out. A
+    method that finds the number of segments itself has one candidate, the number that it finds.
 
     Raises:
         ValueError: values are not a finite matrix, a candidate is below 2, or none can be filled.
@@ -127,44 +121,66 @@ def sweep(values: ArrayLike, candidates: Sequence[int], settings: SweepSettings)
     if not candidates or min(candidates) < 2:
         raise ValueError("candidates must be numbers of segments from 2 up")
     generator = np.random.default_rng(settings.random_seed)
-    sample = matrix[sample_rows(len(matrix), settings.sample_rows, generator)]
+    sample_size = min(settings.sample_rows, method.judged_rows)
+    sample = matrix[sample_rows(len(matrix), sample_size, generator)]
+    counts = sorted(set(candidates)) if method.takes_count else [0]
     distinct = len(np.unique(sample, axis=0))
-    counts = [count for count in sorted(set(candidates)) if count <= distinct]
+    counts = [count for count in counts if count <= distinct]
     if not counts:
         raise ValueError(f"{distinct} distinct users cannot make {min(candidates)} segments")
-    fits = [
-        fit_kmeans(sample, count, starts=settings.starts, random_seed=settings.random_seed)
-        for count in counts
-    ]
-    scores = silhouettes(sample, [fit.labels for fit in fits])
+    labelings = [method.fit(sample, count, settings.random_seed).labels for count in counts]
+    scores = silhouettes(sample, labelings)
     finder = GapFinder(sample, settings.gaps)
-    measured = []
-    for count, fit, silhouette in zip(counts, fits, scores, strict=True):
-        refit = kmeans_refit(count, settings.refit_starts)
-        draws, seed = settings.draws, settings.random_seed
-        recurrence = bootstrap_jaccard(
-            sample, fit.labels, count, refit, draws=draws, random_seed=seed
-        )
-        gaps = finder.find(fit.labels)
-        with one_thread():
-            davies_bouldin = float(davies_bouldin_score(sample, fit.labels))
-            calinski_harabasz = float(calinski_harabasz_score(sample, fit.labels))
-        measured.append(
-            Candidate(
-                segment_count=count,
-                inertia=fit.inertia * len(matrix) / len(sample),
-                silhouette=silhouette,
-                davies_bouldin=davies_bouldin,
-                calinski_harabasz=calinski_harabasz,
-                stability=float(recurrence.mean()),
-                lowest_stability=float(recurrence.min()),
-                replication=split_half_jaccard(sample, refit, draws=draws, random_seed=seed),
-                smallest_share=float(np.bincount(fit.labels).min() / len(sample)),
-                gap_share=gaps.share,
-                group_count=gaps.group_count,
-            )
-        )
-    return measured
+    return [
+        _measure(sample, labels, len(matrix), silhouette, finder, settings, method)
+        for labels, silhouette in zip(labelings, scores, strict=True)
+    ]
+
+
+def _measure(
+    sample: Floats,
+    labels: Labels,
+    user_count: int,
+    silhouette: float,
+    finder: GapFinder,
+    settings: SweepSettings,
+    method: Method,
+) -> Candidate:
+    kept = labels >= 0
+    count = int(labels.max(initial=-1)) + 1
+    refit = method.refit(count)
+    recurrence = bootstrap_jaccard(
+        sample,
+        labels,
+        count,
+        refit,
+        draws=settings.draws,
+        random_seed=settings.random_seed,
+        weigh_copies=method.weighs_copies,
+    )
+    gaps = finder.find(labels)
+    is_split = count > 1
+    with one_thread():
+        scores = [
+            float(score(sample[kept], labels[kept])) if is_split else float("nan")
+            for score in (davies_bouldin_score, calinski_harabasz_score)
+        ]
+    sizes = np.bincount(labels[kept], minlength=count)
+    return Candidate(
+        segment_count=count,
+        inertia=inertia(sample, labels) * user_count,
+        silhouette=silhouette,
+        davies_bouldin=scores[0],
+        calinski_harabasz=scores[1],
+        stability=float(recurrence.mean()) if count else 0.0,
+        lowest_stability=float(recurrence.min(initial=1.0)) if count else 0.0,
+        replication=split_half_jaccard(
+            sample, refit, draws=settings.draws, random_seed=settings.random_seed
+        ),
+        smallest_share=float(sizes.min(initial=len(sample)) / len(sample)),
+        gap_share=gaps.share,
+        group_count=gaps.group_count,
+    )
 
 
 def choose(
@@ -201,7 +217,8 @@ def choose(
             f"{level:.3f} and of which two halves of the users agree to {agreed:.2f}"
         )
     else:
-        best = max(candidates, key=lambda c: (c.replication, -c.segment_count))
+        large = [c for c in candidates if c.smallest_share >= settings.minimum_share]
+        best = max(large or candidates, key=lambda c: (c.replication, -c.segment_count))
         why = f"no number is sound; this one replicates best, {best.replication:.2f}"
     chosen = best.segment_count if fixed is None else fixed
     if chosen not in faults:
@@ -216,6 +233,12 @@ def choose(
             reason = ("chosen: " if fixed is None else "demanded; judged: ") + reason
         reasons[count] = reason
     return chosen, reasons
+
+
+def found_by_density(candidate: Candidate, settings: SweepSettings) -> Mapping[int, str]:
+    """Return the reason, by number of segments, where the method finds the number itself."""
+    fault = _fault(candidate, settings) or "each segment recurs when users are drawn anew"
+    return {candidate.segment_count: f"found by the density of users: {fault}"}
 
 
 def _fault(candidate: Candidate, settings: SweepSettings) -> str:

@@ -3,7 +3,9 @@
     0.95, and there are as many segments as personas. 1 is perfect agreement, 0 what chance gives.
     The personas have gaps between them, and the verdict says so.
 -#}
-{{ config(enabled=input_name() == 'sample', tags=['sample']) }}
+{%- set is_default = segmentation_setting('algorithm') == 'kmeans'
+    and segmentation_setting('segment_count') == 'auto' and not segmentation_setting('features') %}
+{{ config(enabled=input_name() == 'sample' and is_default, tags=['sample']) }}
 
 with pairs as (
     select

@@ -20,15 +20,15 @@
 
     {% set algorithm = settings.get('algorithm', 'kmeans') %}
     {% set algorithms = ['kmeans', 'gaussian_mixture', 'dbscan', 'hdbscan'] %}
-    {% set available_algorithms = ['kmeans'] %}
     {% if algorithm not in algorithms %}
         {% do problems.append(
             'algorithm `' ~ algorithm ~ '` is unknown. Use one of: ' ~ algorithms | join(', ') ~ '.'
         ) %}
-    {% elif algorithm not in available_algorithms %}
+    {% elif algorithm in ['dbscan', 'hdbscan'] and segment_count != 'auto' %}
         {% do problems.append(
-            'algorithm `' ~ algorithm ~ '` is not available yet. Use '
-            ~ available_algorithms | join(' or ') ~ '.'
+            'segment_count `' ~ segment_count ~ '` cannot be had with ' ~ algorithm ~ ', which'
+            ~ ' finds the number itself. Write segment_count: auto, or use kmeans or'
+            ~ ' gaussian_mixture.'
         ) %}
     {% endif %}
 
@@ -36,6 +36,13 @@
     {% if refit not in ['always', 'never', 'when_needed'] %}
         {% do problems.append(
             'refit `' ~ refit ~ '` is unknown. Use one of: when_needed, always, never.'
+        ) %}
+    {% endif %}
+
+    {% if refit == 'never' and not user_profiling.has_kept_model() %}
+        {% do problems.append(
+            'refit is never, but this warehouse has no kept model. Build once with refit:'
+            ~ ' when_needed, or use the warehouse that the model was fitted in.'
         ) %}
     {% endif %}
 

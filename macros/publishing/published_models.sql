@@ -12,6 +12,12 @@
         'rpt_segment_strategies': ['segment_key'],
         'rpt_segmentation_health': ['model_version'],
         'rpt_k_sweep': ['segment_count'],
+        'rpt_algorithm_comparison': ['algorithm'],
+        'rpt_segment_rules': ['segment_key'],
+        'rpt_feature_gaps': ['feature_name'],
+        'rpt_feature_drift': ['feature_name'],
+        'rpt_segment_drift': ['segment_key'],
+        'rpt_refit_preview': ['from_segment_key', 'to_segment_key'],
         'rpt_data_quality': ['source'],
     }) }}
 {% endmacro %}

@@ -1,9 +1,9 @@
 {#-
-    Read by name and not by ref: this is ml_segment_model as the last build left it, and a model that
+    Read by name and not by ref: this is int_segment_model as the last build left it, and a model that
     reads its own past through a ref would be a cycle.
 -#}
 {%- set left_by_last_build = adapter.get_relation(
-    database=this.database, schema=this.schema, identifier='ml_segment_model'
+    database=this.database, schema=this.schema, identifier='int_segment_model'
 ) if execute else none -%}
 
 select

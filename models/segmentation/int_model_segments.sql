@@ -1,12 +1,22 @@
+{%- set figures = {
+    'segment_position': 'position',
+    'outlier_distance': 'outlier_distance',
+    'bootstrap_jaccard': 'bootstrap_jaccard',
+    'fit_share': 'share',
+    'fit_mean_distance': 'mean_distance',
+    'rule_precision': 'rule_precision',
+    'rule_coverage': 'rule_coverage',
+} %}
 select
     segment_key,
     model_version,
-    max(number_value) filter (where name = 'position') as segment_position,
-    max(number_value) filter (where name = 'outlier_distance') as outlier_distance
-from {{ ref('ml_segment_model') }}
+    {%- for column, name in figures.items() %}
+    max(number_value) filter (where name = '{{ name }}') as {{ column }}{{ "," if not loop.last }}
+    {%- endfor %}
+from {{ ref('int_segment_model') }}
 where
     item = 'segment'
     and model_version = (
-        select max(newest.model_version) from {{ ref('ml_segment_model') }} as newest
+        select max(newest.model_version) from {{ ref('int_segment_model') }} as newest
     )
 group by segment_key, model_version

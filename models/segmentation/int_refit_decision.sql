@@ -1,3 +1,20 @@
+{#- what the segments depend on, beside the features -#}
+{%- set algorithm = segmentation_setting('algorithm') -%}
+{%- set segment_count = segmentation_setting('segment_count') | string -%}
+{%- set settings_signature = 'algorithm ' ~ algorithm
+    ~ '; segment_count ' ~ segment_count
+    ~ (' from ' ~ var('min_segment_count') ~ ' to ' ~ var('max_segment_count')
+        if segment_count == 'auto' else '')
+    ~ '; smallest ' ~ var('min_segment_share')
+    ~ '; random_seed ' ~ segmentation_setting('random_seed') -%}
+{%- if algorithm != 'kmeans' -%}
+    {%- set settings_signature = settings_signature
+        ~ '; ' ~ tojson(var(algorithm ~ '_settings'), sort_keys=true) -%}
+{%- endif -%}
+{%- if algorithm == 'dbscan' -%}
+    {%- set settings_signature = settings_signature ~ '; eps ' ~ var('dbscan_eps') -%}
+{%- endif -%}
+
 with wanted_features as (
     select
         {{ dbt.listagg(
@@ -32,28 +49,30 @@ settings as (
     select
         wanted_features.feature_count,
         excluded_features.excluded_features,
-        {{ sql_literal(segmentation_setting('algorithm')) }} as algorithm,
-        {{ sql_literal(segmentation_setting('segment_count') | string) }} as segment_count,
+        {{ sql_literal(algorithm) }} as algorithm,
+        {{ sql_literal(segment_count) }} as segment_count,
         {{ sql_literal(segmentation_setting('refit')) }} as refit,
         cast({{ segmentation_setting('random_seed') }} as bigint) as random_seed,
-        'algorithm {{ segmentation_setting("algorithm") }}'
-        || '; segment_count {{ segmentation_setting("segment_count") }}'
-        || '; random_seed {{ segmentation_setting("random_seed") }}'
+        {{ sql_literal(var('refit_preview')) }} as is_preview,
+        {{ sql_literal(settings_signature) }}
         || '; features ' || coalesce(feature_signature, 'none') as signature
     from wanted_features
     cross join excluded_features
 ),
 
-decisions as (
+wishes as (
     select
         settings.*,
         kept_models.kept_version,
+        coalesce(kept_models.kept_version, 0) + 1 as fitted_version,
         case
             when settings.refit = 'never' then false
             when settings.refit = 'always' then true
             else coalesce(kept_models.kept_signature, '') != settings.signature
-        end as should_refit,
+        end as wants_refit,
         case
+            when settings.is_preview and kept_models.kept_version is not null
+                then 'a preview was asked for'
             when settings.refit != 'when_needed' then 'refit is ' || settings.refit
             when kept_models.kept_version is null then 'there is no model yet'
             when coalesce(kept_models.kept_signature, '') != settings.signature
@@ -62,11 +81,20 @@ decisions as (
         end as refit_reason
     from settings
     cross join kept_models
+),
+
+-- a preview shows what a refit would change, so it leaves the kept model in force
+decisions as (
+    select
+        *,
+        wants_refit or is_preview as should_fit,
+        wants_refit and not (is_preview and kept_version is not null) as should_refit
+    from wishes
 )
 
 select
     decisions.*,
-    coalesce(kept_version, 0) + case when should_refit then 1 else 0 end as model_version,
+    case when should_refit then fitted_version else kept_version end as model_version,
     clock.as_of_date as fitted_as_of_date
 from decisions
 cross join {{ ref('stg_as_of') }} as clock

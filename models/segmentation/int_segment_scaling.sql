@@ -1,1 +1,1 @@
-{{ model_scaling(ref('ml_segment_model')) }}
+{{ model_scaling(ref('int_segment_model')) }}

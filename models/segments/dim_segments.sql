@@ -2,6 +2,7 @@ with segments as (
     select
         model_segments.segment_key,
         model_segments.model_version,
+        model_segments.bootstrap_jaccard,
         coalesce(overrides.segment_name, names.segment_name) as segment_name
     from {{ ref('int_model_segments') }} as model_segments
     inner join {{ ref('int_segment_names') }} as names
@@ -47,6 +48,8 @@ select
     shares.segment_key,
     shares.segment_name,
     case
+        when shares.segment_key = {{ noise_key() }}
+            then 'Users who resemble no crowd enough to belong to a segment.'
         when leading_traits.trait_texts is null
             then 'No trait sets these users clearly apart from the others.'
         else {{ capitalised('leading_traits.trait_texts') }} || '.'
@@ -54,6 +57,8 @@ select
     shares.user_count,
     shares.user_share,
     shares.spend_share,
+    shares.bootstrap_jaccard,
+    {{ stability_band('shares.bootstrap_jaccard') }} as stability,
     cast(shares.model_version as bigint) as model_version
 from shares
 left join leading_traits on shares.segment_key = leading_traits.segment_key

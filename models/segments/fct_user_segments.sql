@@ -5,8 +5,11 @@ select
     members.distance_to_centroid,
     members.confidence,
     members.is_outlier,
+    members.own_traits,
     members.next_segment_key,
     members.distance_to_next_centroid,
+    members.separating_traits,
+    members.separating_parts,
     clock.as_of_date
 from {{ ref('ml_user_segments') }} as members
 cross join {{ ref('stg_as_of') }} as clock

@@ -18,6 +18,13 @@ with new_segments as (
     {%- endif %}
 ),
 
+-- what noise has in common is that it belongs nowhere, whatever its traits
+nameable_segments as (
+    select *
+    from new_segments
+    where segment_key != {{ noise_key() }}
+),
+
 -- one trait of each kind, so that a name does not say the same thing twice
 strongest_of_group as (
     select
@@ -42,25 +49,25 @@ naming_traits as (
 name_candidates as (
     {%- for trait_count in range(var('name_traits'), longest_name + 1) %}
     select
-        new_segments.segment_key,
+        nameable_segments.segment_key,
         {{ trait_count }} as trait_count,
         coalesce(
             {{ dbt.listagg('naming_traits.phrase', "', '", 'order by naming_traits.naming_rank') }},
             'average in every trait'
         ) as phrases
-    from new_segments
+    from nameable_segments
     left join naming_traits
         on
-            new_segments.segment_key = naming_traits.segment_key
+            nameable_segments.segment_key = naming_traits.segment_key
             and naming_traits.naming_rank <= {{ trait_count }}
-    group by new_segments.segment_key
+    group by nameable_segments.segment_key
     union all
     {%- endfor %}
     select
         segment_key,
         {{ longest_name + 1 }} as trait_count,
         'segment ' || segment_key as phrases
-    from new_segments
+    from nameable_segments
 ),
 
 proposed_names as (
@@ -87,9 +94,16 @@ free_names as (
 )
 
 select
-    new_segments.segment_key,
+    nameable_segments.segment_key,
     free_names.segment_name,
-    new_segments.model_version as named_in_version
-from new_segments
+    nameable_segments.model_version as named_in_version
+from nameable_segments
 inner join free_names
-    on new_segments.segment_key = free_names.segment_key and free_names.preference = 1
+    on nameable_segments.segment_key = free_names.segment_key and free_names.preference = 1
+union all
+select
+    segment_key,
+    'Noise: in no segment' as segment_name,
+    model_version as named_in_version
+from new_segments
+where segment_key = {{ noise_key() }}

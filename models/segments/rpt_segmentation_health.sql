@@ -1,6 +1,6 @@
 {%- set numbers = [
     'silhouette', 'null_silhouette', 'null_p_value', 'bootstrap_jaccard', 'inertia', 'null_inertia',
-    'replication', 'gap_share', 'group_count', 'sampled_users',
+    'replication', 'gap_share', 'group_count', 'noise_share', 'sampled_users',
 ] %}
 with facts as (
     select
@@ -13,8 +13,10 @@ with facts as (
         {%- endfor %}
         max(text_value) filter (where item = 'metric' and name = 'verdict') as verdict,
         max(text_value) filter (where item = 'metric' and name = 'reason') as reason,
-        count(*) filter (where item = 'segment' and name = 'position') as segment_count
-    from {{ ref('ml_segment_model') }}
+        count(*) filter (
+            where item = 'segment' and name = 'position' and segment_key != {{ noise_key() }}
+        ) as segment_count
+    from {{ ref('int_segment_model') }}
     group by model_version
 )
 
@@ -30,6 +32,7 @@ select
     replication,
     gap_share,
     cast(group_count as bigint) as group_count,
+    noise_share,
     inertia,
     null_inertia,
     verdict,

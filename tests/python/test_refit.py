@@ -18,6 +18,10 @@ def memberships(project: Project) -> dict[str, str]:
     return dict(project.query("select user_id, segment_key from fct_user_segments"))
 
 
+def tables(project: Project) -> set[str]:
+    return {name for (name,) in project.query("select table_name from information_schema.tables")}
+
+
 def version(project: Project) -> int:
     [(newest,)] = project.query("select max(model_version) from rpt_segmentation_health")
     return int(newest)
@@ -29,6 +33,7 @@ def test_a_model_is_kept_until_it_is_refitted(tmp_path: Path) -> None:
     refused = with_segmentation(project, refit="never").dbt("build", *UP_TO_MODEL)
     assert refused.returncode != 0
     assert "has no kept model" in refused.stdout
+    assert not project.warehouse.exists() or "ml_user_segments" not in tables(project)
 
     project.build(*UP_TO_MODEL)
     first, names = memberships(project), project.query("select * from int_segment_names")

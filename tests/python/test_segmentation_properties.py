@@ -12,12 +12,14 @@ from hypothesis.extra.numpy import arrays
 from test_segmentation_shapes import GAPS, OUTLIERS, REALITY, SIX, Floats, blobs, gaussian, scaled
 
 from segmentation.arrays import as_matrix, sample_rows
-from segmentation.assignment import OutlierRule, assign, explain, outlier_limits
+from segmentation.assignment import OutlierRule, assign, outlier_limits
+from segmentation.explanation import explain
 from segmentation.gaps import GapFinder
 from segmentation.kmeans import KMeansFit, fit_kmeans
 from segmentation.matching import match_segments
 from segmentation.quality import kmeans_refit, silhouettes
 from segmentation.reality import assess
+from segmentation.scoring import NearestCentroid
 from segmentation.ties import spread_ties
 
 SEEDS = st.integers(0, 2**31 - 1)
@@ -101,8 +103,9 @@ def test_labels_are_in_canonical_order_and_every_user_is_with_the_nearest(seed: 
 )
 @settings(max_examples=60, deadline=None)
 def test_parts_of_the_explanation_add_up(values: Floats, centroids: Floats) -> None:
-    found = assign(values, centroids)
-    parts = explain(values, centroids, found.labels, found.second_labels)
+    scorer = NearestCentroid(centroids)
+    found = scorer.assign(values)
+    parts = explain(scorer, values, found).separating
     difference = found.second_distance**2 - found.distance**2
     scale = max(1.0, float((found.second_distance**2).max()))
     np.testing.assert_allclose(parts.sum(axis=1), difference, atol=1e-9 * scale)

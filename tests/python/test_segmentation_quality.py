@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score
-from test_segmentation_shapes import SIX, SWEEP, blobs, gaussian, online_retail, scaled
+from test_segmentation_shapes import KMEANS, SIX, SWEEP, blobs, gaussian, online_retail, scaled
 
 from segmentation.arrays import one_thread
 from segmentation.assignment import assign
@@ -42,7 +42,7 @@ def test_six_personas_are_found(shares: tuple[float, ...], seed: int) -> None:
     values, personas = blobs(rng, 2000, 9, 3.0, shares)
     values = scaled(values)
     settings = replace(SWEEP, random_seed=seed, draws=5)
-    chosen, reasons = choose(sweep(values, range(2, 10), settings), settings)
+    chosen, reasons = choose(sweep(values, range(2, 10), settings, KMEANS), settings)
     assert chosen == 6, reasons
     labels = fit_kmeans(values, 6, starts=10, random_seed=seed).labels
     assert adjusted_rand_score(personas, labels) > 0.95
@@ -50,7 +50,7 @@ def test_six_personas_are_found(shares: tuple[float, ...], seed: int) -> None:
 
 def test_a_continuum_is_cut_into_a_small_number_of_slices() -> None:
     values = scaled(gaussian(np.random.default_rng(0), 2000, 4, 0.6))
-    candidates = sweep(values, range(2, 10), SWEEP)
+    candidates = sweep(values, range(2, 10), SWEEP, KMEANS)
     chosen, reasons = choose(candidates, SWEEP)
     assert 2 <= chosen <= SWEEP.most_slices
     assert reasons[chosen].startswith("chosen: no gaps to go by")
@@ -97,12 +97,12 @@ def test_the_policy() -> None:
 
 def test_candidates_that_cannot_be_filled_are_left_out() -> None:
     values = np.repeat(np.arange(3.0), 20)[:, None]
-    measured = sweep(values, [2, 3, 7], replace(SWEEP, draws=2))
+    measured = sweep(values, [2, 3, 7], replace(SWEEP, draws=2), KMEANS)
     assert [c.segment_count for c in measured] == [2, 3]
     with pytest.raises(ValueError, match="2 up"):
-        sweep(values, [1, 2], SWEEP)
+        sweep(values, [1, 2], SWEEP, KMEANS)
     with pytest.raises(ValueError, match="cannot make"):
-        sweep(values, [7], SWEEP)
+        sweep(values, [7], SWEEP, KMEANS)
 
 
 def test_a_fit_is_the_same_bit_by_bit_every_time() -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from test_segmentation_shapes import CASES, GAPS, REALITY, SHAPES, SWEEP, Floats, scaled
+from test_segmentation_shapes import CASES, GAPS, KMEANS, REALITY, SHAPES, SWEEP, Floats, scaled
 
 from segmentation.copula import GaussianCopula
 from segmentation.gaps import GapFinder
@@ -24,7 +24,7 @@ def judge(values: Floats, segment_count: int, seed: int) -> Health:
         values,
         fit.labels,
         replace(REALITY, random_seed=seed),
-        refit=kmeans_refit(segment_count, SWEEP.refit_starts),
+        refit=kmeans_refit(segment_count, KMEANS.refit_starts),
         feature_names=[f"feature {j}" for j in range(values.shape[1])],
     )
 
@@ -34,7 +34,7 @@ def test_verdict_with_the_number_of_segments_chosen_by_the_sweep(verdict: str, n
     seed = 7
     values = scaled(SHAPES[verdict][name](np.random.default_rng(seed)))
     settings = replace(SWEEP, random_seed=seed, draws=6)
-    segment_count, _ = choose(sweep(values, CANDIDATES, settings), settings)
+    segment_count, _ = choose(sweep(values, CANDIDATES, settings, KMEANS), settings)
     health = judge(values, segment_count, seed)
     assert health.verdict == verdict, health.reason
     # The figure that decides keeps its distance from the threshold.
@@ -74,15 +74,14 @@ def test_a_wrong_number_of_segments_is_not_called_separated() -> None:
         assert judge(values, segment_count, seed=3).verdict != "separated"
 
 
-def test_one_segment_cannot_be_judged() -> None:
-    with pytest.raises(ValueError, match="fewer than two segments"):
-        assess(
-            np.eye(4),
-            np.zeros(4),
-            REALITY,
-            refit=kmeans_refit(2, 1),
-            feature_names=list("abcd"),
-        )
+def test_one_segment_is_no_segmentation() -> None:
+    values = np.random.default_rng(0).standard_normal((40, 2))
+    labels = np.where(values[:, 0] > 1.5, -1, 0)
+    health = assess(values, labels, REALITY, refit=kmeans_refit(2, 1), feature_names=["a", "b"])
+    assert health.verdict == "none"
+    assert "fewer than two segments" in health.reason
+    assert np.isnan(health.silhouette)
+    assert len(health.feature_dips) == 2
 
 
 def test_the_reference_keeps_each_feature_and_the_rank_correlations() -> None:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from segmentation.assignment import OutlierRule
 from segmentation.gaps import GapSettings
+from segmentation.methods import KMeansMethod
 from segmentation.reality import RealitySettings
 from segmentation.sweep import SweepSettings
 
@@ -32,6 +33,7 @@ SWEEP = SweepSettings(
     gaps=GAPS,
 )
 REALITY = RealitySettings(**VARIABLES["reality_settings"], random_seed=42, gaps=GAPS)
+KMEANS = KMeansMethod(**VARIABLES["kmeans_settings"])
 OUTLIERS = OutlierRule(**VARIABLES["outlier_rule"])
 
 

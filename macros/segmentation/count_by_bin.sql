@@ -1,0 +1,20 @@
+{#-
+    How many users have a value in each bin of each feature. feature_values: feature_name,
+    feature_value; bins: feature_name, bin_number, lower_edge. Bin 0 is for users without a value, 1
+    for values below every edge.
+-#}
+{% macro count_by_bin(feature_values, bins) -%}
+    select
+        {{ feature_values }}.feature_name,
+        case
+            when {{ feature_values }}.feature_value is null then 0
+            else coalesce(edged_bins.bin_number, 1)
+        end as bin_number,
+        count(*) as user_count
+    from {{ feature_values }}
+    asof left join {{ bins }} as edged_bins
+        on
+            {{ feature_values }}.feature_name = edged_bins.feature_name
+            and {{ feature_values }}.feature_value >= edged_bins.lower_edge
+    group by 1, 2
+{%- endmacro %}

@@ -1,0 +1,62 @@
+{#-
+    Bins start at the deciles of what was known at the fit; one more lies below all of it, one above,
+    and one (number 0) holds the users without a value. Only a fit reads this: it keeps the bins.
+-#}
+{{ config(materialized='view') }}
+
+with feature_values as (
+    select
+        feature_name,
+        feature_value
+    from {{ ref('int_fit_features') }}
+    unpivot include nulls (
+        feature_value for feature_name in ({{ feature_catalog().keys() | join(', ') }})
+    )
+),
+
+deciles as (
+    select
+        feature_name,
+        count(*) as user_count,
+        quantile_disc(feature_value, [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]) as edges,
+        {{ just_above('max(feature_value)') }} as above_all
+    from feature_values
+    group by feature_name
+    having count(feature_value) > 0
+),
+
+distinct_edges as (
+    select distinct
+        feature_name,
+        unnest(list_append(edges, above_all)) as lower_edge
+    from deciles
+),
+
+bins as (
+    select
+        feature_name,
+        lower_edge,
+        1 + row_number() over (partition by feature_name order by lower_edge) as bin_number
+    from distinct_edges
+    union all
+    select
+        deciles.feature_name,
+        null as lower_edge,
+        open_bins.bin_number
+    from deciles
+    cross join (values (0), (1)) as open_bins (bin_number)
+),
+
+bin_counts as (
+    {{ count_by_bin('feature_values', 'bins') }}
+)
+
+select
+    bins.feature_name,
+    bins.bin_number,
+    bins.lower_edge,
+    coalesce(bin_counts.user_count, 0) / cast(deciles.user_count as double) as share
+from bins
+inner join deciles on bins.feature_name = deciles.feature_name
+left join bin_counts
+    on bins.feature_name = bin_counts.feature_name and bins.bin_number = bin_counts.bin_number

@@ -1,0 +1,3 @@
+{{ config(materialized='view') }}
+
+{{ model_scaling(ref('ml_segment_fit')) }}

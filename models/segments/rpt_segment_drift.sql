@@ -1,0 +1,51 @@
+with current_segments as (
+    select
+        segment_key,
+        count(*) as user_count,
+        {{ exact_sum('distance_to_centroid') }} / count(distance_to_centroid) as mean_distance
+    from {{ ref('ml_user_segments') }}
+    group by segment_key
+),
+
+changes as (
+    select
+        segments.segment_key,
+        segments.model_version,
+        segments.fit_share,
+        coalesce(current_segments.user_count, 0)
+        / nullif(cast(sum(current_segments.user_count) over () as double), 0) as current_share,
+        segments.fit_mean_distance,
+        cast(current_segments.mean_distance as double) as current_mean_distance
+    from {{ ref('int_model_segments') }} as segments
+    left join current_segments on segments.segment_key = current_segments.segment_key
+),
+
+measures as (
+    select
+        *,
+        current_share - fit_share as share_change,
+        current_mean_distance / nullif(fit_mean_distance, 0) as distance_ratio
+    from changes
+)
+
+select
+    measures.segment_key,
+    segments.segment_name,
+    measures.model_version,
+    measures.fit_share,
+    measures.current_share,
+    measures.share_change,
+    measures.fit_mean_distance,
+    measures.current_mean_distance,
+    measures.distance_ratio,
+    case
+        when
+            abs(measures.share_change) >= {{ var('max_share_change') }}
+            and measures.distance_ratio >= {{ var('max_distance_ratio') }}
+            then 'size and spread'
+        when abs(measures.share_change) >= {{ var('max_share_change') }} then 'size'
+        when measures.distance_ratio >= {{ var('max_distance_ratio') }} then 'spread'
+        else 'stable'
+    end as verdict
+from measures
+inner join {{ ref('dim_segments') }} as segments on measures.segment_key = segments.segment_key

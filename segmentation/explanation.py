@@ -1,0 +1,49 @@
+"""Why a user is in a segment: squared distances split among the features, so that they add up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from segmentation.arrays import Floats, Labels
+from segmentation.assignment import Assignment
+from segmentation.scoring import Scorer
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What speaks for the segments of n users.
+
+    Attributes:
+        own: (n, p), how much each feature draws the user from the centre of everybody to the own
+            segment: squared distance to the former less that to the latter, by Euclid.
+        separating: (n, p), how much each feature draws the user from the nearest other segment to
+            the own one, in the scorer's metric. A user's parts add up to the squared distance to
+            the former less that to the latter.
+    """
+
+    own: Floats
+    separating: Floats
+
+
+def explain(scorer: Scorer, values: Floats, found: Assignment) -> Explanation:
+    """Explain the assignment `found` of values (n, p), whose common centre is 0.
+
+    A user who is in no segment has nothing to be drawn to: the parts are those of the squared
+    distance alone, what sets the user apart from everybody and from the nearest segment.
+    """
+    known = found.labels >= 0
+    own = values**2
+    own[known] -= (values[known] - scorer.centroids[found.labels[known]]) ** 2
+    separating = scorer.squared_parts(values, found.second_labels) - scorer.squared_parts(
+        values, found.labels
+    )
+    separating[found.second_labels < 0] = 0.0
+    return Explanation(own, separating)
+
+
+def largest(parts: Floats, count: int) -> Labels:
+    """Return the features (n, count) with the largest parts above 0, largest first; -1: no more."""
+    order = np.argsort(-parts, axis=1, kind="stable")[:, :count].astype(np.int64)
+    return np.where(np.take_along_axis(parts, order, axis=1) > 0.0, order, -1)
