@@ -139,7 +139,8 @@ class Density:
 
     A user reaches a kept point at the largest of their distance and both core distances (the mutual
     reachability of Campello, Moulavi and Sander 2013). The user belongs to the nearest segment of
-    which a point is reached within the segment's limit, else to none. Distances to the centroid are
+    which a point is reached within the segment's limit, else to none; whoever is a kept point has
+    its segment, also on the very border. Distances to the centroid are
     Euclidean; the confidence is 1 - reach / limit in a segment and 1 - limit / reach outside of
     all: 0 on the border, 1 far from it.
 
@@ -162,23 +163,23 @@ class Density:
     def assign(self, values: Floats) -> Assignment:
         """Put each row of values (n, p) into the segment that it lies in, or into none (-1)."""
         matrix = as_matrix(values)
-        starts = range(0, len(matrix), CHUNK_ROWS)
-        reach = np.vstack([self._reach(matrix[start : start + CHUNK_ROWS]) for start in starts])
-        segment_count = len(self.limits)
-        if not segment_count:
+        if not len(self.limits):
             nowhere = np.full(len(matrix), NOISE, dtype=np.int64)
             far = np.full(len(matrix), np.inf)
             unknown = np.full(len(matrix), np.nan)
             return Assignment(nowhere, unknown, nowhere, far, np.ones(len(matrix)))
-        rows = np.arange(len(matrix))
+        rows, starts = np.arange(len(matrix)), range(0, len(matrix), CHUNK_ROWS)
+        chunks = [self._reach(matrix[start : start + CHUNK_ROWS]) for start in starts]
+        reach = np.vstack([chunk[0] for chunk in chunks])
+        twins = np.concatenate([chunk[1] for chunk in chunks])
         inside = reach <= self.limits
         nearest = np.where(inside, reach, np.inf).argmin(axis=1)
         labels = np.where(inside.any(axis=1), nearest, NOISE).astype(np.int64)
+        labels[twins >= 0] = self.point_labels[twins[twins >= 0]]
         with np.errstate(divide="ignore"):
             outside = 1.0 - (self.limits / reach).max(axis=1)
-        confidence = np.where(
-            labels >= 0, 1.0 - reach[rows, nearest] / self.limits[nearest], outside
-        )
+        within = 1.0 - reach[rows, labels] / self.limits[labels]
+        confidence = np.maximum(np.where(labels >= 0, within, outside), 0.0)
         to_centroids = cdist(matrix, self.centroids)
         distance = np.where(labels >= 0, to_centroids[rows, labels], np.nan)
         others = to_centroids
@@ -192,8 +193,11 @@ class Density:
         """Split each row's squared Euclidean distance to the centroid among the features (n, p)."""
         return _euclidean_parts(as_matrix(values), self.centroids, segments)
 
-    def _reach(self, matrix: Floats) -> Floats:
-        """Return the least reach from each row to a point of each segment (n, k)."""
+    def _reach(self, matrix: Floats) -> tuple[Floats, Labels]:
+        """Return the least reach from each row to a point of each segment (n, k), and twins (n,).
+
+        The twin of a row is the kept point in the same place; -1 if there is none.
+        """
         distances = cdist(matrix, self.points)
         own = np.zeros(len(matrix))
         if self.neighbours:
@@ -203,7 +207,9 @@ class Density:
         for segment in range(len(self.limits)):
             member = self.point_labels == segment
             reach[:, segment] = np.maximum(distances[:, member], self.cores[member]).min(axis=1)
-        return np.maximum(reach, own[:, None])
+        nearest = distances.argmin(axis=1)
+        twins = np.where(distances[np.arange(len(matrix)), nearest] == 0.0, nearest, -1)
+        return np.maximum(reach, own[:, None]), twins.astype(np.int64)
 
 
 def _euclidean_parts(matrix: Floats, centroids: Floats, segments: Labels) -> Floats:

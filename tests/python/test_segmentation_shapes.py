@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from segmentation.assignment import OutlierRule
 from segmentation.gaps import GapSettings
-from segmentation.methods import KMeansMethod
+from segmentation.methods import KMeansMethod, methods
 from segmentation.reality import RealitySettings
 from segmentation.sweep import SweepSettings
 
@@ -33,6 +33,13 @@ SWEEP = SweepSettings(
     gaps=GAPS,
 )
 REALITY = RealitySettings(**VARIABLES["reality_settings"], random_seed=42, gaps=GAPS)
+ALGORITHMS = methods(
+    {
+        name: VARIABLES[f"{name}_settings"]
+        for name in ("kmeans", "gaussian_mixture", "dbscan", "hdbscan")
+    },
+    VARIABLES["min_segment_share"],
+)
 KMEANS = KMeansMethod(**VARIABLES["kmeans_settings"])
 OUTLIERS = OutlierRule(**VARIABLES["outlier_rule"])
 

@@ -1,0 +1,254 @@
+"""Every algorithm finds what it is made for, and puts new users where it would have put them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.cluster import DBSCAN, HDBSCAN, KMeans
+from sklearn.metrics import adjusted_rand_score
+from sklearn.mixture import GaussianMixture
+from test_segmentation_shapes import ALGORITHMS, KMEANS, SIX, VARIABLES, Floats, blobs, scaled
+
+from segmentation.arrays import one_thread
+from segmentation.density import DensitySettings, choose_eps, fit_dbscan, fit_hdbscan
+from segmentation.explanation import explain, largest
+from segmentation.mixture import COVARIANCES, MixtureSettings, fit_mixture
+from segmentation.model import NOISE_KEY, RowWriter, read_model, write_scorer
+from segmentation.scoring import Mixture
+
+N = 1500
+Labels = np.ndarray
+MIXTURE = ALGORITHMS["gaussian_mixture"]
+HDBSCAN_METHOD = ALGORITHMS["hdbscan"]
+SEEDS = st.integers(0, 2**31 - 1)
+
+
+def elongated(rng: np.random.Generator) -> tuple[Floats, Labels]:
+    """Three long groups beside each other: k-means cuts them across."""
+    labels = rng.integers(3, size=N)
+    along, across = 6.0 * rng.standard_normal(N), 0.6 * rng.standard_normal(N)
+    return scaled(np.column_stack([along, 4.0 * labels + 0.3 * along + across])), labels
+
+
+def uneven(rng: np.random.Generator) -> tuple[Floats, Labels]:
+    """A wide group of most users and two small dense ones beside it."""
+    labels = rng.choice(3, size=N, p=[0.8, 0.12, 0.08])
+    centres = np.array([[0.0, 0.0], [7.0, 0.0], [0.0, 7.0]])
+    spread = np.array([1.8, 0.35, 0.35])
+    return scaled(centres[labels] + spread[labels, None] * rng.standard_normal((N, 2))), labels
+
+
+def noisy(rng: np.random.Generator) -> tuple[Floats, Labels]:
+    """Four groups of which a quarter of the users is scattered evenly over everything."""
+    labels = rng.integers(4, size=N)
+    centres = np.array([[0.0, 0.0], [8.0, 0.0], [0.0, 8.0], [8.0, 8.0]])
+    values = centres[labels] + 0.7 * rng.standard_normal((N, 2))
+    stray = rng.uniform(size=N) < 0.25
+    values[stray] = rng.uniform(-4.0, 12.0, size=(int(stray.sum()), 2))
+    return scaled(values), np.where(stray, -1, labels)
+
+
+def personas(rng: np.random.Generator) -> tuple[Floats, Labels]:
+    values, labels = blobs(rng, N, 9, 3.0, SIX)
+    return scaled(values), labels
+
+
+MADE_FOR_THEM = {"elongated": elongated, "uneven": uneven, "noisy": noisy, "personas": personas}
+
+
+def agreement(truth: Labels, labels: Labels) -> float:
+    """Adjusted Rand index over the users who are in a planted group."""
+    planted = truth >= 0
+    return float(adjusted_rand_score(truth[planted], labels[planted]))
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("name", MADE_FOR_THEM)
+def test_a_mixture_is_as_good_as_that_of_scikit_learn(name: str, seed: int) -> None:
+    values, truth = MADE_FOR_THEM[name](np.random.default_rng(seed))
+    count = len(np.unique(truth[truth >= 0]))
+    own = MIXTURE.settings
+    with one_thread():
+        direct = GaussianMixture(
+            count,
+            n_init=own.starts,
+            init_params="k-means++",
+            reg_covar=own.regularisation,
+            random_state=seed,
+        ).fit_predict(values)
+    found = MIXTURE.fit(values, count, seed).labels
+    assert agreement(truth, found) >= agreement(truth, direct) - 1e-9
+    if name in ("elongated", "uneven"):
+        with one_thread():
+            round_ones = KMeans(count, n_init=10, random_state=seed).fit_predict(values)
+        assert agreement(truth, found) > agreement(truth, round_ones) + 0.1
+        assert agreement(truth, found) > 0.9
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("name", MADE_FOR_THEM)
+def test_hdbscan_is_as_good_as_that_of_scikit_learn(name: str, seed: int) -> None:
+    values, truth = MADE_FOR_THEM[name](np.random.default_rng(seed))
+    own = HDBSCAN_METHOD.settings
+    with one_thread():
+        direct = HDBSCAN(
+            int(np.ceil(own.minimum_share * N)), min_samples=own.neighbours, copy=True
+        ).fit_predict(values)
+    found = HDBSCAN_METHOD.fit(values, 0, seed).labels
+    assert adjusted_rand_score(direct, found) > 0.9999
+    assert agreement(truth, found) >= agreement(truth, direct) - 1e-9
+    if name == "noisy":
+        assert agreement(truth, found) > 0.85
+        # most strays lie within reach of some group; those who do not are told from its members
+        strays, members = (found[truth < 0] < 0).mean(), (found[truth >= 0] < 0).mean()
+        assert strays > 0.3
+        assert members < 0.05
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("name", MADE_FOR_THEM)
+def test_dbscan_finds_the_cores_of_scikit_learn(name: str, seed: int) -> None:
+    values, _ = MADE_FOR_THEM[name](np.random.default_rng(seed))
+    own = ALGORITHMS["dbscan"].settings
+    eps = choose_eps(values, own.neighbours)
+    with one_thread():
+        direct = DBSCAN(eps=eps, min_samples=own.neighbours).fit(values)
+    cores = direct.core_sample_indices_
+    sizes = np.bincount(direct.labels_[direct.labels_ >= 0])
+    in_large = np.isin(direct.labels_[cores], np.flatnonzero(sizes >= own.minimum_share * N))
+    found = fit_dbscan(values, own, random_seed=seed).assign(values).labels
+    assert adjusted_rand_score(direct.labels_[cores[in_large]], found[cores[in_large]]) == 1.0
+    assert (found[direct.labels_ < 0] < 0).all()
+
+
+def test_dbscan_takes_the_reach_that_it_is_given() -> None:
+    values = np.concatenate([np.arange(0, 1, 0.01), np.arange(5, 6, 0.01)])[:, None]
+    given_eps = DensitySettings(sample_rows=500, neighbours=3, minimum_share=0.02, eps=0.05)
+    scorer = fit_dbscan(values, given_eps, random_seed=0)
+    np.testing.assert_array_equal(scorer.limits, [0.05, 0.05])
+    found = scorer.assign(np.array([[0.5], [1.035], [1.05], [5.0], [3.0]]))
+    np.testing.assert_array_equal(found.labels >= 0, [True, True, False, True, False])
+    assert np.isnan(found.distance[4])
+    assert 0.95 < found.confidence[4] <= 1.0
+    wide = fit_dbscan(values, replace(given_eps, eps=10.0), random_seed=0)
+    assert len(wide.limits) == 1
+    alone = wide.assign(values)
+    assert (alone.second_labels == -1).all()
+    assert np.isinf(alone.second_distance).all()
+
+
+def test_where_nobody_is_in_a_crowd_there_is_only_noise() -> None:
+    values = np.random.default_rng(0).uniform(size=(60, 12))
+    few = DensitySettings(sample_rows=500, neighbours=10, minimum_share=0.02, eps=1e-6)
+    scorer = fit_dbscan(values, few, random_seed=0)
+    found = scorer.assign(values)
+    assert (found.labels == -1).all()
+    assert (found.confidence == 1.0).all()
+    explanation = explain(scorer, values, found)
+    np.testing.assert_array_equal(explanation.separating, 0.0)
+    tiny = fit_hdbscan(values[:3], replace(few, eps=None), random_seed=0)
+    assert (tiny.assign(values).labels == -1).all()
+
+
+@pytest.mark.parametrize("algorithm", ["kmeans", "gaussian_mixture", "dbscan", "hdbscan"])
+@given(seed=SEEDS)
+@settings(max_examples=8, deadline=None)
+def test_every_scorer_explains_itself_and_is_the_same_in_any_batch(
+    algorithm: str, seed: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    values, _ = blobs(rng, 400, 4, 4.0, (0.4, 0.3, 0.3))
+    fitted = ALGORITHMS[algorithm].fit(values, 3, seed)
+    newcomers = np.vstack([values[:60], 3.0 * rng.standard_normal((40, 4))])
+    found = fitted.scorer.assign(newcomers)
+    known, has_next = found.labels >= 0, found.second_labels >= 0
+    assert (found.labels[has_next] != found.second_labels[has_next]).all()
+    assert ((found.confidence >= 0.0) & (found.confidence <= 1.0)).all()
+    np.testing.assert_array_equal(np.isnan(found.distance), ~known)
+
+    parts = explain(fitted.scorer, newcomers, found).separating
+    own = np.where(known, found.distance, 0.0) ** 2
+    second = np.where(has_next, found.second_distance, 0.0) ** 2
+    wanted = np.where(has_next, second - own, 0.0)
+    np.testing.assert_allclose(parts.sum(axis=1), wanted, atol=1e-8 * max(1.0, second.max()))
+
+    for size in (1, 7):
+        pieces = [
+            fitted.scorer.assign(newcomers[at : at + size]) for at in range(0, len(newcomers), size)
+        ]
+        for name, whole in vars(found).items():
+            together = np.concatenate([getattr(piece, name) for piece in pieces])
+            np.testing.assert_array_equal(together, whole, err_msg=name)
+
+
+@pytest.mark.parametrize("algorithm", ["kmeans", "gaussian_mixture", "dbscan", "hdbscan"])
+def test_a_kept_model_scores_to_the_last_bit_like_the_one_that_was_fitted(algorithm: str) -> None:
+    values, _ = noisy(np.random.default_rng(3))
+    scorer = ALGORITHMS[algorithm].fit(values, 4, 3).scorer
+    names, keys = ["spend", "visits"], [f"s{n:02d}" for n in range(len(scorer.centroids))]
+    writer = RowWriter(7)
+    for place, name in enumerate(names):
+        writer.add("scaling", "feature_order", place, feature_name=name)
+    for place, key in enumerate(keys):
+        writer.add("segment", "position", place, key)
+    if algorithm in ("dbscan", "hdbscan"):
+        writer.add("segment", "position", len(keys), NOISE_KEY)
+    write_scorer(writer, scorer, keys, names)
+    kept = read_model(reversed(writer.rows))
+    assert kept is not None
+    assert (kept.version, kept.feature_names, list(kept.segment_keys)) == (7, tuple(names), keys)
+    fresh, again = scorer.assign(values), kept.scorer.assign(values)
+    for name, expected in vars(fresh).items():
+        np.testing.assert_array_equal(getattr(again, name), expected, err_msg=name)
+
+
+@pytest.mark.parametrize("algorithm", ["gaussian_mixture", "dbscan", "hdbscan"])
+def test_segments_do_not_depend_on_the_order_of_users_or_features(algorithm: str) -> None:
+    values, _ = blobs(np.random.default_rng(5), 600, 3, 6.0, SIX)
+    order = np.random.default_rng(6).permutation(len(values))
+    first = ALGORITHMS[algorithm].fit(values, 6, 1)
+    for other, labels in (
+        (values[order], first.labels[order]),
+        (values[:, ::-1], first.labels),
+        (np.column_stack([values, np.zeros(len(values))]), first.labels),
+    ):
+        assert adjusted_rand_score(ALGORITHMS[algorithm].fit(other, 6, 1).labels, labels) > 0.99
+
+
+@pytest.mark.parametrize("covariance", COVARIANCES)
+def test_every_kind_of_covariance_scores_like_scikit_learn(covariance: str) -> None:
+    values, _ = blobs(np.random.default_rng(2), 500, 3, 4.0, (0.5, 0.3, 0.2))
+    own = MixtureSettings(covariance, starts=1, regularisation=1e-3, fit_rows=1000)
+    direct = GaussianMixture(
+        3, covariance_type=covariance, reg_covar=1e-3, init_params="k-means++", random_state=4
+    )
+    with one_thread():
+        direct.fit(values)
+        expected = np.sort(direct.predict_proba(values), axis=1)
+    scorer = fit_mixture(values, 3, own, random_seed=4)
+    found = scorer.assign(values)
+    np.testing.assert_allclose(found.confidence, expected[:, -1], atol=1e-9)
+    with pytest.raises(ValueError, match="covariance"):
+        MixtureSettings("round", 1, 0.1, 10)
+
+
+def test_a_mixture_is_fitted_on_a_sample_and_scores_everybody() -> None:
+    values, truth = blobs(np.random.default_rng(8), 20_000, 4, 5.0, (0.5, 0.3, 0.2))
+    few = replace(MIXTURE, settings=replace(MIXTURE.settings, fit_rows=2000))
+    assert adjusted_rand_score(truth, few.fit(values, 3, 0).labels) > 0.99
+
+
+def test_the_largest_parts_come_first_and_only_those_above_zero() -> None:
+    parts = np.array([[0.1, -2.0, 3.0, 0.2], [-1.0, -2.0, 0.0, -3.0]])
+    np.testing.assert_array_equal(largest(parts, 3), [[2, 3, 0], [-1, -1, -1]])
+
+
+def test_settings_of_the_project_are_complete() -> None:
+    assert set(ALGORITHMS) == {"kmeans", "gaussian_mixture", "dbscan", "hdbscan"}
+    assert ALGORITHMS["kmeans"] == KMEANS
+    assert VARIABLES["dbscan_eps"] is None
+    assert isinstance(MIXTURE.fit(np.eye(12), 2, 0).scorer, Mixture)
