@@ -145,7 +145,8 @@ def fit_rows(
             " same for everybody (see int_feature_scaling.excluded_because). Map more columns in"
             " the input file, or list other features under segmentation.features."
         )
-    candidates, chosen, reasons = _candidates(values, settings)
+    is_indicator = [feature.get("block_value") is not None for feature in scaling]
+    candidates, chosen, reasons = _candidates(values, settings, is_indicator)
     fit = fit_kmeans(values, chosen, starts=settings.starts, random_seed=settings.random_seed)
     keys = segment_keys(fit.labels, chosen, kept_rows, values_for_kept, settings.minimum_overlap)
     health = assess(
@@ -154,6 +155,7 @@ def fit_rows(
         settings.reality,
         refit=kmeans_refit(chosen, settings.sweep.refit_starts),
         feature_names=[feature["label"] for feature in scaling],
+        is_indicator=is_indicator,
     )
     distances = assign(values, fit.centroids).distance
     limits = outlier_limits(distances, fit.labels, chosen, settings.outliers)
@@ -250,11 +252,11 @@ def segment_keys(
 
 
 def _candidates(
-    values: Floats, settings: FitSettings
+    values: Floats, settings: FitSettings, is_indicator: Sequence[bool]
 ) -> tuple[list[Candidate], int, Mapping[int, str]]:
     fixed = None if settings.segment_count == "auto" else int(settings.segment_count)
     counts = set(settings.candidates) | ({fixed} if fixed else set())
-    candidates = sweep(values, sorted(counts), settings.sweep)
+    candidates = sweep(values, sorted(counts), settings.sweep, is_indicator=is_indicator)
     if fixed is not None and fixed not in {c.segment_count for c in candidates}:
         raise ValueError(
             f"segment_count is {fixed}, but there are fewer than {fixed} different users"

@@ -36,7 +36,7 @@ from sklearn.metrics import (
     davies_bouldin_score,
 )
 
-from segmentation.arrays import as_matrix, one_thread, sample_rows
+from segmentation.arrays import as_matrix, one_thread, sample_rows, without_indicators
 from segmentation.gaps import GapFinder, GapSettings
 from segmentation.kmeans import fit_kmeans
 from segmentation.quality import (
@@ -115,10 +115,17 @@ class Candidate:
     group_count: int
 
 
-def sweep(values: ArrayLike, candidates: Sequence[int], settings: SweepSettings) -> list[Candidate]:
+def sweep(
+    values: ArrayLike,
+    candidates: Sequence[int],
+    settings: SweepSettings,
+    *,
+    is_indicator: Sequence[bool] = (),
+) -> list[Candidate]:
     """Measure k-means with each number of segments on a sample of values (n, p).
 
-    Candidates that the sample cannot fill (fewer distinct rows than segments) are left out.
+    Candidates that the sample cannot fill (fewer distinct rows than segments) are left out. Gaps
+    are sought beside the indicators of categories; is_indicator (p,) tells which these are.
 
     Raises:
         ValueError: values are not a finite matrix, a candidate is below 2, or none can be filled.
@@ -137,7 +144,7 @@ def sweep(values: ArrayLike, candidates: Sequence[int], settings: SweepSettings)
         for count in counts
     ]
     scores = silhouettes(sample, [fit.labels for fit in fits])
-    finder = GapFinder(sample, settings.gaps)
+    finder = GapFinder(without_indicators(sample, is_indicator), settings.gaps)
     measured = []
     for count, fit, silhouette in zip(counts, fits, scores, strict=True):
         refit = kmeans_refit(count, settings.refit_starts)

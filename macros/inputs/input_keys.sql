@@ -9,6 +9,7 @@
     ] + [
         'late_arrival_days', 'night_start_hour', 'night_end_hour', 'min_age_years',
         'max_age_years', 'max_interaction_seconds', 'fit_sample_users', 'clip_quantile_low', 'clip_quantile_high',
+        'category_block_weight',
         'min_segment_count', 'max_segment_count', 'min_segment_share', 'kmeans_starts',
         'sweep_settings', 'gap_settings', 'reality_settings', 'outlier_rule',
         'segment_match_overlap', 'assignment_batch_users', 'distinctive_effect_size',
