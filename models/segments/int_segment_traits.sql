@@ -179,12 +179,12 @@ select
             then {{ against_everybody('on average', 'segment_mean', 'overall_mean', 'unit') }}
         else {{ against_everybody('typically', 'segment_median', 'overall_median', 'unit') }}
     end as trait_text,
-    -- of a category with two values both differ alike: what users are says more than what they are not
+    -- both values of a pair differ alike: what users are says more than what they are not
     row_number() over (
         partition by segment_key
         order by
             round(abs(effect_size), 9) desc nulls last,
             effect_size desc,
-            feature_order
+            feature_order asc
     ) as trait_rank
 from corrected_tests
