@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
@@ -55,6 +55,17 @@ def sample_rows(row_count: int, size: int, generator: np.random.Generator) -> ND
         return np.arange(row_count, dtype=np.int64)
     drawn = generator.choice(row_count, size=size, replace=False)
     return np.sort(drawn).astype(np.int64)
+
+
+def without_indicators(values: Floats, is_indicator: Sequence[bool]) -> Floats:
+    """Return the columns of values (n, p) in which a gap says something.
+
+    The values of a category are apart by nature: a gap between them is no news. Where there is
+    nothing but indicators, or none of them (as with an empty is_indicator), that is all columns.
+    """
+    if all(is_indicator) or not any(is_indicator):
+        return values
+    return np.ascontiguousarray(values[:, ~np.asarray(is_indicator, dtype=bool)])
 
 
 def canonical_order(labels: Labels, centroids: Floats) -> NDArray[np.int64]:

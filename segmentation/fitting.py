@@ -110,7 +110,8 @@ def fit_rows(inputs: FitInputs, settings: FitSettings) -> list[Row]:
             " the input file, or list other features under segmentation.features."
         )
     method = settings.method
-    candidates, chosen, reasons = _candidates(values, settings)
+    is_indicator = [feature["block_value"] is not None for feature in inputs.scaling]
+    candidates, chosen, reasons = _candidates(values, settings, is_indicator)
     fitted = method.fit(values, chosen, settings.random_seed)
     segment_count = len(fitted.scorer.centroids)
     keys = segment_keys(
@@ -130,6 +131,7 @@ def fit_rows(inputs: FitInputs, settings: FitSettings) -> list[Row]:
         refit=method.refit(segment_count),
         feature_names=[feature["label"] for feature in inputs.scaling],
         weigh_copies=method.weighs_copies,
+        is_indicator=is_indicator,
     )
     writer = RowWriter(inputs.version)
     for name, text in inputs.asked_for.items():
@@ -214,11 +216,13 @@ def in_own_units(values: Floats, scaling: Sequence[Row]) -> Floats:
 
 
 def _candidates(
-    values: Floats, settings: FitSettings
+    values: Floats, settings: FitSettings, is_indicator: Sequence[bool]
 ) -> tuple[list[Candidate], int, Mapping[int, str]]:
     fixed = None if settings.segment_count == "auto" else int(settings.segment_count)
     counts = set(settings.candidates) | ({fixed} if fixed else set())
-    candidates = sweep(values, sorted(counts), settings.sweep, settings.method)
+    candidates = sweep(
+        values, sorted(counts), settings.sweep, settings.method, is_indicator=is_indicator
+    )
     if not settings.method.takes_count:
         (only,) = candidates
         return candidates, only.segment_count, found_by_density(only, settings.sweep)

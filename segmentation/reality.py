@@ -31,7 +31,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from segmentation.arrays import Floats, Labels, as_matrix, sample_rows
+from segmentation.arrays import Floats, Labels, as_matrix, sample_rows, without_indicators
 from segmentation.copula import GaussianCopula
 from segmentation.dip import dip, dip_p_value
 from segmentation.gaps import GapFinder, GapSettings
@@ -127,6 +127,7 @@ def assess(
     refit: Refit,
     feature_names: Sequence[str],
     weigh_copies: bool = True,
+    is_indicator: Sequence[bool] = (),
 ) -> Health:
     """Judge the segmentation `labels` (n,) of values (n, p).
 
@@ -137,6 +138,7 @@ def assess(
         refit: the algorithm, with the same settings; `quality.kmeans_refit` for k-means.
         feature_names: (p,), for the reason.
         weigh_copies: whether a user drawn twice counts twice in a refit.
+        is_indicator: (p,), which features are indicators of categories, in which a gap is no news.
 
     Fewer than two segments are no segmentation: the verdict is none, and what cannot be measured is
     nan.
@@ -170,7 +172,9 @@ def assess(
         sample, refit, draws=settings.draws, random_seed=settings.random_seed
     )
     dips, p_values = feature_gaps(spread_ties(sample, settings.gaps.minimum_dip, generator))
-    gaps = GapFinder(sample, settings.gaps).find(own)
+    if any(is_indicator):
+        dips = np.where(is_indicator, 0.0, dips)
+    gaps = GapFinder(without_indicators(sample, is_indicator), settings.gaps).find(own)
     figures = Health(
         silhouette=silhouette,
         null_silhouette=float(null_silhouettes.mean()),

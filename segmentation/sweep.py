@@ -36,7 +36,14 @@ from sklearn.metrics import (
     davies_bouldin_score,
 )
 
-from segmentation.arrays import Floats, Labels, as_matrix, one_thread, sample_rows
+from segmentation.arrays import (
+    Floats,
+    Labels,
+    as_matrix,
+    one_thread,
+    sample_rows,
+    without_indicators,
+)
 from segmentation.gaps import GapFinder, GapSettings
 from segmentation.methods import Method
 from segmentation.quality import bootstrap_jaccard, inertia, silhouettes, split_half_jaccard
@@ -107,12 +114,18 @@ class Candidate:
 
 
 def sweep(
-    values: ArrayLike, candidates: Sequence[int], settings: SweepSettings, method: Method
+    values: ArrayLike,
+    candidates: Sequence[int],
+    settings: SweepSettings,
+    method: Method,
+    *,
+    is_indicator: Sequence[bool] = (),
 ) -> list[Candidate]:
     """Measure a method with each number of segments on a sample of values (n, p).
 
     Candidates that the sample cannot fill (fewer distinct rows than segments) are left out. A
     method that finds the number of segments itself has one candidate, the number that it finds.
+    Gaps are sought beside the indicators of categories; is_indicator (p,) tells which these are.
 
     Raises:
         ValueError: values are not a finite matrix, a candidate is below 2, or none can be filled.
@@ -130,7 +143,7 @@ def sweep(
         raise ValueError(f"{distinct} distinct users cannot make {min(candidates)} segments")
     labelings = [method.fit(sample, count, settings.random_seed).labels for count in counts]
     scores = silhouettes(sample, labelings)
-    finder = GapFinder(sample, settings.gaps)
+    finder = GapFinder(without_indicators(sample, is_indicator), settings.gaps)
     return [
         _measure(sample, labels, len(matrix), silhouette, finder, settings, method)
         for labels, silhouette in zip(labelings, scores, strict=True)

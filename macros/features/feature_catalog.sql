@@ -1,6 +1,7 @@
 {#-
     What is known about every feature, as name -> {label, unit, group, transform, missing, weight,
-    clusters, high, low}: the catalog, and the extra features that the input file declares.
+    clusters, high, low}: the catalog, the extra features that the input file declares, and the
+    indicators of its categories, which also have {block, block_value}.
 -#}
 {% macro feature_catalog() %}
     {% set catalog = {} %}
@@ -22,6 +23,9 @@
             'high': given.get('high') or 'high ' ~ label | lower,
             'low': given.get('low') or 'low ' ~ label | lower,
         }}) %}
+    {% endfor %}
+    {% for name, about in user_profiling.category_features().items() if name not in catalog %}
+        {% do catalog.update({name: about}) %}
     {% endfor %}
     {{ return(catalog) }}
 {% endmacro %}

@@ -8,7 +8,7 @@
     {% set taken_names = user_profiling.source_columns()['users']['optional']
         + ['user_id', 'raw_row', 'reason_code', 'row_status', 'as_of', 'as_of_date', 'segment_key',
             'segment_name'] %}
-    {% set values = {'transform': ['none', 'log1p'], 'missing': ['zero', 'median', 'max']} %}
+    {% set values = {'transform': ['none', 'log1p'], 'missing': ['zero', 'median', 'max', 'mean']} %}
     {% set problems = [] %}
     {% for name, given in extra_features.items() %}
         {% set found = [] %}
@@ -41,7 +41,7 @@
                 ) %}
             {% endfor %}
             {% set weight = about.get('weight') %}
-            {% if weight is not none and not (weight is number and weight > 0) %}
+            {% if weight is not none and not user_profiling.is_weight(weight) %}
                 {% do found.append('weight `' ~ weight ~ '` is not a number above 0.') %}
             {% endif %}
             {% set clusters = about.get('clusters', true) %}

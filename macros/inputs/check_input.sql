@@ -11,6 +11,7 @@
         + user_profiling.check_settings()
         + user_profiling.check_extra_features()
         + user_profiling.check_segmentation()
+        + user_profiling.check_categories()
         + user_profiling.check_sources() %}
     {# two inputs are compared only when both are known to be sound #}
     {% set problems = problems or user_profiling.check_built_from_input() %}

@@ -7,7 +7,7 @@
         ]) }}
     {% endif %}
     {% set problems = user_profiling.check_names('key', settings, [
-        'segment_count', 'algorithm', 'features', 'refit', 'random_seed',
+        'segment_count', 'algorithm', 'features', 'categories', 'refit', 'random_seed',
     ]) %}
 
     {% set segment_count = settings.get('segment_count', 'auto') %}
@@ -63,8 +63,16 @@
                 ~ ' total_spend], or null for every usable one.'
             ) %}
         {% else %}
+            {% set attributes = user_profiling.category_attributes() %}
+            {% for name in features if name in attributes %}
+                {% do problems.append(
+                    'features: `' ~ name ~ '` is a category. Let it take part by categories: {'
+                    ~ name ~ ': {values: [...]}}.'
+                ) %}
+            {% endfor %}
             {% do problems.extend(user_profiling.check_names(
-                'feature', features, user_profiling.feature_catalog().keys() | list
+                'feature', features | reject('in', attributes) | list,
+                user_profiling.feature_catalog().keys() | list
             )) %}
         {% endif %}
     {% endif %}

@@ -1,6 +1,5 @@
 {#- The canonical columns of every source: what an input file may map, and what it must. -#}
 {% macro source_columns() %}
-    {% set trait_columns = user_profiling.feature_catalog().keys() | list %}
     {{ return({
         'users': {
             'required': ['user_id'],
@@ -26,7 +25,7 @@
         },
         'user_traits': {
             'required': ['user_id'],
-            'optional': trait_columns,
+            'optional': user_profiling.trait_features(),
         },
     }) }}
 {% endmacro %}

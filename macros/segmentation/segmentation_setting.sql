@@ -4,6 +4,7 @@
         'segment_count': 'auto',
         'algorithm': 'kmeans',
         'features': none,
+        'categories': none,
         'refit': 'when_needed',
         'random_seed': 42,
     } %}

@@ -10,7 +10,9 @@ select
     cast({{ about['weight'] }} as double) as weight,
     {{ sql_literal(is_for_clustering(name)) }} as is_for_clustering,
     {{ sql_literal(about['high']) }} as high_phrase,
-    {{ sql_literal(about['low']) }} as low_phrase
+    {{ sql_literal(about['low']) }} as low_phrase,
+    cast({{ sql_literal(about.get('block')) }} as {{ dbt.type_string() }}) as block,
+    cast({{ sql_literal(about.get('block_value')) }} as {{ dbt.type_string() }}) as block_value
 {%- if not loop.last %}
 union all
 {%- endif %}

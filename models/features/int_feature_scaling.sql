@@ -1,6 +1,11 @@
 {#-
     Sums run over positions between the clip limits, as decimals: exact, so that they do not depend on
     the order of the rows or the number of threads.
+
+    The indicators of a category share one spread, so that their variances add up to weight^2 and the
+    category weighs as much as one numeric feature (the standardisation of Hennig and Liao 2013, JRSS
+    C 62, with q = 1). Indicators are not clipped: 0 and 1 are no extremes, a rare value would
+    be erased, and the shared spread keeps it from counting for more than a frequent one.
 -#}
 with feature_values as (
     select
@@ -42,19 +47,21 @@ ranges as (
         observed_ranges.observed_count,
         observed_ranges.smallest,
         observed_ranges.largest,
-        -- who has none of it lies below those who have some, and is not clipped up to them
         case
+            when catalog.block is not null then 0
+            -- who has none of it lies below those who have some, and is not clipped up to them
             when
                 catalog.missing_value = 'zero'
                 and observed_ranges.observed_count < observed_ranges.user_count
                 then least(observed_ranges.clip_low, 0)
             else observed_ranges.clip_low
         end as clip_low,
-        observed_ranges.clip_high,
+        case when catalog.block is not null then 1 else observed_ranges.clip_high end as clip_high,
+        -- the mean is not known before the known values are clipped
         case catalog.missing_value
             when 'zero' then 0
             when 'max' then observed_ranges.clip_high
-            else observed_ranges.middle
+            when 'median' then observed_ranges.middle
         end as missing_as
     from {{ ref('feature_catalog') }} as catalog
     left join observed_ranges on catalog.feature_name = observed_ranges.feature_name
@@ -75,22 +82,46 @@ positions as (
         ) as position
     from transformed_values
     inner join ranges on transformed_values.feature_name = ranges.feature_name
-    where ranges.clip_high > ranges.clip_low
+    where
+        ranges.clip_high > ranges.clip_low
+        -- who counts as the mean does not move it
+        and coalesce(transformed_values.value, ranges.missing_as) is not null
 ),
 
 moments as (
     select
         feature_name,
         avg(position) as mean_position,
-        sqrt(
-            greatest(
-                avg(cast(position * cast(position as double) as decimal(18, 15)))
-                - avg(position) * avg(position),
-                0
-            )
-        ) as position_spread
+        greatest(
+            avg(cast(position * cast(position as double) as decimal(18, 15)))
+            - avg(position) * avg(position),
+            0
+        ) as position_variance
     from positions
     group by feature_name
+),
+
+scaled_ranges as (
+    select
+        ranges.*,
+        ranges.clip_low
+        + moments.mean_position * (ranges.clip_high - ranges.clip_low) as center,
+        -- who counts as the mean adds nothing to the variance either
+        moments.position_variance * case
+            when ranges.missing_value = 'mean' then ranges.observed_count / ranges.user_count
+            else 1
+        end as position_variance
+    from ranges
+    left join moments on ranges.feature_name = moments.feature_name
+),
+
+block_spreads as (
+    select
+        block,
+        sqrt(sum(cast(position_variance as decimal(38, 18)))) as spread
+    from scaled_ranges
+    where block is not null
+    group by block
 )
 
 select
@@ -98,24 +129,28 @@ select
     ranges.feature_name,
     ranges.label,
     ranges.transform,
-    ranges.missing_as,
+    coalesce(ranges.missing_as, ranges.center) as missing_as,
     ranges.clip_low,
     ranges.clip_high,
-    ranges.clip_low
-    + moments.mean_position * (ranges.clip_high - ranges.clip_low) as center,
-    moments.position_spread * (ranges.clip_high - ranges.clip_low) as spread,
+    ranges.center,
+    coalesce(
+        block_spreads.spread,
+        sqrt(ranges.position_variance) * (ranges.clip_high - ranges.clip_low)
+    ) as spread,
     ranges.weight,
+    ranges.block_value,
     ranges.is_for_clustering,
     ranges.observed_count / nullif(ranges.user_count, 0) as observed_share,
     coalesce(ranges.observed_count, 0) > 0 as has_values,
-    ranges.is_for_clustering and coalesce(moments.position_spread, 0) > 0 as is_used,
+    ranges.is_for_clustering and coalesce(ranges.position_variance, 0) > 0 as is_used,
     case
         when coalesce(ranges.observed_count, 0) = 0 then 'nobody has a value'
+        when ranges.block is not null and ranges.largest = 0 then 'nobody has this value'
         when ranges.smallest = ranges.largest and ranges.observed_count = ranges.user_count
             then 'the same for everybody'
         when not ranges.is_for_clustering then 'describes segments only'
-        when coalesce(moments.position_spread, 0) = 0
+        when coalesce(ranges.position_variance, 0) = 0
             then 'the same for nearly everybody'
     end as excluded_because
-from ranges
-left join moments on ranges.feature_name = moments.feature_name
+from scaled_ranges as ranges
+left join block_spreads on ranges.block = block_spreads.block

@@ -23,16 +23,18 @@ with declared_interests as (
 
 select
     users.user_id,
-    {%- for feature_name in feature_catalog() %}
+    {%- for feature_name, about in feature_catalog().items() %}
     cast(
+        {%- if about.get('block') %}
+        users.{{ about['block'] }} = {{ sql_literal(about['block_value']) }}
+        {%- elif feature_name in extra_features %}
+        traits.{{ feature_name }}
+        {%- else %}
         coalesce(
             traits.{{ feature_name }},
-            {%- if feature_name in extra_features %}
-            null
-            {%- else %}
             {{ user_columns.get(feature_name, 'computed.' ~ feature_name) }}
-            {%- endif %}
-        ) as double
+        )
+        {%- endif %} as double
     ) as {{ feature_name }}{{ "," if not loop.last }}
     {%- endfor %}
 from {{ ref('int_users') }} as users

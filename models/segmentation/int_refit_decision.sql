@@ -18,7 +18,8 @@
 with wanted_features as (
     select
         {{ dbt.listagg(
-            "feature_name || ' ' || transform || ' ' || cast(weight as " ~ dbt.type_string() ~ ")",
+            "feature_name || coalesce(' = ' || block_value, '') || ' ' || transform"
+            ~ " || ' ' || cast(weight as " ~ dbt.type_string() ~ ")",
             "', '",
             "order by feature_order"
         ) }} as feature_signature,

@@ -1,5 +1,5 @@
 -- noqa: disable=LT02
-{%- set extra_features = (var('extra_features', none) or {}).keys() | list %}
+{%- set extra_features = feature_catalog().keys() | reject('in', var('feature_catalog')) | list %}
 select
     users.user_id,
     segments.segment_key,

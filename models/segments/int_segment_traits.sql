@@ -179,8 +179,12 @@ select
             then {{ against_everybody('on average', 'segment_mean', 'overall_mean', 'unit') }}
         else {{ against_everybody('typically', 'segment_median', 'overall_median', 'unit') }}
     end as trait_text,
+    -- both values of a pair differ alike: what users are says more than what they are not
     row_number() over (
         partition by segment_key
-        order by abs(effect_size) desc nulls last, feature_order
+        order by
+            round(abs(effect_size), 9) desc nulls last,
+            effect_size desc,
+            feature_order asc
     ) as trait_rank
 from corrected_tests

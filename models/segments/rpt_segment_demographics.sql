@@ -1,7 +1,5 @@
 -- noqa: disable=LT02
-{%- set attributes = [
-    'age_band', 'gender', 'location', 'language', 'education', 'income_band', 'main_device',
-] %}
+{%- set attributes = category_attributes() %}
 with users as (
     select
         members.segment_key,

@@ -17,13 +17,19 @@ phrases as (
     select
         bounds.segment_key,
         catalog.feature_order,
-        lower(catalog.label) || case
+        case
+            -- of a category only whether a user has it can be said
+            when catalog.block_value is not null and bounds.least is not null
+                then catalog.high_phrase
+            when catalog.block_value is not null then catalog.low_phrase
             when bounds.below is null
-                then ' at least ' || {{ exact_value('bounds.least', 'catalog.unit') }}
+                then lower(catalog.label) || ' at least '
+                || {{ exact_value('bounds.least', 'catalog.unit') }}
             when bounds.least is null
-                then ' below ' || {{ exact_value('bounds.below', 'catalog.unit') }}
+                then lower(catalog.label) || ' below '
+                || {{ exact_value('bounds.below', 'catalog.unit') }}
             else
-                ' from ' || {{ exact_value('bounds.least', 'catalog.unit') }}
+                lower(catalog.label) || ' from ' || {{ exact_value('bounds.least', 'catalog.unit') }}
                 || ' to below ' || {{ exact_value('bounds.below', 'catalog.unit') }}
         end as phrase
     from bounds

@@ -96,7 +96,7 @@ BAD_SETTINGS: dict[str, Any] = {
     "activity_window_days": 0,
     "horizon_days": 1.5,
     "extra_features": {
-        "Wine-spend": {"lable": "Wine", "transform": "log", "missing": "mean", "weight": 0},
+        "Wine-spend": {"lable": "Wine", "transform": "log", "missing": "mode", "weight": 0},
         "select": {"clusters": "yes"},
         "order_count": None,
         "beer": 5,
@@ -104,7 +104,7 @@ BAD_SETTINGS: dict[str, Any] = {
     "segmentation": {
         "segment_count": 1,
         "algorithm": "hdbscan",
-        "features": ["order_counts", "total_spend"],
+        "features": ["order_counts", "total_spend", "gender"],
         "refit": "maybe",
         "random_seed": 4.2,
         "clusters": 5,
@@ -120,7 +120,7 @@ SETTINGS_PROBLEMS = [
     "extra_features, Wine-spend: cannot be the name of a column.",
     "extra_features, Wine-spend: there is no key `lable`. Did you mean `label`?",
     "extra_features, Wine-spend: transform `log` is unknown. Use one of: none, log1p.",
-    "extra_features, Wine-spend: missing `mean` is unknown. Use one of: zero, median, max.",
+    "extra_features, Wine-spend: missing `mode` is unknown. Use one of: zero, median, max,",
     "extra_features, Wine-spend: weight `0` is not a number above 0.",
     "extra_features, select: cannot be the name of a column.",
     "extra_features, select: clusters `yes` is neither true nor false.",
@@ -131,8 +131,57 @@ SETTINGS_PROBLEMS = [
     "segmentation: algorithm `hdbscan` is not available yet. Use kmeans.",
     "segmentation: refit `maybe` is unknown. Use one of: when_needed, always, never.",
     "segmentation: random_seed `4.2` is not a whole number",
+    "segmentation: features: `gender` is a category. Let it take part by categories: {gender: ",
     "segmentation: there is no feature `order_counts`. Did you mean `order_count`?",
     "there is no source `transaction`. Did you mean `transactions`?",
+]
+
+BAD_CATEGORIES: dict[str, Any] = {
+    "input": "bad",
+    "category_block_weight": 0,
+    "extra_features": {"gender_is_female": None},
+    "segmentation": {
+        "categories": {
+            "gendre": {"values": ["female"]},
+            "age_years": {"values": ["30"]},
+            "gender": {"values": ["female", "male", "male"], "wieght": 2},
+            "location": {"values": ["New York", "new-york", "", 7], "weight": -1},
+            "language": {"values": [], "weight": float("inf")},
+            "education": {"values": "master", "weight": True},
+            "income_band": {"weight": "heavy"},
+            "age_band": ["18-24"],
+            "main_device": None,
+        }
+    },
+    "sources": {
+        "transactions": transactions(),
+        "user_traits": {
+            "location": "a.csv",
+            "columns": {"user_id": "id", "gender_is_female": "1", "gender_is_male": "1"},
+        },
+    },
+}
+CATEGORIES_PROBLEMS = [
+    "category_block_weight: `0` is not a number above 0.",
+    "segmentation, categories: there is no attribute `gendre`. Did you mean `gender`?",
+    "segmentation, categories: there is no attribute `age_years`. Remove it, or use one of: age_ba",
+    "segmentation, categories, gender: there is no key `wieght`. Did you mean `weight`?",
+    "segmentation, categories, gender: values: `female` would be the feature `gender_is_female`,",
+    "segmentation, categories, gender: values: `male` is listed twice. Remove one.",
+    "segmentation, categories, location: values: `New York` and `new-york` would both be the feat",
+    "segmentation, categories, location: values: `` is not text. Put it in quotes, as dim_users",
+    "segmentation, categories, location: values: `7` is not text.",
+    "segmentation, categories, location: weight `-1` is not a number above 0.",
+    "segmentation, categories, language: values `[]` is not a list of values. Write those that",
+    "segmentation, categories, language: weight `inf` is not a number above 0.",
+    "segmentation, categories, education: values `master` is not a list of values.",
+    "segmentation, categories, education: weight `True` is not a number above 0.",
+    "segmentation, categories, income_band: values `None` is not a list of values.",
+    "segmentation, categories, income_band: weight `heavy` is not a number above 0.",
+    "segmentation, categories, age_band: is not a mapping. Write `{values: [...], weight: 1}`.",
+    "segmentation, categories, main_device: is not a mapping.",
+    # what a category says is read from the users, and is no trait that could be mapped
+    "source user_traits: there is no column `gender_is_male`.",
 ]
 
 BAD_SOURCES: dict[str, Any] = {
@@ -216,9 +265,10 @@ SOURCES_PROBLEMS = [
     ("given", "expected"),
     [
         (BAD_SETTINGS, SETTINGS_PROBLEMS),
+        (BAD_CATEGORIES, CATEGORIES_PROBLEMS),
         ({"input": "bad", "sources": BAD_SOURCES}, SOURCES_PROBLEMS),
     ],
-    ids=["settings", "sources"],
+    ids=["settings", "categories", "sources"],
 )
 def test_every_problem_is_named(
     build: Build, warehouse: Path, given: dict[str, Any], expected: list[str]

@@ -84,6 +84,41 @@ def test_one_segment_is_no_segmentation() -> None:
     assert len(health.feature_dips) == 2
 
 
+def test_a_category_makes_no_gap() -> None:
+    """Its values are apart by nature: users who differ in nothing else are no groups."""
+    generator = np.random.default_rng(7)
+    category = generator.integers(2, size=2000)
+    indicators = 3.0 * np.eye(2)[category]
+    values = np.column_stack([scaled(generator.normal(size=(2000, 3))), indicators])
+    is_indicator = [False, False, False, True, True]
+    settings = replace(SWEEP, draws=2)
+    (alone,) = sweep(values, [2], settings, KMEANS)
+    (candidate,) = sweep(values, [2], settings, KMEANS, is_indicator=is_indicator)
+    assert alone.gap_share == 1.0
+    assert candidate.gap_share == 0.0
+    assert candidate.group_count == 1
+    # everything else is measured with the category
+    assert candidate.silhouette == alone.silhouette
+
+    health = assess(
+        values,
+        category,
+        replace(REALITY, references=3, draws=2),
+        refit=kmeans_refit(2, KMEANS.refit_starts),
+        feature_names=list("abcde"),
+        is_indicator=is_indicator,
+    )
+    assert (health.gap_share, health.group_count) == (0.0, 1)
+    assert (health.feature_dips[3:] == 0).all()
+
+
+def test_where_there_are_only_categories_they_are_groups() -> None:
+    category = np.random.default_rng(7).integers(3, size=2000)
+    values = np.eye(3)[category]
+    (candidate,) = sweep(values, [3], replace(SWEEP, draws=2), KMEANS, is_indicator=[True] * 3)
+    assert candidate.gap_share == 1.0
+
+
 def test_the_reference_keeps_each_feature_and_the_rank_correlations() -> None:
     rng = np.random.default_rng(5)
     values = SHAPES["continuum"]["counts"](rng)

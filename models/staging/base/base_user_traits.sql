@@ -1,4 +1,4 @@
-{%- set feature_names = feature_catalog().keys() | list %}
+{%- set feature_names = trait_features() %}
 with typed_rows as (
     select
         {{ clean_text('user_id') }} as user_id,
