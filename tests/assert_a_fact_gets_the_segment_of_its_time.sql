@@ -5,46 +5,50 @@
 -#}
 {{ config(enabled=input_name() == 'sample', tags=['sample']) }}
 
-with history as (
+with recorded (user_id, segment_key, model_version, valid_from, valid_to) as (
+    values
+    ('1', 'a', 1, '2024-01-01 00:00:00', '2024-02-01 00:00:00'),
+    ('1', 'b', 2, '2024-02-01 00:00:00', '2024-03-01 00:00:00'),
+    ('1', 'c', 3, '2024-04-01 00:00:00', null),
+    ('2', 'c', 1, '2024-01-01 00:00:00', null)
+),
+
+history as (
     select
         user_id,
         segment_key,
         model_version,
         cast(valid_from as timestamp) as valid_from,
         cast(valid_to as timestamp) as valid_to
-    from (
-        values
-        ('1', 'a', 1, '2024-01-01 00:00:00', '2024-02-01 00:00:00'),
-        ('1', 'b', 2, '2024-02-01 00:00:00', '2024-03-01 00:00:00'),
-        ('1', 'c', 3, '2024-04-01 00:00:00', null),
-        ('2', 'c', 1, '2024-01-01 00:00:00', null)
-    ) as recorded (user_id, segment_key, model_version, valid_from, valid_to)
+    from recorded
 ),
 
-facts as (
+given (fact, customer, ordered_at, expected) as (
+    values
+    ('before the first interval', 1, '2023-12-31 23:59:59.999999', 'null null'),
+    ('its first moment', 1, '2024-01-01 00:00:00', 'a 1'),
+    ('the moment before a move', 1, '2024-01-31 23:59:59.999999', 'a 1'),
+    ('the moment of a move', 1, '2024-02-01 00:00:00', 'b 2'),
+    ('after a move', 1, '2024-02-15 00:00:00', 'b 2'),
+    ('away from the data', 1, '2024-03-01 00:00:00', 'null null'),
+    ('back again', 1, '2030-01-01 00:00:00', 'c 3'),
+    ('another user', 2, '2024-02-15 00:00:00', 'c 1'),
+    ('unknown user', 3, '2024-02-15 00:00:00', 'null null'),
+    ('no user', null, '2024-02-15 00:00:00', 'null null'),
+    ('no time', 1, null, 'null null')
+),
+
+orders as (
     select
         fact,
         customer,
         cast(ordered_at as timestamp) as ordered_at,
         expected
-    from (
-        values
-        ('before the first interval', 1, '2023-12-31 23:59:59.999999', 'null null'),
-        ('its first moment', 1, '2024-01-01 00:00:00', 'a 1'),
-        ('the moment before a move', 1, '2024-01-31 23:59:59.999999', 'a 1'),
-        ('the moment of a move', 1, '2024-02-01 00:00:00', 'b 2'),
-        ('after a move', 1, '2024-02-15 00:00:00', 'b 2'),
-        ('away from the data', 1, '2024-03-01 00:00:00', 'null null'),
-        ('back again', 1, '2030-01-01 00:00:00', 'c 3'),
-        ('another user', 2, '2024-02-15 00:00:00', 'c 1'),
-        ('unknown user', 3, '2024-02-15 00:00:00', 'null null'),
-        ('no user', null, '2024-02-15 00:00:00', 'null null'),
-        ('no time', 1, null, 'null null')
-    ) as given (fact, customer, ordered_at, expected)
+    from given
 ),
 
-facts_with_segment as (
-    {{ with_segment_at('facts', 'customer', 'ordered_at', history='history') | indent(4) }}
+orders_with_segment as (
+    {{ with_segment_at('orders', 'customer', 'ordered_at', history='history') | indent(4) }}
 ),
 
 found as (
@@ -53,16 +57,16 @@ found as (
         coalesce(segment_key, 'null')
         || ' '
         || coalesce(cast(model_version as varchar), 'null') as found
-    from facts_with_segment
+    from orders_with_segment
 )
 
 select
-    facts.fact,
-    facts.expected,
+    orders.fact,
+    orders.expected,
     count(found.fact) as times_found
-from facts
-left join found on facts.fact = found.fact and facts.expected = found.found
-group by facts.fact, facts.expected
+from orders
+left join found on orders.fact = found.fact and orders.expected = found.found
+group by orders.fact, orders.expected
 having
     count(found.fact) != 1
-    or (select count(*) from facts_with_segment) != (select count(*) from facts)
+    or (select count(*) from orders_with_segment) != (select count(*) from orders)

@@ -1,4 +1,4 @@
-{#- At the newest recorded date, the users who have come to a segment are all the users there were. -#}
+{#- At the newest recorded date, the users who came to a segment are all the users there were. -#}
 with recorded_users as (
     select
         as_of_date,

@@ -88,10 +88,13 @@ class Shop:
 
     project: Project
 
-    def build(self, as_of: str, *arguments: str, **segmentation: Any) -> None:
+    def at(self, as_of: str, **segmentation: Any) -> Project:
+        """The project with other settings; dbt reads all of it again when they change."""
         given = {"as_of": as_of, "segmentation": {"segment_count": 3} | segmentation}
-        project = replace(self.project, given=self.project.given | given)
-        project.build(*UP_TO_HISTORY, *arguments)
+        return replace(self.project, given=self.project.given | given)
+
+    def build(self, as_of: str, *arguments: str, **segmentation: Any) -> None:
+        self.at(as_of, **segmentation).build(*UP_TO_HISTORY, *arguments)
 
     def history(self) -> list[list[tuple[Any, ...]]]:
         return [self.project.query(f"select * from {table} order by all") for table in HISTORY]
@@ -120,7 +123,12 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
         "location": str(raw / "orders.csv"),
         "columns": {"user_id": "customer", "occurred_at": "ordered_at", "amount": "total"},
     }
-    given = {"input": "shop", "sources": {"transactions": orders}, "activity_window_days": 31}
+    given = {
+        "input": "shop",
+        "sources": {"transactions": orders},
+        "activity_window_days": 31,
+        "max_segment_count": 4,
+    }
     built = Shop(Project(link_project(tmp_path_factory.mktemp("project")), given))
     write_orders(raw)
     built.build(DATES[0])
@@ -167,7 +175,7 @@ def test_times_are_as_of_times_and_intervals_follow_each_other(shop: Shop) -> No
 
 
 def test_an_order_belongs_to_the_segment_of_its_time(shop: Shop) -> None:
-    shown = shop.project.dbt("--quiet", "show", "--output", "json", "--inline", ORDERS)
+    shown = shop.at(DATES[2]).dbt("--quiet", "show", "--output", "json", "--inline", ORDERS)
     assert shown.returncode == 0, shown.stdout
     [orders] = json.loads(shown.stdout)["show"]
     assert orders["each_once"]
@@ -208,11 +216,12 @@ def test_history_is_written_at_its_end_only(shop: Shop) -> None:
     )
     assert shop.moves(DATES[2]) == moves
     assert shop.project.query(NO_OVERLAP) == []
-    tested = shop.project.dbt("test", "--select", *TESTS_OF_HISTORY)
+    newest = shop.at(DATES[2], segment_count=4)
+    tested = newest.dbt("test", "--select", *TESTS_OF_HISTORY)
     assert tested.returncode == 0, tested.stdout[-4000:]
 
     # a date that should never have been recorded
-    forgotten = shop.project.dbt("run-operation", "forget_segments", "--args", f"since: {DATES[2]}")
+    forgotten = newest.dbt("run-operation", "forget_segments", "--args", f"since: {DATES[2]}")
     assert forgotten.returncode == 0, forgotten.stdout
     assert shop.segments(DATES[2]) == at_earlier_dates[1]
     assert [shop.moves(date) for date in DATES] == [*earlier, {}]
