@@ -22,42 +22,43 @@ with recorded as (
     {{ as_of_to_record() | indent(4) }}
 ),
 
-members as (
+{%- if left_by_last_build %}
+
+open_intervals as (
+    select
+        user_id,
+        segment_key
+    from {{ left_by_last_build }}
+    where valid_to is null
+),
+{%- endif %}
+
+-- Only who has moved, since dbt hashes and compares every row that it is given. Who is no longer in
+-- the data comes without a segment: dbt closes an interval only for a row that it sees.
+moved_users as (
+    {%- if left_by_last_build %}
+    select
+        coalesce(members.user_id, open_intervals.user_id) as user_id,
+        members.segment_key,
+        members.model_version
+    from {{ ref('fct_user_segments') }} as members
+    full outer join open_intervals on members.user_id = open_intervals.user_id
+    where members.segment_key is distinct from open_intervals.segment_key
+    {%- else %}
     select
         user_id,
         segment_key,
         model_version
     from {{ ref('fct_user_segments') }}
-),
-
-{%- if left_by_last_build %}
-
--- dbt closes an interval only for a row that it sees: this one says that the user is in no segment
-users_gone as (
-    select
-        history.user_id,
-        cast(null as {{ dbt.type_string() }}) as segment_key,
-        cast(null as bigint) as model_version
-    from {{ left_by_last_build }} as history
-    left join members on history.user_id = members.user_id
-    where history.valid_to is null and members.user_id is null
-),
-{%- endif %}
-
-members_and_gone as (
-    select * from members
-    {%- if left_by_last_build %}
-    union all
-    select * from users_gone
     {%- endif %}
 )
 
 select
-    members_and_gone.user_id,
-    members_and_gone.segment_key,
-    members_and_gone.model_version,
+    moved_users.user_id,
+    moved_users.segment_key,
+    moved_users.model_version,
     recorded.as_of
-from members_and_gone
+from moved_users
 cross join recorded
 
 {% endsnapshot %}
