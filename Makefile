@@ -40,7 +40,7 @@ lint: .venv/development ## style, types and metadata
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(DBT) parse $(VARS) --quiet
-	DBT_TARGET_PATH=target/$(NAME) $(BIN)/sqlfluff lint models tests --disable-progress-bar
+	DBT_TARGET_PATH=target/$(NAME) $(BIN)/sqlfluff lint analyses models snapshots tests --disable-progress-bar
 	$(BIN)/dbt-bouncer --config-file dbt-bouncer.yml
 	$(BIN)/dbt-score lint --manifest target/$(NAME)/manifest.json --fail-any-item-under 10
 

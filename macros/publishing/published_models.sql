@@ -4,6 +4,7 @@
         'dim_users': ['user_id'],
         'dim_segments': ['segment_key'],
         'fct_user_segments': ['user_id'],
+        'fct_segment_migrations': ['as_of_date', 'from_segment_key', 'to_segment_key'],
         'rpt_segment_profiles': ['segment_key'],
         'rpt_segment_traits': ['segment_key', 'trait_rank'],
         'rpt_segment_demographics': ['segment_key', 'attribute', 'value'],

@@ -70,3 +70,6 @@ def test_statso_traits_reach_the_user_table_unchanged(tmp_path: Path) -> None:
     for feature, column in columns.items():
         assert (merged[feature] == merged[column]).all(), feature
     assert project.query("select verdict from rpt_segmentation_health") == [("none",)]
+    # without any time there is no history
+    for table in ("int_segment_dates", "user_segment_history", "fct_segment_migrations"):
+        assert project.query(f"select count(*) from {table}") == [(0,)]
