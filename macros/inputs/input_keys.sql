@@ -16,7 +16,8 @@
         'rule_settings', 'comparison_settings', 'outlier_rule', 'segment_match_overlap',
         'assignment_batch_users', 'explained_traits', 'explained_distance', 'psi_moderate',
         'psi_shifted', 'psi_floor', 'max_share_change', 'max_distance_ratio',
-        'distinctive_effect_size', 'distinctive_p_value', 'name_traits', 'max_values_per_attribute', 'max_topics',
+        'distinctive_effect_size', 'distinctive_least_effect_size', 'distinctive_p_value',
+        'name_traits', 'max_values_per_attribute', 'max_topics',
         'min_archetype_score', 'published_directory', 'feature_catalog',
     ]) }}
 {% endmacro %}

@@ -86,6 +86,8 @@ effects as (
         catalog.high_phrase,
         catalog.low_phrase,
         variances.inside_count as user_count,
+        variances.inside_count,
+        variances.outside_count,
         variances.segment_mean,
         variances.overall_mean,
         variances.segment_median,
@@ -113,10 +115,18 @@ effects as (
         on variances.feature_name = scaling.feature_name
 ),
 
--- segments differ in what they were made from, whatever a test says: nothing to test there
+-- segments differ in what they were made from, whatever a test says: nothing to test there; but how
+-- sure the size of an effect is can be said of every feature (Hedges and Olkin 1985)
 tested_effects as (
     select
         *,
+        greatest(
+            abs(effect_size) - 1.96 * sqrt(
+                (inside_count + outside_count) / (inside_count * cast(outside_count as double))
+                + pow(effect_size, 2) / (2 * (inside_count + outside_count))
+            ),
+            0
+        ) as least_effect_size,
         case when not used_in_clustering then {{ two_sided_p_value('z_value') }} end
             as raw_p_value
     from effects
@@ -165,10 +175,12 @@ select
     overall_median,
     lift,
     effect_size,
+    least_effect_size,
     p_value,
     used_in_clustering,
     coalesce(
         abs(effect_size) >= {{ var('distinctive_effect_size') }}
+        and least_effect_size >= {{ var('distinctive_least_effect_size') }}
         and (used_in_clustering or p_value < {{ var('distinctive_p_value') }}),
         false
     ) as is_distinctive,

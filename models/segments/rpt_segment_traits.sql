@@ -12,6 +12,7 @@ select
     traits.overall_median,
     traits.lift,
     traits.effect_size,
+    traits.least_effect_size,
     traits.p_value,
     traits.is_distinctive,
     traits.used_in_clustering,
