@@ -83,9 +83,11 @@ class Project:
             return connection.sql(sql).fetchall()
 
     def published_frames(self) -> dict[str, pd.DataFrame]:
-        """Return every published table, without the time of publication."""
+        """Return every published table, without what the clock of the machine has measured."""
         frames = {path.stem: pd.read_parquet(path) for path in self.published.glob("*.parquet")}
         frames["published_tables"] = frames["published_tables"].drop(
             columns=["published_at", "relation_name", "input"]
         )
+        compared = frames["rpt_algorithm_comparison"]
+        frames["rpt_algorithm_comparison"] = compared.drop(columns=["seconds"])
         return frames

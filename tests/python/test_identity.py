@@ -1,0 +1,110 @@
+"""Segments keep their identity: users whose habits go on stay where they are when time does."""
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from project import Project, bundled_input, link_project
+from sklearn.metrics import adjusted_rand_score
+
+WITHOUT_TESTS = ("--exclude-resource-type", "test")
+# The arguments of the bundled sample (macros/generator/generate_sample.sql), and a month more.
+SAMPLE = "users: 2000, events_per_user: 37, events_per_session: 4, format: csv, dirt: true"
+DAYS = 180 + 30
+
+
+def with_segmentation(project: Project, **settings: object) -> Project:
+    return replace(project, given=project.given | {"segmentation": settings})
+
+
+def a_month_later(project: Project, folder: Path) -> None:
+    """Put the raw data as they are thirty days later where the sample's are."""
+    done = project.dbt(
+        "run-operation", "generate", "--args", f"{{directory: {folder}, {SAMPLE}, days: {DAYS}}}"
+    )
+    assert done.returncode == 0, done.stdout[-2000:]
+    for source in project.given["sources"].values():
+        delivered = folder / Path(source["location"]).name
+        delivered.replace(source["location"])
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The bundled sample, its raw files where they can be replaced."""
+    folder = tmp_path_factory.mktemp("sample")
+    given = bundled_input("sample")
+    for source in given["sources"].values():
+        source["location"] = shutil.copy(source["location"], folder)
+    project = Project(link_project(folder / "project"), given)
+    project.build(*WITHOUT_TESTS)
+    return project
+
+
+def test_drift_is_seen_and_warned_of(sample: Project) -> None:
+    """The model of the sample as of a year later, in which nobody came back."""
+    silent = replace(sample, given=sample.given | {"as_of": "2026-06-30"})
+    done = silent.dbt("build", "--select", "+rpt_feature_drift", "+rpt_segment_drift")
+    assert done.returncode == 0, done.stdout[-3000:]
+    assert "WARN 1 no_feature_has_shifted" in done.stdout
+    drifted = dict(silent.query("select feature_name, verdict from rpt_feature_drift"))
+    assert drifted["recency_days"] == "shifted"
+    assert drifted["ad_click_through_rate"] == "stable"
+
+
+def test_a_refit_after_a_month_keeps_users_in_their_segments(
+    sample: Project, tmp_path: Path
+) -> None:
+    of_user = dict(sample.query("select user_id, segment_key from fct_user_segments"))
+    names = dict(sample.query("select segment_key, segment_name from dim_segments"))
+    personas = dict(sample.query("select user_id, persona from sample_personas"))
+
+    a_month_later(sample, tmp_path / "later")
+    later = with_segmentation(sample, refit="always")
+    # what a refit would change can be seen before it is taken over ...
+    preview = replace(later, given=later.given | {"refit_preview": True})
+    # the later deliveries correct rows of older days too, so all days are added up anew
+    preview.build("--select", "+rpt_refit_preview", "--full-refresh")
+    [(kept_version, refit_version)] = later.query(
+        "select distinct kept_version, refit_version from rpt_refit_preview"
+    )
+    assert (kept_version, refit_version) == (1, 2)
+    assert later.query("select max(model_version) from rpt_segmentation_health") == [(1,)]
+    before = dict(later.query("select user_id, segment_key from ml_user_segments"))
+    foreseen = later.query(
+        "select from_segment_key, to_segment_key, user_count from rpt_refit_preview order by all"
+    )
+
+    # ... and is what happens, with every test of the project
+    later.build()
+    assert later.query("select max(model_version) from rpt_segmentation_health") == [(2,)]
+    now = dict(later.query("select user_id, segment_key from fct_user_segments"))
+    happened: dict[tuple[str, str], int] = {}
+    for user, key in now.items():
+        move = (before[user], key)
+        happened[move] = happened.get(move, 0) + 1
+    assert [(*move, count) for move, count in sorted(happened.items())] == foreseen
+
+    # a persona is a user's for good
+    lasting = [user for user in personas if user in now]
+    stayed = sum(of_user[user] == now[user] for user in lasting) / len(lasting)
+    agreement = adjusted_rand_score(
+        [personas[user] for user in lasting], [now[user] for user in lasting]
+    )
+    print(f"{stayed:.3f} of users keep their segment; agreement with personas {agreement:.3f}")
+    assert stayed >= 0.95
+    assert agreement >= 0.95
+    assert dict(later.query("select segment_key, segment_name from dim_segments")) == names
+
+    # the transition table says who moved, and nothing is lost
+    [(total, moved)] = later.query(
+        "select sum(user_count), sum(user_count) filter (where from_segment_key != to_segment_key)"
+        " from fct_segment_migrations"
+        " where as_of_date = (select max(as_of_date) from fct_segment_migrations)"
+    )
+    assert total == len(now)
+    assert moved == sum(now[user] != of_user.get(user) for user in now)
+
+    # without a refit the month would have shown as drift
+    drifted = dict(later.query("select feature_name, verdict from rpt_feature_drift"))
+    assert set(drifted.values()) == {"stable"}
