@@ -143,7 +143,20 @@ def sweep(values: ArrayLike, candidates: Sequence[int], settings: SweepSettings)
         refit = kmeans_refit(count, settings.refit_starts)
         draws, seed = settings.draws, settings.random_seed
         recurrence = bootstrap_jaccard(
-            sample, fit.labels, count, refit, draws=draws, random_seed=seed
+            sample,
+            fit.labels,
+            count,
+            refit,
+            draws=draws,
+            random_seed=seed,
+            thresholds=(settings.minimum_stability, settings.minimum_group_stability),
+        )
+        replication = split_half_jaccard(
+            sample,
+            refit,
+            draws=draws,
+            random_seed=seed,
+            thresholds=(settings.minimum_replication,),
         )
         gaps = finder.find(fit.labels)
         with one_thread():
@@ -158,7 +171,7 @@ def sweep(values: ArrayLike, candidates: Sequence[int], settings: SweepSettings)
                 calinski_harabasz=calinski_harabasz,
                 stability=float(recurrence.mean()),
                 lowest_stability=float(recurrence.min()),
-                replication=split_half_jaccard(sample, refit, draws=draws, random_seed=seed),
+                replication=replication,
                 smallest_share=float(np.bincount(fit.labels).min() / len(sample)),
                 gap_share=gaps.share,
                 group_count=gaps.group_count,
