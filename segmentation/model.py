@@ -36,9 +36,11 @@ COLUMNS = (
 HEALTH_METRICS = (
     "silhouette",
     "null_silhouette",
+    "silhouette_margin",
     "null_p_value",
     "inertia",
     "null_inertia",
+    "null_inertia_p_value",
     "bootstrap_jaccard",
     "replication",
     "gap_share",

@@ -11,9 +11,9 @@
 The gaps decide between separated and continuum, not the silhouette against the reference: a curved
 cloud without any gap beats a Gaussian copula as well.
 
-Recommended: sample_rows 4000, references 24 (so that p can reach 0.04), draws 20, refit_starts 8,
+Recommended: sample_rows 4000, references 19 (so that p can reach 0.05), draws 20, refit_starts 5,
 minimum_stability 0.6, stable 0.75, highly_stable 0.85 (the bands of Hennig 2007),
-minimum_replication 0.6, minimum_gap_share 0.6, significance 0.05, minimum_margin 0.02,
+minimum_replication 0.65, minimum_gap_share 0.6, significance 0.05, minimum_margin 0.02,
 feature_significance 0.01, and the gap settings of `segmentation.gaps`.
 
 Everything is measured on one simple random sample, so the time does not grow with the number of
@@ -81,8 +81,11 @@ class Health:
 
     Attributes:
         silhouette, null_silhouette: mean silhouette, and its mean over the references.
+        silhouette_margin: by how much the silhouette exceeds that of the references.
         null_p_value: chance of a silhouette this high in reference data.
-        inertia, null_inertia: mean squared distance of a user to the mean of the own segment.
+        inertia, null_inertia: mean squared distance of a user to the mean of the own segment, and
+            its mean over the references.
+        null_inertia_p_value: chance of an inertia this low in reference data.
         bootstrap_jaccard: mean over segments of segment_jaccard.
         segment_jaccard: (k,), how well each segment recurs in bootstrap samples.
         replication: Jaccard index between the segments of two halves of the users.
@@ -95,9 +98,11 @@ class Health:
 
     silhouette: float
     null_silhouette: float
+    silhouette_margin: float
     null_p_value: float
     inertia: float
     null_inertia: float
+    null_inertia_p_value: float
     bootstrap_jaccard: float
     segment_jaccard: Floats
     replication: float
@@ -141,7 +146,9 @@ def assess(
 
     silhouette = silhouettes(sample, [own])[0]
     null_silhouettes, null_inertias = _references(sample, refit, settings, generator)
-    exceeding = int(np.sum(null_silhouettes >= silhouette))
+    inertia = _inertia(sample, own)
+    as_tight = int(np.sum(null_silhouettes >= silhouette))
+    as_close = int(np.sum(null_inertias <= inertia))
     segment_jaccard = bootstrap_jaccard(
         sample,
         own,
@@ -158,9 +165,11 @@ def assess(
     figures = Health(
         silhouette=silhouette,
         null_silhouette=float(null_silhouettes.mean()),
-        null_p_value=(1 + exceeding) / (1 + settings.references),
-        inertia=_inertia(sample, own),
+        silhouette_margin=silhouette - float(null_silhouettes.mean()),
+        null_p_value=(1 + as_tight) / (1 + settings.references),
+        inertia=inertia,
         null_inertia=float(null_inertias.mean()),
+        null_inertia_p_value=(1 + as_close) / (1 + settings.references),
         bootstrap_jaccard=float(segment_jaccard.mean()),
         segment_jaccard=segment_jaccard,
         replication=replication,
@@ -180,8 +189,10 @@ def _judge(
 ) -> tuple[Verdict, str]:
     """Return the verdict, and the reason for it in words and figures."""
     halves, drawn = health.replication, health.bootstrap_jaccard
-    margin = health.silhouette - health.null_silhouette
-    tighter = health.null_p_value <= settings.significance and margin >= settings.minimum_margin
+    tighter = (
+        min(health.null_p_value, health.null_inertia_p_value) <= settings.significance
+        and health.silhouette_margin >= settings.minimum_margin
+    )
     gapped = [
         name
         for name, depth, p_value in zip(
@@ -191,7 +202,9 @@ def _judge(
     ]
     silhouette = (
         f"The silhouette is {health.silhouette:.3f}, against {health.null_silhouette:.3f} in data "
-        f"with the same features and correlations but no groups (p = {health.null_p_value:.2f})."
+        f"with the same features and correlations but no groups (p = {health.null_p_value:.2f}; of "
+        f"the inertia, {health.inertia:.2f} against {health.null_inertia:.2f}, "
+        f"p = {health.null_inertia_p_value:.2f})."
     )
     in_features = f" Features with two peaks by themselves: {', '.join(gapped)}." if gapped else ""
     recurrence = (

@@ -13,7 +13,7 @@ halves of the users give the same segments to at least minimum_replication. Of t
    times as well as the best one.
 3. If none is admissible, the one that replicates best is taken, and the verdict says what it is.
 
-Recommended: sample_rows 4000, draws 8, starts 8, refit_starts 8, minimum_share 0.02,
+Recommended: sample_rows 4000, draws 8, starts 8, refit_starts 5, minimum_share 0.02,
 minimum_stability 0.6 and minimum_group_stability 0.75 (Hennig 2007: below 0.6 a cluster should not
 be trusted, from 0.75 on it is valid and stable),
 minimum_replication 0.7, minimum_gap_share 0.6, silhouette_tolerance 0.75,
