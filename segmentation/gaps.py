@@ -52,7 +52,7 @@ class GapSettings:
     Attributes:
         sample_rows: users to measure on, at most.
         path_rows: users among which ways between segments are sought, at most.
-        tube_share: share of a pair's users that the tube around the line holds.
+        tube_share: share of the users of each of a pair that the tube around the line holds.
         minimum_users: with fewer users in the tube, no gap is claimed.
         significance: greatest share of a segmentation's gaps that chance may have made.
         minimum_dip: least dip that counts, however significant.
@@ -206,7 +206,10 @@ class GapFinder:
         length = float(np.linalg.norm(half))
         members = (own == i) | (own == j)
         along, across = _arc(values - middle, half / length, members)
-        inside = across <= np.quantile(across[members], settings.tube_share)
+        # Of the wider segment as well, which in a tube made for the tighter one would be missing.
+        inside = across <= max(
+            np.quantile(across[own == segment], settings.tube_share) for segment in (i, j)
+        )
         # Beyond twice the way to a centroid lies what belongs to other neighbours.
         near = np.abs((values - middle) @ (half / length)) <= 2.0 * length
         positions = along[inside & near]
