@@ -212,10 +212,16 @@ def _judge(
         f"{drawn:.2f} of 1 ({_band(drawn, settings)})"
     )
     if halves < settings.minimum_replication or drawn < settings.minimum_stability:
+        other = (
+            f" Yet {health.gap_share:.0%} of users have a gap before the next segment: there are "
+            "groups, but another number of them."
+            if health.gap_share >= settings.minimum_gap_share and (tighter or gapped)
+            else ""
+        )
         return "none", (
             f"Arbitrary cuts: other users would give other segments. Here {recurrence}; at least "
-            f"{settings.minimum_replication:.2f} and {settings.minimum_stability:.2f} are needed. "
-            f"{silhouette}{in_features}"
+            f"{settings.minimum_replication:.2f} and {settings.minimum_stability:.2f} are needed."
+            f"{other} {silhouette}{in_features}"
         )
     if health.gap_share >= settings.minimum_gap_share and (tighter or gapped):
         merged = len(health.segment_jaccard) - health.group_count

@@ -91,6 +91,13 @@ def test_a_wrong_number_of_segments_is_not_called_separated() -> None:
         assert judge(values, segment_count, seed=3).verdict != "separated"
 
 
+def test_groups_cut_into_a_wrong_number_of_segments_are_named_in_the_reason() -> None:
+    values = scaled(SHAPES["separated"]["eight_corners"](np.random.default_rng(1))[:1000])
+    health = judge(values, 5, seed=1)
+    assert health.verdict == "none", health.reason
+    assert "there are groups, but another number of them" in health.reason
+
+
 def test_one_segment_cannot_be_judged() -> None:
     with pytest.raises(ValueError, match="fewer than two segments"):
         assess(
