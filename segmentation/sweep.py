@@ -15,7 +15,7 @@ halves of the users give the same segments to at least minimum_replication. Of t
 
 Recommended: sample_rows 4000, draws 8, starts 8, refit_starts 5, minimum_share 0.02,
 minimum_stability 0.6 and minimum_group_stability 0.85 (Hennig 2007: below 0.6 a cluster should not
-be trusted, from 0.85 on it is highly stable; stray users that share a segment only reach 0.8),
+be trusted, from 0.85 on it is highly stable; stray users who share a segment reach 0.8),
 minimum_replication 0.7, minimum_gap_share 0.6, silhouette_tolerance 0.75,
 replication_tolerance 0.85, most_slices 6, and the gap settings of `segmentation.gaps`.
 
