@@ -21,9 +21,11 @@ from segmentation.sweep import Candidate, SweepSettings, choose, found_by_densit
 HEALTH_METRICS = (
     "silhouette",
     "null_silhouette",
+    "silhouette_margin",
     "null_p_value",
     "inertia",
     "null_inertia",
+    "null_inertia_p_value",
     "bootstrap_jaccard",
     "replication",
     "gap_share",

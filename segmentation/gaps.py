@@ -14,16 +14,17 @@ details make that fair to a continuum:
 
 Where the cloud is bent so much that the way through the users is far denser than the line, the
 line says nothing; there, a gap is a stretch on the best way that is sparser than the heart of both
-segments (single linkage on mutual reachability distances, as in Campello, Moulavi and Sander 2013).
+segments (single linkage on mutual reachability distances, as in Campello, Moulavi and Sander 2013),
+by a good part of what the line is: a real gap cannot be gone around, a bend can.
 
 Ties are spread first (`segmentation.ties`), so that the steps of counts and ranks, and the spikes
 of shares at zero and one, are not taken for gaps.
 
 Recommended: sample_rows 4000, path_rows 1500, tube_share 0.5, minimum_users 20,
-significance 0.001, minimum_dip 0.03, core_neighbours 10, bent_ratio 2.0, bridge_ratio 1.5,
+significance 0.02, minimum_dip 0.03, core_neighbours 10, bent_ratio 1.6, bridge_part 0.4,
 spike_part 0.1.
-A dip of 0.03 is what two equal normal groups 3.3 standard deviations apart show; significance is
-strict because every pair is tested, and single pairs do not decide anything.
+A dip of 0.03 is what two equal normal groups 3.3 standard deviations apart show. Every pair is
+tested, so the p-values are corrected for that: where most pairs show a gap, few users suffice.
 """
 
 from __future__ import annotations
@@ -51,13 +52,14 @@ class GapSettings:
     Attributes:
         sample_rows: users to measure on, at most.
         path_rows: users among which ways between segments are sought, at most.
-        tube_share: share of a pair's users that the tube around the line holds.
+        tube_share: share of the users of each of a pair that the tube around the line holds.
         minimum_users: with fewer users in the tube, no gap is claimed.
-        significance: greatest p-value of a dip that counts.
+        significance: greatest share of a segmentation's gaps that chance may have made.
         minimum_dip: least dip that counts, however significant.
         core_neighbours: neighbours within whose distance a user's surroundings lie.
         bent_ratio: how many times sparser than the best way a line is that says nothing.
-        bridge_ratio: how many times sparser than the hearts a gap on such a way is.
+        bridge_part: part of the line's sparseness (as logarithms, against the hearts) that the best
+            way must share for a gap.
         random_seed: of samples and of where ties go.
     """
 
@@ -69,7 +71,7 @@ class GapSettings:
     minimum_dip: float
     core_neighbours: int
     bent_ratio: float
-    bridge_ratio: float
+    bridge_part: float
     spike_part: float
     random_seed: int
 
@@ -151,6 +153,7 @@ class GapFinder:
                 for j in present[a + 1 :]
                 if _are_neighbours(centres[present], centres[i], centres[j])
             ]
+        pairs = _significant(pairs, self._settings.significance)
         is_gap = np.zeros((segment_count, segment_count), dtype=bool)
         for pair in pairs:
             is_gap[pair.first, pair.second] = is_gap[pair.second, pair.first] = pair.is_gap
@@ -187,9 +190,12 @@ class GapFinder:
         if not weakest.is_gap:
             return weakest
         line = centres[i] + np.linspace(0.0, 1.0, LINE_POINTS)[:, None] * (centres[j] - centres[i])
-        if self._paths.sparsest(line) > settings.bent_ratio * crossing[i, j]:
+        sparsest, bridge = self._paths.sparsest(line), crossing[i, j]
+        if sparsest > settings.bent_ratio * bridge:
             hearts = max(crossing[i, i], crossing[j, j])
-            return replace(weakest, is_gap=bool(crossing[i, j] >= settings.bridge_ratio * hearts))
+            # In logarithms: what part of the sparseness of the line the best way cannot go around.
+            left = np.log(bridge / hearts) / np.log(sparsest / hearts)
+            return replace(weakest, is_gap=bool(left >= settings.bridge_part))
         return weakest
 
     def _valley(self, values: Floats, i: int, j: int, own: Labels) -> PairGap:
@@ -200,7 +206,10 @@ class GapFinder:
         length = float(np.linalg.norm(half))
         members = (own == i) | (own == j)
         along, across = _arc(values - middle, half / length, members)
-        inside = across <= np.quantile(across[members], settings.tube_share)
+        # Of the wider segment as well, which in a tube made for the tighter one would be missing.
+        inside = across <= max(
+            np.quantile(across[own == segment], settings.tube_share) for segment in (i, j)
+        )
         # Beyond twice the way to a centroid lies what belongs to other neighbours.
         near = np.abs((values - middle) @ (half / length)) <= 2.0 * length
         positions = along[inside & near]
@@ -213,6 +222,14 @@ class GapFinder:
         p_value = dip_p_value(depth, len(balanced))
         is_gap = p_value <= settings.significance and depth >= settings.minimum_dip
         return PairGap(i, j, 2 * side, depth, p_value, bool(is_gap))
+
+
+def _significant(pairs: list[PairGap], significance: float) -> list[PairGap]:
+    """Keep the gaps among which chance made at most this share (Benjamini and Hochberg 1995)."""
+    p_values = np.sort([pair.p_value for pair in pairs])
+    steps = significance * np.arange(1, len(pairs) + 1) / max(len(pairs), 1)
+    limit = max(p_values[p_values <= steps], default=-1.0)
+    return [replace(pair, is_gap=pair.is_gap and pair.p_value <= limit) for pair in pairs]
 
 
 def _are_neighbours(centres: Floats, first: Floats, second: Floats) -> bool:

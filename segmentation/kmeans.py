@@ -18,6 +18,8 @@ from segmentation.arrays import Floats, Labels, as_matrix, canonical_order, one_
 
 # Ends an iteration that float rounding keeps from settling; convergence takes a few dozen passes.
 MOST_PASSES = 1000
+# Rows that greedy k-means++ tries for each centroid; the one that brings most is taken.
+SEED_TRIALS = 3
 
 
 @dataclass(frozen=True)
@@ -74,15 +76,71 @@ def quick_labels(values: ArrayLike, segment_count: int, *, starts: int, random_s
     For resampling, where many fits are made and nobody sees a single one. With fewer distinct rows
     than segments, some segments stay empty.
     """
-    labels = _best_start(as_matrix(values), segment_count, starts, random_seed).labels_
+    matrix = as_matrix(values)
+    seeds = _seedings(matrix, segment_count, starts, random_seed)
+    labels = _best_start(matrix, segment_count, starts, random_seed, seeds).labels_
     return np.asarray(labels, dtype=np.int64)
 
 
-def _best_start(matrix: Floats, segment_count: int, starts: int, random_seed: int) -> KMeans:
+def _best_start(
+    matrix: Floats,
+    segment_count: int,
+    starts: int,
+    random_seed: int,
+    seeds: Labels | None = None,
+) -> KMeans:
+    """Return the best of several starts, from the rows seeds (starts, k) if they are given."""
+    _check(matrix, segment_count, starts)
+    remaining = iter([] if seeds is None else seeds)
+
+    def start(centred: Floats, _count: int, **_: object) -> Floats:
+        rows: Floats = centred[next(remaining)]
+        return rows
+
+    init = "k-means++" if seeds is None else start
+    with one_thread(), warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        return KMeans(segment_count, init=init, n_init=starts, random_state=random_seed).fit(matrix)
+
+
+def _check(matrix: Floats, segment_count: int, starts: int) -> None:
     if segment_count < 1 or starts < 1:
         raise ValueError("segment_count and starts must be at least 1")
     if segment_count > len(matrix):
         raise ValueError(f"{len(matrix)} users cannot make {segment_count} segments")
-    with one_thread(), warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        return KMeans(segment_count, n_init=starts, random_state=random_seed).fit(matrix)
+
+
+def _seedings(matrix: Floats, segment_count: int, starts: int, random_seed: int) -> Labels:
+    """Return the rows (starts, k) of greedy k-means++ seedings, all starts made at once.
+
+    The same as scikit-learn's, without what it costs to call it once a start and a segment: half
+    the time of a fit to a few thousand users.
+    """
+    _check(matrix, segment_count, starts)
+    generator = np.random.default_rng(random_seed)
+    centred = matrix - matrix.mean(axis=0)
+    squares = np.einsum("ij,ij->i", centred, centred)
+
+    def squared_distances(rows: Labels) -> Floats:
+        squared: Floats = centred[rows] @ centred.T
+        squared *= -2.0
+        squared += squares
+        squared += squares[rows][:, None]
+        np.maximum(squared, 0.0, out=squared)
+        return squared
+
+    every = np.arange(starts)
+    seeds = np.empty((starts, segment_count), dtype=np.int64)
+    seeds[:, 0] = generator.integers(len(matrix), size=starts)
+    with one_thread():
+        nearest = squared_distances(seeds[:, 0])
+        for position in range(1, segment_count):
+            summed = nearest.cumsum(axis=1)
+            thrown = generator.uniform(size=(starts, SEED_TRIALS)) * summed[:, -1:]
+            tried = np.stack([np.searchsorted(*pair) for pair in zip(summed, thrown, strict=True)])
+            tried = np.minimum(tried, len(matrix) - 1)
+            closer = squared_distances(tried.ravel()).reshape(starts, SEED_TRIALS, len(matrix))
+            np.minimum(closer, nearest[:, None, :], out=closer)
+            best = closer.sum(axis=2).argmin(axis=1)
+            nearest, seeds[:, position] = closer[every, best], tried[every, best]
+    return seeds

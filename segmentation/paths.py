@@ -55,14 +55,22 @@ class Paths:
 
         reach = np.full((segment_count, segment_count), np.inf)
         needed = np.where(totals > 0, totals / 2.0, np.inf)
+        present = int((totals > 0).sum())
+        known = [0] * len(labels)
         for length, one, other in self._edges:
             one, other = root(one), root(other)
             parent[one] = other
             held[other] += held[one]
-            linked = np.flatnonzero(held[other] >= needed)
-            if len(linked):
+            reached = held[other] >= needed
+            count = int(np.count_nonzero(reached))
+            # Edges come shortest first: only hearts that this edge links anew are news.
+            if count > max(known[one], known[other]):
+                linked = np.flatnonzero(reached)
                 block = np.ix_(linked, linked)
                 reach[block] = np.minimum(reach[block], length)
+                if count == present:
+                    break
+            known[other] = count
         return reach
 
     def _distances(self, points: Floats) -> Floats:

@@ -11,8 +11,13 @@ import numpy as np
 from segmentation.arrays import Floats, Labels, one_thread
 from segmentation.kmeans import quick_labels
 
-# Rows of the distance matrix held at a time: a tenth of a gigabyte for 10,000 users.
-CHUNK_ROWS = 1024
+# Rows of the distance matrix held at a time: what a processor keeps close by.
+CHUNK_ROWS = 256
+# Draws after which one may stop, and how many standard errors every threshold must be away then.
+# The deviation of a draw counts at least as LEAST_DEVIATION: few draws can agree by chance.
+FEWEST_DRAWS = 4
+CLEAR_ERRORS = 3.0
+LEAST_DEVIATION = 0.04
 
 
 class Partition(Protocol):
@@ -63,20 +68,33 @@ def silhouettes(values: Floats, labelings: Sequence[Labels]) -> list[float]:
     Exact, with Euclidean distance, in one pass over the distances for all labelings. Noise (-1)
     takes no part; a user alone in a segment counts 0; a labeling with one segment is nan.
     """
-    squares = np.einsum("ij,ij->i", values, values)
+    centred = values - values.mean(axis=0)
+    squares = np.einsum("ij,ij->i", centred, centred)
     members = [_members(labels) for labels in labelings]
     counts = [member.sum(axis=0) for member in members]
-    totals = [0.0] * len(members)
+    together = np.concatenate(members, axis=1)
+    sums = np.zeros_like(together)
     with one_thread():
         for start in range(0, len(values), CHUNK_ROWS):
-            rows = slice(start, start + CHUNK_ROWS)
-            squared = squares[rows, None] + squares[None, :] - 2.0 * (values[rows] @ values.T)
-            distances = np.sqrt(np.maximum(squared, 0.0))
+            # Distances are the same both ways: each chunk is measured against itself and the rest.
+            rows, rest = slice(start, start + CHUNK_ROWS), slice(start, None)
+            distances = centred[rows] @ centred[rest].T
+            distances *= -2.0
+            distances += squares[rest]
+            distances += squares[rows][:, None]
+            np.sqrt(np.maximum(distances, 0.0, out=distances), out=distances)
             # A user is at no distance from itself, whatever rounding says.
-            np.fill_diagonal(distances[:, start:], 0.0)
-            for i, member in enumerate(members):
-                if member.shape[1] > 1:
-                    totals[i] += _silhouette_sum(distances @ member, labelings[i][rows], counts[i])
+            np.fill_diagonal(distances, 0.0)
+            sums[rows] += distances @ together[rest]
+            later = slice(start + CHUNK_ROWS, None)
+            sums[later] += distances[:, CHUNK_ROWS:].T @ together[rows]
+    ends = np.cumsum([member.shape[1] for member in members])
+    totals = [
+        _silhouette_sum(part, labels, count) if part.shape[1] > 1 else 0.0
+        for part, labels, count in zip(
+            np.split(sums, ends[:-1], axis=1), labelings, counts, strict=True
+        )
+    ]
     return [
         total / int(count.sum()) if len(count) > 1 else float("nan")
         for total, count in zip(totals, counts, strict=True)
@@ -102,15 +120,18 @@ def bootstrap_jaccard(
     draws: int,
     random_seed: int,
     weigh_copies: bool = True,
+    thresholds: Sequence[float] = (),
 ) -> Floats:
     """Return for each segment (k,) how well it recurs in bootstrap samples, from 0 to 1.
 
     The mean over `draws` refits of the best Jaccard index between the segment, restricted to the
     users drawn, and a segment of the refit (Hennig 2007). 0 for a segment without users here.
     Without weigh_copies a user drawn twice is fitted once.
+    With thresholds, drawing stops once the least stable segment is clearly on one side of each.
     """
     found = np.zeros(segment_count)
     seen = np.zeros(segment_count)
+    drawn_indices: list[Floats] = []
     for draw in range(draws):
         generator = np.random.default_rng([random_seed, draw])
         drawn = np.sort(generator.integers(len(values), size=len(values)))
@@ -121,21 +142,34 @@ def bootstrap_jaccard(
         new = refit(values[drawn], int(generator.integers(2**31))).labels
         overlap = jaccard(labels[users], new[first], segment_count)
         present = np.bincount(labels[users][labels[users] >= 0], minlength=segment_count) > 0
-        found += np.where(present, overlap.max(axis=1, initial=0.0), 0.0)
+        index = np.where(present, overlap.max(axis=1, initial=0.0), 0.0)
+        found += index
         seen += present
+        drawn_indices.append(index)
+        least = int((found / np.maximum(seen, 1)).argmin())
+        if _is_clear([float(index[least]) for index in drawn_indices], thresholds):
+            break
     return found / np.maximum(seen, 1)
 
 
-def split_half_jaccard(values: Floats, refit: Refit, *, draws: int, random_seed: int) -> float:
+def split_half_jaccard(
+    values: Floats,
+    refit: Refit,
+    *,
+    draws: int,
+    random_seed: int,
+    thresholds: Sequence[float] = (),
+) -> float:
     """Return how alike the segments are that two halves of the users would give, from 0 to 1.
 
     The users are split at random; each half is fitted alone and every user goes where the fit would
     put a new user, once by each fit. The result is the mean over `draws` splits and over
     segments of the best Jaccard index (the replication analysis of Breckenridge 1989). Bootstrap
     samples share users with the fit that they judge, and so shape: in a round cloud both follow its
-    chance bulges. Halves share none.
+    chance bulges. Halves share none. With thresholds, splitting stops once the mean is clearly on
+    one side of each.
     """
-    found = []
+    found: list[float] = []
     for draw in range(draws):
         generator = np.random.default_rng([random_seed, draw])
         shuffled = generator.permutation(len(values))
@@ -144,10 +178,23 @@ def split_half_jaccard(values: Floats, refit: Refit, *, draws: int, random_seed:
             refit(values[np.sort(half)], seed).predict(values)
             for half in np.array_split(shuffled, 2)
         )
+        both_ways = []
         for one, other in ((first, second), (second, first)):
             index = jaccard(one, other, int(one.max()) + 1).max(axis=1, initial=0.0)
-            found.append(float(index[np.unique(one[one >= 0])].mean()) if (one >= 0).any() else 0.0)
+            kept = np.unique(one[one >= 0])
+            both_ways.append(float(index[kept].mean()) if len(kept) else 0.0)
+        found.append(float(np.mean(both_ways)))
+        if _is_clear(found, thresholds):
+            break
     return float(np.mean(found))
+
+
+def _is_clear(found: Sequence[float], thresholds: Sequence[float]) -> bool:
+    """Return whether the mean of what was found so far is far enough from every threshold."""
+    if not thresholds or len(found) < FEWEST_DRAWS:
+        return False
+    error = max(float(np.std(found, ddof=1)), LEAST_DEVIATION) / np.sqrt(len(found))
+    return all(abs(float(np.mean(found)) - t) > CLEAR_ERRORS * error for t in thresholds)
 
 
 def jaccard(old: Labels, new: Labels, old_count: int) -> Floats:

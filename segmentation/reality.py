@@ -11,9 +11,9 @@
 The gaps decide between separated and continuum, not the silhouette against the reference: a curved
 cloud without any gap beats a Gaussian copula as well.
 
-Recommended: sample_rows 4000, references 24 (so that p can reach 0.04), draws 20, refit_starts 8,
+Recommended: sample_rows 4000, references 20 (so that p can reach 0.048), draws 20, refit_starts 5,
 minimum_stability 0.6, stable 0.75, highly_stable 0.85 (the bands of Hennig 2007),
-minimum_replication 0.6, minimum_gap_share 0.6, significance 0.05, minimum_margin 0.02,
+minimum_replication 0.65, minimum_gap_share 0.6, significance 0.05, minimum_margin 0.02,
 feature_significance 0.01, and the gap settings of `segmentation.gaps`.
 
 Everything is measured on one simple random sample, so the time does not grow with the number of
@@ -89,8 +89,11 @@ class Health:
 
     Attributes:
         silhouette, null_silhouette: mean silhouette, and its mean over the references.
+        silhouette_margin: by how much the silhouette exceeds that of the references.
         null_p_value: chance of a silhouette this high in reference data.
-        inertia, null_inertia: mean squared distance of a user to the mean of the own segment.
+        inertia, null_inertia: mean squared distance of a user to the mean of the own segment, and
+            its mean over the references.
+        null_inertia_p_value: chance of an inertia this low in reference data.
         bootstrap_jaccard: mean over segments of segment_jaccard.
         segment_jaccard: (k,), how well each segment recurs in bootstrap samples.
         replication: Jaccard index between the segments of two halves of the users.
@@ -104,9 +107,11 @@ class Health:
 
     silhouette: float
     null_silhouette: float
+    silhouette_margin: float
     null_p_value: float
     inertia: float
     null_inertia: float
+    null_inertia_p_value: float
     bootstrap_jaccard: float
     segment_jaccard: Floats
     replication: float
@@ -158,7 +163,9 @@ def assess(
 
     silhouette = silhouettes(sample, [own])[0]
     null_silhouettes, null_inertias = _references(sample, refit, settings, generator)
-    exceeding = int(np.sum(null_silhouettes >= silhouette))
+    own_inertia = inertia(sample, own)
+    as_tight = int(np.sum(null_silhouettes >= silhouette))
+    as_close = int(np.sum(null_inertias <= own_inertia))
     segment_jaccard = bootstrap_jaccard(
         sample,
         own,
@@ -178,9 +185,11 @@ def assess(
     figures = Health(
         silhouette=silhouette,
         null_silhouette=float(null_silhouettes.mean()),
-        null_p_value=(1 + exceeding) / (1 + settings.references),
-        inertia=inertia(sample, own),
+        silhouette_margin=silhouette - float(null_silhouettes.mean()),
+        null_p_value=(1 + as_tight) / (1 + settings.references),
+        inertia=own_inertia,
         null_inertia=float(null_inertias.mean()),
+        null_inertia_p_value=(1 + as_close) / (1 + settings.references),
         bootstrap_jaccard=float(segment_jaccard.mean()),
         segment_jaccard=segment_jaccard,
         replication=replication,
@@ -210,9 +219,11 @@ def _unmeasured(
     return Health(
         silhouette=unknown,
         null_silhouette=unknown,
+        silhouette_margin=unknown,
         null_p_value=unknown,
         inertia=inertia(sample, own),
         null_inertia=unknown,
+        null_inertia_p_value=unknown,
         bootstrap_jaccard=unknown,
         segment_jaccard=np.full(segment_count, unknown),
         replication=unknown,
@@ -236,8 +247,10 @@ def _judge(
             f"{health.noise_share:.0%} of users belong to none."
         )
     halves, drawn = health.replication, health.bootstrap_jaccard
-    margin = health.silhouette - health.null_silhouette
-    tighter = health.null_p_value <= settings.significance and margin >= settings.minimum_margin
+    tighter = (
+        min(health.null_p_value, health.null_inertia_p_value) <= settings.significance
+        and health.silhouette_margin >= settings.minimum_margin
+    )
     gapped = [
         name
         for name, depth, p_value in zip(
@@ -247,7 +260,9 @@ def _judge(
     ]
     silhouette = (
         f"The silhouette is {health.silhouette:.3f}, against {health.null_silhouette:.3f} in data "
-        f"with the same features and correlations but no groups (p = {health.null_p_value:.2f})."
+        f"with the same features and correlations but no groups (p = {health.null_p_value:.2f}; of "
+        f"the inertia, {health.inertia:.2f} against {health.null_inertia:.2f}, "
+        f"p = {health.null_inertia_p_value:.2f})."
     )
     in_features = f" Features with two peaks by themselves: {', '.join(gapped)}." if gapped else ""
     recurrence = (
@@ -262,10 +277,16 @@ def _judge(
             f"crowd; {recurrence}. {silhouette}{in_features}"
         )
     if halves < settings.minimum_replication or drawn < settings.minimum_stability:
+        other = (
+            f" Yet {health.gap_share:.0%} of users have a gap before the next segment: there are "
+            "groups, but another number of them."
+            if health.gap_share >= settings.minimum_gap_share and (tighter or gapped)
+            else ""
+        )
         return "none", (
             f"Arbitrary cuts: other users would give other segments. Here {recurrence}; at least "
-            f"{settings.minimum_replication:.2f} and {settings.minimum_stability:.2f} are needed. "
-            f"{silhouette}{in_features}"
+            f"{settings.minimum_replication:.2f} and {settings.minimum_stability:.2f} are needed."
+            f"{other} {silhouette}{in_features}"
         )
     if health.gap_share >= settings.minimum_gap_share and (tighter or gapped):
         merged = len(health.segment_jaccard) - health.group_count

@@ -14,8 +14,8 @@ halves of the users give the same segments to at least minimum_replication. Of t
 3. If none is admissible, the one that replicates best is taken, and the verdict says what it is.
 
 Recommended: sample_rows 4000, draws 8, minimum_share 0.02,
-minimum_stability 0.6 and minimum_group_stability 0.75 (Hennig 2007: below 0.6 a cluster should not
-be trusted, from 0.75 on it is valid and stable),
+minimum_stability 0.6 and minimum_group_stability 0.85 (Hennig 2007: below 0.6 a cluster should not
+be trusted, from 0.85 on it is highly stable; stray users who share a segment reach 0.8),
 minimum_replication 0.7, minimum_gap_share 0.6, silhouette_tolerance 0.75,
 replication_tolerance 0.85, most_slices 6, and the gap settings of `segmentation.gaps`.
 
@@ -170,6 +170,7 @@ def _measure(
         draws=settings.draws,
         random_seed=settings.random_seed,
         weigh_copies=method.weighs_copies,
+        thresholds=(settings.minimum_stability, settings.minimum_group_stability),
     )
     gaps = finder.find(labels)
     is_split = count > 1
@@ -188,7 +189,11 @@ def _measure(
         stability=float(recurrence.mean()) if count else 0.0,
         lowest_stability=float(recurrence.min(initial=1.0)) if count else 0.0,
         replication=split_half_jaccard(
-            sample, refit, draws=settings.draws, random_seed=settings.random_seed
+            sample,
+            refit,
+            draws=settings.draws,
+            random_seed=settings.random_seed,
+            thresholds=(settings.minimum_replication,),
         ),
         smallest_share=float(sizes.min(initial=len(sample)) / len(sample)),
         gap_share=gaps.share,

@@ -1,5 +1,6 @@
 {%- set numbers = [
-    'silhouette', 'null_silhouette', 'null_p_value', 'bootstrap_jaccard', 'inertia', 'null_inertia',
+    'silhouette', 'null_silhouette', 'silhouette_margin', 'null_p_value', 'bootstrap_jaccard',
+    'inertia', 'null_inertia', 'null_inertia_p_value',
     'replication', 'gap_share', 'group_count', 'noise_share', 'sampled_users',
 ] %}
 with facts as (
@@ -27,6 +28,7 @@ select
     segment_count,
     silhouette,
     null_silhouette,
+    silhouette_margin,
     null_p_value,
     bootstrap_jaccard,
     replication,
@@ -35,6 +37,7 @@ select
     noise_share,
     inertia,
     null_inertia,
+    null_inertia_p_value,
     verdict,
     reason,
     excluded_features,

@@ -63,15 +63,39 @@ def test_the_reason_gives_the_figures() -> None:
     assert health.reason.startswith("Groups with gaps between them: 100% of users")
     assert f"{health.silhouette:.3f}" in health.reason
     assert f"{health.null_silhouette:.3f}" in health.reason
+    assert f"the inertia, {health.inertia:.2f} against {health.null_inertia:.2f}" in health.reason
     assert "two peaks by themselves: feature 0, feature 1, feature 2." in health.reason
     assert len(health.segment_jaccard) == 8
     assert (health.feature_p_values < 0.001).all()
+
+
+def test_groups_are_tighter_and_closer_than_the_reference_and_noise_is_not() -> None:
+    least = 1.0 / (1 + REALITY.references)
+    groups = judge(
+        scaled(SHAPES["separated"]["few_six_blobs_spread_2"](np.random.default_rng(2))), 6, 2
+    )
+    assert groups.null_p_value == groups.null_inertia_p_value == least
+    assert groups.silhouette_margin == groups.silhouette - groups.null_silhouette
+    assert groups.silhouette_margin > REALITY.minimum_margin + 0.05
+    noise = judge(
+        scaled(SHAPES["none"]["few_independent_gaussian"](np.random.default_rng(2))), 3, 2
+    )
+    assert noise.null_p_value > 0.1
+    assert noise.null_inertia_p_value > 0.1
+    assert abs(noise.silhouette_margin) < REALITY.minimum_margin
 
 
 def test_a_wrong_number_of_segments_is_not_called_separated() -> None:
     values = scaled(SHAPES["continuum"]["correlated_gaussian"](np.random.default_rng(3)))
     for segment_count in (2, 9):
         assert judge(values, segment_count, seed=3).verdict != "separated"
+
+
+def test_groups_cut_into_a_wrong_number_of_segments_are_named_in_the_reason() -> None:
+    values = scaled(SHAPES["separated"]["eight_corners"](np.random.default_rng(1))[:1000])
+    health = judge(values, 5, seed=1)
+    assert health.verdict == "none", health.reason
+    assert "there are groups, but another number of them" in health.reason
 
 
 def test_one_segment_is_no_segmentation() -> None:
@@ -131,7 +155,7 @@ def test_the_reference_keeps_each_feature_and_the_rank_correlations() -> None:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_curved_clouds_show_no_gaps_at_any_number_of_segments(seed: int) -> None:
-    for name in ("banana", "half_moon"):
+    for name in ("banana", "half_moon", "s_curve"):
         values = scaled(SHAPES["continuum"][name](np.random.default_rng(seed)))
         finder = GapFinder(values, GAPS)
         for segment_count in range(2, 8):

@@ -71,6 +71,12 @@ def half_moon(rng: np.random.Generator, n: int) -> Floats:
     return np.column_stack([np.cos(angle), np.sin(angle)]) + 0.1 * rng.standard_normal((n, 2))
 
 
+def s_curve(rng: np.random.Generator, n: int) -> Floats:
+    angle = rng.uniform(-1.5 * np.pi, 1.5 * np.pi, n)
+    curve = np.column_stack([np.sin(angle), np.sign(angle) * (np.cos(angle) - 1.0)])
+    return curve + 0.1 * rng.standard_normal((n, 2))
+
+
 def counts(rng: np.random.Generator, n: int) -> Floats:
     """Four kinds of events of users who differ in how active they are; many have none."""
     activity = rng.gamma(1.0, 1.0, size=(n, 1))
@@ -84,6 +90,21 @@ def blobs(
     centres = spread * rng.standard_normal((len(shares), p))
     labels = rng.choice(len(shares), size=n, p=np.array(shares) / sum(shares))
     return centres[labels] + rng.standard_normal((n, p)), labels
+
+
+def overlapping(rng: np.random.Generator, n: int) -> Floats:
+    """Two normal groups 1.5 standard deviations apart: one hill, whoever made it."""
+    values = rng.standard_normal((n, 5))
+    values[: n // 2, 0] += 1.5
+    return values
+
+
+def among_strays(rng: np.random.Generator, n: int) -> Floats:
+    """Four groups, and one user in ten anywhere."""
+    values = blobs(rng, n, 4, 4.0, (1.0,) * 4)[0]
+    stray = rng.uniform(size=n) < 0.1
+    low, high = values.min(axis=0), values.max(axis=0)
+    return np.where(stray[:, None], rng.uniform(low, high, size=values.shape), values)
 
 
 def corners(rng: np.random.Generator, n: int) -> Floats:
@@ -143,6 +164,7 @@ def online_retail() -> Floats:
 SIX = (1.0,) * 6
 UNEVEN = (0.50, 0.25, 0.13, 0.08, 0.04)
 N = 2000
+FEW = 500
 Shape = Callable[[np.random.Generator], Floats]
 # The verdict that each cloud must get.
 SHAPES: dict[str, dict[str, Shape]] = {
@@ -151,6 +173,9 @@ SHAPES: dict[str, dict[str, Shape]] = {
         "statso_with_ranks": lambda _: statso(with_ranks=True),
         "independent_gaussian": lambda rng: gaussian(rng, N, 5),
         "uniform_noise": lambda rng: rng.uniform(size=(N, 5)),
+        "few_independent_gaussian": lambda rng: gaussian(rng, FEW, 5),
+        "ranks_of_noise": lambda rng: rng.integers(1, 6, size=(FEW, 5)).astype(np.float64),
+        "few_overlapping": lambda rng: overlapping(rng, FEW),
     },
     "continuum": {
         "online_retail": lambda _: online_retail(),
@@ -160,6 +185,9 @@ SHAPES: dict[str, dict[str, Shape]] = {
         "banana": lambda rng: banana(rng, N),
         "half_moon": lambda rng: half_moon(rng, N),
         "counts": lambda rng: counts(rng, N),
+        "s_curve": lambda rng: s_curve(rng, N),
+        "few_half_moon": lambda rng: half_moon(rng, FEW),
+        "one_feature": lambda rng: gaussian(rng, FEW, 1),
     },
     "separated": {
         "six_blobs_spread_3": lambda rng: blobs(rng, N, 8, 3.0, SIX)[0],
@@ -167,6 +195,10 @@ SHAPES: dict[str, dict[str, Shape]] = {
         "six_blobs_spread_1.5": lambda rng: blobs(rng, N, 8, 1.5, SIX)[0],
         "five_uneven_blobs": lambda rng: blobs(rng, N, 8, 3.0, UNEVEN)[0],
         "eight_corners": lambda rng: corners(rng, N),
+        "few_six_blobs_spread_2": lambda rng: blobs(rng, FEW, 8, 2.0, SIX)[0],
+        "few_six_blobs_spread_1.5": lambda rng: blobs(rng, FEW, 8, 1.5, SIX)[0],
+        "among_strays": lambda rng: among_strays(rng, FEW),
+        "one_feature_two_hills": lambda rng: corners(rng, FEW)[:, :1],
     },
 }
 CASES = [(verdict, name) for verdict, shapes in SHAPES.items() for name in shapes]
