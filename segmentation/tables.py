@@ -144,11 +144,15 @@ def _separating_traits(
 def _joined(places: Labels, phrases: Sequence[str]) -> pa.Array:
     """Return for each row of places (n, m) its phrases, joined; null where all places are -1."""
     dictionary = pa.array(phrases, pa.string())
+    # Arrow leaves out a row of nothing but nulls, so such a row gets a phrase that is taken away.
+    is_silent = (places < 0).all(axis=1)
+    spoken = places.copy()
+    spoken[is_silent, 0] = 0
     columns = [
-        dictionary.take(pa.array(np.maximum(column, 0), mask=column < 0)) for column in places.T
+        dictionary.take(pa.array(np.maximum(column, 0), mask=column < 0)) for column in spoken.T
     ]
     joined = pc.binary_join_element_wise(*columns, ", ", null_handling="skip")
-    return pc.if_else(pc.equal(joined, ""), pa.scalar(None, pa.string()), joined)
+    return pc.if_else(pa.array(is_silent), pa.scalar(None, pa.string()), joined)
 
 
 def _parts(

@@ -1,3 +1,4 @@
+-- noqa: disable=LT02
 {%- set figures = {
     'segment_position': 'position',
     'outlier_distance': 'outlier_distance',

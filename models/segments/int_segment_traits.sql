@@ -116,17 +116,12 @@ effects as (
 ),
 
 -- segments differ in what they were made from, whatever a test says: nothing to test there; but how
--- sure the size of an effect is can be said of every feature (Hedges and Olkin 1985)
+-- sure the size of an effect is can be said of every feature
 tested_effects as (
     select
         *,
-        greatest(
-            abs(effect_size) - 1.96 * sqrt(
-                (inside_count + outside_count) / (inside_count * cast(outside_count as double))
-                + pow(effect_size, 2) / (2 * (inside_count + outside_count))
-            ),
-            0
-        ) as least_effect_size,
+        {{ least_effect_size('effect_size', 'inside_count', 'outside_count') }}
+            as least_effect_size,
         case when not used_in_clustering then {{ two_sided_p_value('z_value') }} end
             as raw_p_value
     from effects

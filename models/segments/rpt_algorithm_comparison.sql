@@ -1,13 +1,13 @@
 with comparisons as (
     select
         model_version,
-        segment_key as algorithm,
         {%- for measure in [
             'segment_count', 'silhouette', 'stability', 'agreement_with_chosen', 'noise_share',
             'seconds',
         ] %}
-        max(number_value) filter (where name = '{{ measure }}') as {{ measure }}{{ "," if not loop.last }}
+        max(number_value) filter (where name = '{{ measure }}') as {{ measure }},
         {%- endfor %}
+        segment_key as algorithm
     from {{ ref('int_segment_model') }}
     where
         item = 'comparison'

@@ -1,4 +1,4 @@
-{#- the users of the fit sample as they are today, against the sample that the model was fitted on -#}
+{#- the users of the sample as they are today, against those that the model was fitted on -#}
 with bins as (
     select
         facts.feature_name,

@@ -13,28 +13,34 @@ with bounds as (
     group by segment_key, feature_name
 ),
 
-phrases as (
+bounds_in_words as (
     select
-        bounds.segment_key,
+        bounds.*,
         catalog.feature_order,
-        case
-            -- of a category only whether a user has it can be said
-            when catalog.block_value is not null and bounds.least is not null
-                then catalog.high_phrase
-            when catalog.block_value is not null then catalog.low_phrase
-            when bounds.below is null
-                then lower(catalog.label) || ' at least '
-                || {{ exact_value('bounds.least', 'catalog.unit') }}
-            when bounds.least is null
-                then lower(catalog.label) || ' below '
-                || {{ exact_value('bounds.below', 'catalog.unit') }}
-            else
-                lower(catalog.label) || ' from ' || {{ exact_value('bounds.least', 'catalog.unit') }}
-                || ' to below ' || {{ exact_value('bounds.below', 'catalog.unit') }}
-        end as phrase
+        catalog.label,
+        catalog.block_value,
+        catalog.high_phrase,
+        catalog.low_phrase,
+        {{ exact_value('bounds.least', 'catalog.unit') }} as least_text,
+        {{ exact_value('bounds.below', 'catalog.unit') }} as below_text
     from bounds
     inner join {{ ref('feature_catalog') }} as catalog
         on bounds.feature_name = catalog.feature_name
+),
+
+phrases as (
+    select
+        segment_key,
+        feature_order,
+        case
+            -- of a category only whether a user has it can be said
+            when block_value is not null and least is not null then high_phrase
+            when block_value is not null then low_phrase
+            when below is null then lower(label) || ' at least ' || least_text
+            when least is null then lower(label) || ' below ' || below_text
+            else lower(label) || ' from ' || least_text || ' to below ' || below_text
+        end as phrase
+    from bounds_in_words
 ),
 
 rules as (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,8 +18,9 @@ from segmentation.arrays import one_thread
 from segmentation.density import DensitySettings, choose_eps, fit_dbscan, fit_hdbscan
 from segmentation.explanation import explain, largest
 from segmentation.mixture import COVARIANCES, MixtureSettings, fit_mixture
-from segmentation.model import NOISE_KEY, RowWriter, read_model, write_scorer
-from segmentation.scoring import Mixture
+from segmentation.model import NOISE_KEY, RowWriter, SegmentModel, read_model, write_scorer
+from segmentation.scoring import Mixture, NearestCentroid
+from segmentation.tables import Words, assignment_batches
 
 N = 1500
 Labels = np.ndarray
@@ -252,3 +254,34 @@ def test_settings_of_the_project_are_complete() -> None:
     assert ALGORITHMS["kmeans"] == KMEANS
     assert VARIABLES["dbscan_eps"] is None
     assert isinstance(MIXTURE.fit(np.eye(12), 2, 0).scorer, Mixture)
+
+
+def test_users_are_told_apart_in_words_that_add_up() -> None:
+    values = np.array([[2.0, 0.1], [-3.0, 0.2], [0.1, 0.0], [30.0, 30.0]])
+    scorer = NearestCentroid(np.array([[2.0, 0.0], [-2.0, 0.0]]))
+    model = SegmentModel(4, ("spend", "visits"), ("s01", "s02"), scorer, np.array([1.0, 1.5]))
+    words = Words(
+        high={"spend": "high spend", "visits": "many visits"},
+        low={"spend": "low spend", "visits": "few visits"},
+        labels={"spend": "Spend", "visits": "Visits"},
+        traits=3,
+        minimum_distance=0.5,
+    )
+    batch = pa.record_batch(
+        [pa.array(list("abcd")), *map(pa.array, values.T)], ["user_id", "spend", "visits"]
+    )
+    (scored,) = assignment_batches([batch], model, words)
+    rows = scored.to_pylist()
+    assert [row["segment_key"] for row in rows] == ["s01", "s02", "s01", "s01"]
+    assert [row["is_outlier"] for row in rows] == [False, False, True, True]
+    assert [row["own_traits"] for row in rows] == ["high spend", "low spend", None, "high spend"]
+    assert rows[0]["separating_traits"] == "higher spend"
+    assert rows[1]["separating_traits"] == "lower spend"
+    assert rows[0]["separating_parts"] == [
+        {"feature_name": "spend", "part": pytest.approx(16.0)},
+        {"feature_name": "all others", "part": pytest.approx(0.0)},
+    ]
+    for row in rows:
+        parts = sum(part["part"] for part in row["separating_parts"])
+        difference = row["distance_to_next_centroid"] ** 2 - row["distance_to_centroid"] ** 2
+        assert parts == pytest.approx(difference)
