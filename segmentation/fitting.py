@@ -139,7 +139,7 @@ def fit_rows(inputs: FitInputs, settings: FitSettings) -> list[Row]:
     for name, text in inputs.asked_for.items():
         writer.add("setting", name, text)
     _write_features(writer, inputs, health)
-    _write_segments(writer, fitted, values, keys, health, settings)
+    _write_segments(writer, fitted, keys, health, settings)
     write_scorer(
         writer, fitted.scorer, keys, [feature["feature_name"] for feature in inputs.scaling]
     )
@@ -255,12 +255,11 @@ def _write_features(writer: RowWriter, inputs: FitInputs, health: Health) -> Non
 def _write_segments(
     writer: RowWriter,
     fitted: Fitted,
-    values: Floats,
     keys: Sequence[str],
     health: Health,
     settings: FitSettings,
 ) -> None:
-    found = fitted.scorer.assign(values)
+    found = fitted.found
     limits = outlier_limits(found.distance, fitted.labels, len(keys), settings.outliers)
     for position, key in enumerate(keys):
         own = fitted.labels == position

@@ -5,9 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Protocol
 
 from segmentation.arrays import Floats, Labels
+from segmentation.assignment import Assignment
 from segmentation.density import DensitySettings, fit_dbscan, fit_hdbscan
 from segmentation.kmeans import fit_kmeans
 from segmentation.mixture import MixtureSettings, fit_mixture
@@ -20,15 +22,25 @@ EVERYBODY = sys.maxsize
 
 @dataclass(frozen=True)
 class Fitted:
-    """Segments of the n users that a model was fitted on, and what puts others into them.
+    """Segments of the users that a model was fitted on, and what puts others into them.
 
     Attributes:
-        labels: (n,), in canonical order: descending size; -1 for users who belong to none.
-        scorer: what puts any user into a segment, these ones where labels says.
+        rows: (n, p), the users.
+        scorer: what puts any user into a segment; segments are in canonical order.
     """
 
-    labels: Labels
+    rows: Floats
     scorer: Scorer
+
+    @cached_property
+    def found(self) -> Assignment:
+        """The segment of each row, how far it is, and which is next."""
+        return self.scorer.assign(self.rows)
+
+    @property
+    def labels(self) -> Labels:
+        """The segment (n,) of each row; -1 for users who belong to none."""
+        return self.found.labels
 
     def predict(self, values: Floats) -> Labels:
         """Return the segment (m,) of each row of values (m, p)."""
@@ -73,7 +85,7 @@ class KMeansMethod:
     def fit(self, values: Floats, segment_count: int, random_seed: int) -> Fitted:
         """Fit to values (n, p)."""
         fitted = fit_kmeans(values, segment_count, starts=self.starts, random_seed=random_seed)
-        return Fitted(fitted.labels, NearestCentroid(fitted.centroids))
+        return Fitted(values, NearestCentroid(fitted.centroids))
 
     def refit(self, segment_count: int) -> Refit:
         """Return what fits to users drawn anew."""
@@ -93,7 +105,7 @@ class MixtureMethod:
     def fit(self, values: Floats, segment_count: int, random_seed: int) -> Fitted:
         """Fit to values (n, p)."""
         scorer = fit_mixture(values, segment_count, self.settings, random_seed=random_seed)
-        return Fitted(scorer.assign(values).labels, scorer)
+        return Fitted(values, scorer)
 
     def refit(self, segment_count: int) -> Refit:
         """Return what fits to users drawn anew."""
@@ -118,8 +130,7 @@ class DensityMethod:
 
     def fit(self, values: Floats, segment_count: int, random_seed: int) -> Fitted:  # noqa: ARG002
         """Fit to values (n, p); the number of segments is what it is."""
-        scorer = self.fit_density(values, self.settings, random_seed=random_seed)
-        return Fitted(scorer.assign(values).labels, scorer)
+        return Fitted(values, self.fit_density(values, self.settings, random_seed=random_seed))
 
     def refit(self, segment_count: int) -> Refit:
         """Return what fits to users drawn anew."""
