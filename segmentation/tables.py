@@ -143,12 +143,15 @@ def _separating_traits(
 
 def _joined(places: Labels, phrases: Sequence[str]) -> pa.Array:
     """Return for each row of places (n, m) its phrases, joined; null where all places are -1."""
+    nothing = (places < 0).all(axis=1)
     dictionary = pa.array(phrases, pa.string())
+    # Arrow leaves a row of nulls out instead of joining it to nothing: no row may be all null.
     columns = [
-        dictionary.take(pa.array(np.maximum(column, 0), mask=column < 0)) for column in places.T
+        dictionary.take(pa.array(np.maximum(column, 0), mask=(column < 0) & ~nothing))
+        for column in places.T
     ]
     joined = pc.binary_join_element_wise(*columns, ", ", null_handling="skip")
-    return pc.if_else(pc.equal(joined, ""), pa.scalar(None, pa.string()), joined)
+    return pc.if_else(pa.array(nothing), pa.scalar(None, pa.string()), joined)
 
 
 def _parts(

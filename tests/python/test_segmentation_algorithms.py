@@ -19,6 +19,7 @@ from segmentation.explanation import explain, largest
 from segmentation.mixture import COVARIANCES, MixtureSettings, fit_mixture
 from segmentation.model import NOISE_KEY, RowWriter, read_model, write_scorer
 from segmentation.scoring import Mixture
+from segmentation.tables import _joined as joined_phrases
 
 N = 1500
 Labels = np.ndarray
@@ -252,3 +253,8 @@ def test_settings_of_the_project_are_complete() -> None:
     assert ALGORITHMS["kmeans"] == KMEANS
     assert VARIABLES["dbscan_eps"] is None
     assert isinstance(MIXTURE.fit(np.eye(12), 2, 0).scorer, Mixture)
+
+
+def test_a_user_with_no_trait_to_tell_stays_in_the_table() -> None:
+    joined = joined_phrases(np.array([[0, 1], [-1, -1], [1, -1]]), ["a", "b"])
+    assert joined.to_pylist() == ["a, b", None, "b"]
