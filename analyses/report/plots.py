@@ -16,13 +16,16 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 
 from report.activity import Activity
 from report.drawing import canvas, house_style, inline_svg
-from report.source import Row
+from report.source import NOISE_KEY, Row
 from report.theme import SHADES, colour, segment_name, shade
 from report.user_map import UserMap
-from report.words import listed, percent, plain, signed
+from report.words import listed, percent, plain, segment_label, signed
 
 # Narrow enough to be read on a phone, where a plot is as wide as the screen.
 WIDTH = 360
+# Inner width of a panel on a wide screen; columns of the heat-map are made narrower to stay in it,
+# down to what a name needs.
+PANEL, LEAST_COLUMN = 1040, 76
 # Up to this many segments get thicker bars.
 FEW_SEGMENTS = 5
 # Longer labels of traits are cut, or they would leave no room for the figures.
@@ -74,9 +77,9 @@ def _shares(row: Row) -> str:
 
 def trait_map(segments: Sequence[Row], features: Sequence[Row], effects: pd.DataFrame) -> Markup:
     """Draw effect sizes, features (rows, grouped) by segments (columns)."""
-    heads = [f"{row['segment_key']}\n{_wrapped(row['segment_name'], 13, 4)}" for row in segments]
+    heads = [_head(row) for row in segments]
     lines = max(head.count("\n") + 1 for head in heads)
-    width = 330 + 84 * len(segments)
+    width = 330 + max(LEAST_COLUMN, min(84, (PANEL - 330) // len(segments))) * len(segments)
     height = 24 * len(effects) + 15 * lines + 24
     levels = (effects.clip(-STRONGEST_EFFECT, STRONGEST_EFFECT) / STRONGEST_EFFECT * SHADES).round()
     shades = [colour(shade(level)) for level in range(-SHADES, SHADES + 1)]
@@ -98,6 +101,11 @@ def trait_map(segments: Sequence[Row], features: Sequence[Row], effects: pd.Data
         axes.set_yticklabels([_feature_label(row) for row in features], rotation=0)
         _name_groups(axes, features, len(segments))
         return inline_svg(figure, "traits", _trait_alt(segments, effects))
+
+
+def _head(row: Row) -> str:
+    name = _wrapped(row["segment_name"], 13, 4)
+    return name if row["is_noise"] else f"{row['segment_key']}\n{name}"
 
 
 def _feature_label(row: Row) -> str:
@@ -140,7 +148,9 @@ def users(layout: UserMap, segments: Sequence[Row]) -> Markup:
             frame["x"], frame["y"], c=[own[key] for key in frame["segment"]],
             s=7, alpha=0.55, linewidths=0,
         )  # fmt: skip
-        for key, middle in frame.groupby("segment")[["x", "y"]].median().iterrows():
+        # Noise lies around the segments: in its middle there may be none of it.
+        crowds = frame[frame["segment"] != NOISE_KEY]
+        for key, middle in crowds.groupby("segment")[["x", "y"]].median().iterrows():
             box = {
                 "boxstyle": "round,pad=0.3", "facecolor": colour("panel"),
                 "edgecolor": own[str(key)], "linewidth": 1.5,
@@ -150,7 +160,7 @@ def users(layout: UserMap, segments: Sequence[Row]) -> Markup:
                 fontsize=11, fontweight="bold",
             )  # fmt: skip
         axes.set(xticks=[], yticks=[], xlabel="first direction", ylabel="second direction")
-        names = listed([f"{row['segment_key']} {row['segment_name']}" for row in segments])
+        names = listed([segment_label(row["segment_key"], row["segment_name"]) for row in segments])
         return inline_svg(
             figure, "map",
             f"Scatter plot of {len(frame):,} users on two directions that show"
