@@ -14,6 +14,7 @@ from report.words import (
     figure,
     listed,
     percent,
+    plain,
     rounded_worth,
     times,
     whole,
@@ -70,8 +71,8 @@ def cards(published: Published) -> list[Card]:
 
 def _card(published: Published, segment: Row) -> Card:
     key = segment["segment_key"]
-    people = published.of_segment("rpt_segment_demographics", key)
-    likes = published.of_segment("rpt_segment_interests", key)
+    people = _about(published.of_segment("rpt_segment_demographics", key), "attribute")
+    likes = _about(published.of_segment("rpt_segment_interests", key), "topic")
     # Users in no segment have nothing in common that a campaign could rest on.
     strategies = [] if segment["is_noise"] else published.of_segment("rpt_segment_strategies", key)
     strategy = next(iter(strategies), None)
@@ -91,6 +92,10 @@ def _card(published: Published, segment: Row) -> Card:
         strategy=strategy,
         head_room=head_room(strategy) if strategy else None,
     )
+
+
+def _about(rows: Sequence[Row], what: str) -> list[Row]:
+    return [row for row in rows if row[what] is not None]
 
 
 def _size(segment: Row) -> str:
@@ -115,7 +120,7 @@ def _trait(published: Published, row: Row) -> Trait:
     strength = 1 + (abs(effect) >= LARGE_EFFECT) + (abs(effect) >= HUGE_EFFECT)
     amount = ("", "much ", "very much ")[strength - 1]
     return Trait(
-        label=row["label"],
+        label=row["label"] or plain(row["feature_name"]),
         arrows=("▲" if effect > 0 else "▼") * strength,
         difference=amount + ("higher" if effect > 0 else "lower"),
         direction="high" if effect > 0 else "low",
@@ -169,7 +174,7 @@ def _alike(rows: Sequence[Row]) -> str | None:
 
 
 def _common_topics(rows: Sequence[Row]) -> str | None:
-    common = sorted(rows, key=lambda row: (-(row["share"] or 0), str(row["topic"])))[:MOST_VALUES]
+    common = sorted(rows, key=lambda row: (-(row["share"] or 0), row["topic"]))[:MOST_VALUES]
     if not common:
         return None
     named = [f"{capitalised(row['topic'])} ({percent(row['share'], 0)})" for row in common]

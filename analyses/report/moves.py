@@ -8,7 +8,16 @@ from typing import Any
 from report.source import NOISE_KEY, Published, Row
 from report.tables import table
 from report.verdict import verdict_label
-from report.words import NOTHING, number, percent, rounded_share, segment_label, short_label, whole
+from report.words import (
+    NBSP,
+    NOTHING,
+    number,
+    percent,
+    rounded_share,
+    segment_label,
+    short_label,
+    whole,
+)
 
 # Moves in the table; the whole picture is folded away beneath it.
 MOST_MOVES = 10
@@ -107,7 +116,7 @@ def _largest(name: str, rows: Sequence[Row], share: str) -> str | None:
             "To": [segment_label(row["to_segment_key"], row["to_segment_name"]) for row in ordered],
             "Users": [whole(row["user_count"]) for row in ordered],
             "Share": [
-                f"{percent(row[share])} of {short_label(row['from_segment_key']).lower()}"
+                f"{percent(row[share])} of{NBSP}{short_label(row['from_segment_key']).lower()}"
                 for row in ordered
             ],
         },

@@ -39,7 +39,8 @@ def sizes(segments: Sequence[Row]) -> Markup:
     with_spend = any(row.get("spend_share") is not None for row in segments)
     names = [_wrapped(row["segment_name"], 44, 2) for row in segments]
     heights = [0.55 * (name.count("\n") + 1) + (1.25 if with_spend else 0.75) for name in names]
-    widest = max(max(row["user_share"], row.get("spend_share") or 0) for row in segments)
+    shares = [max(row["user_share"], row.get("spend_share") or 0) for row in segments]
+    widest = max(shares) or 1.0
     with house_style():
         unit = 38 if len(segments) <= FEW_SEGMENTS else 30
         figure, (axes,) = canvas(WIDTH, unit * sum(heights) + 12)
@@ -49,8 +50,8 @@ def sizes(segments: Sequence[Row]) -> Markup:
             top += height
         axes.set(xlim=(0, widest * 1.3), ylim=(top, 0))
         axes.axis("off")
-        shares = [f"{row['segment_name']}: {_shares(row)}" for row in segments]
-        return inline_svg(figure, "sizes", f"Bars of segment sizes. {'; '.join(shares)}.")
+        told = [f"{row['segment_name']}: {_shares(row)}" for row in segments]
+        return inline_svg(figure, "sizes", f"Bars of segment sizes. {'; '.join(told)}.")
 
 
 def _size_bars(axes: Axes, row: Row, name: str, top: float, with_spend: bool) -> None:
@@ -118,8 +119,8 @@ def _name_groups(axes: Axes, features: Sequence[Row], width: int) -> None:
     start = 0
     for group, members in groupby(features, key=lambda row: str(row["feature_group"])):
         end = start + len(list(members))
-        axes.text(width + 0.15, (start + end) / 2, plain(group), va="center", fontsize=11,
-                  color=colour("quiet"))  # fmt: skip
+        axes.text(width + 0.15, (start + end) / 2, _wrapped(plain(group), 16, 2), va="center",
+                  fontsize=11, color=colour("quiet"))  # fmt: skip
         if start:
             axes.hlines(start, 0, width, color=colour("quiet"), linewidth=1.2, clip_on=False)
         start = end

@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 
 from report.theme import NOISE_COLOUR
+from report.words import plain
 
 Row = dict[str, Any]
 
@@ -101,7 +102,14 @@ class Published:
     @cached_property
     def features(self) -> list[Row]:
         """Name, label, unit and group of each measured feature: group by group, as catalogued."""
-        known = {row["feature_name"]: row for row in self.rows("rpt_segment_traits")}
+        known = {
+            row["feature_name"]: {
+                **row,
+                "label": row["label"] or plain(row["feature_name"]),
+                "feature_group": row["feature_group"] or "other",
+            }
+            for row in self.rows("rpt_segment_traits")
+        }
         place = {name: number for number, name in enumerate(self.user_columns)}
         ordered = sorted(
             known.values(), key=lambda row: (place.get(row["feature_name"], len(place)), _name(row))
