@@ -6,7 +6,7 @@ from typing import Any
 
 from report.source import NOISE_KEY, Published, Row
 from report.tables import table
-from report.words import NOTHING, capitalised, day, listed, number, percent, segment_label, times
+from report.words import NOTHING, capitalised, day, listed, percent, segment_label, times
 
 # Shares of users without a value that are closer than this are the same to a reader.
 SAME_SHARE = 0.005
@@ -143,7 +143,7 @@ def _then_and_now(then: float | None, now: float | None) -> str:
 def _indices(rows: list[Row]) -> str:
     columns: dict[str, list[object]] = {
         "Trait": [row["label"] or row["feature_name"] for row in rows],
-        "PSI": [number(row["psi"]) for row in rows],
+        "PSI": [f"{row['psi']:.2f}" for row in rows],
         "Verdict": [row["verdict"] for row in rows],
         "Without a value then": [percent(row["fit_missing_share"]) for row in rows],
         "Now": [percent(row["missing_share"]) for row in rows],

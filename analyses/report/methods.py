@@ -7,6 +7,7 @@ from typing import Any
 from report import plots, words
 from report.source import Published, Row
 from report.tables import table
+from report.verdict import is_shaky
 
 # Adjusted Rand index from which two methods find much the same segments, and partly the same.
 MUCH_THE_SAME, PARTLY_THE_SAME = 0.8, 0.5
@@ -65,7 +66,7 @@ def methods(published: Published) -> dict[str, Any] | None:
         "Method": [_marked(words.algorithm_name(row["algorithm"]), row) for row in rows],
         "Segments": [words.whole(row["segment_count"]) for row in rows],
         "Agreement": [
-            words.NOTHING if row["is_chosen"] else words.number(row["agreement_with_chosen"])
+            words.NOTHING if row["is_chosen"] else _index(row["agreement_with_chosen"])
             for row in rows
         ],
         "Silhouette": [words.number(row["silhouette"]) for row in rows],
@@ -74,38 +75,47 @@ def methods(published: Published) -> dict[str, Any] | None:
         "Seconds": [words.number(row["seconds"]) for row in rows],
     }
     return {
-        "agreement": _agreement([row for row in rows if not row["is_chosen"]]),
+        "agreement": _agreement([row for row in rows if not row["is_chosen"]], is_shaky(published)),
         "table": table("methods", "Methods side by side", columns),
     }
+
+
+def _index(value: float | None) -> str:
+    return words.NOTHING if value is None else f"{value:.2f}"
 
 
 def _marked(name: str, row: Row) -> str:
     return f"{name} (chosen)" if row["is_chosen"] else name
 
 
-def _agreement(others: list[Row]) -> str:
-    """Return in a sentence whether other methods find the same segments."""
+def _agreement(others: list[Row], shaky: bool) -> str:
+    """Return in a sentence or two whether other methods find the same segments."""
     known = [row for row in others if row["agreement_with_chosen"] is not None]
-    much = _names(known, MUCH_THE_SAME, 2.0)
-    partly = _names(known, PARTLY_THE_SAME, MUCH_THE_SAME)
-    hardly = _names(known, -2.0, PARTLY_THE_SAME)
+    # One crowd, or none, cannot agree or disagree about segments.
+    few = [row for row in known if (row["segment_count"] or 0) < 2]
+    some = [row for row in known if row not in few]
+    much = _names(some, MUCH_THE_SAME, 2.0)
+    partly = _names(some, PARTLY_THE_SAME, MUCH_THE_SAME)
+    hardly = _names(some, -2.0, PARTLY_THE_SAME)
+    none = _names(few, -2.0, 2.0)
     if not known:
         return "Whether other methods find the same segments is not known."
-    if not partly and not hardly:
-        return (
-            f"They agree: {_found(much, 'much the same')}. The segments do not hang on the method."
-        )
-    if not much and not partly:
-        return (
-            f"They do not agree: {_found(hardly, 'other')}, so what there is depends on the method:"
-            " take the segments as one useful view, not as the only one."
-        )
-    parts = [
+    told = "; ".join(
         _found(names, what)
-        for names, what in ((much, "much the same"), (partly, "partly the same"), (hardly, "other"))
+        for names, what in (
+            (much, "much the same segments"),
+            (partly, "partly the same segments"),
+            (hardly, "other segments"),
+            (none, "fewer than two segments"),
+        )
         if names
-    ]
-    return f"They agree in part: {'; '.join(parts)}. So some borders depend on the method."
+    )
+    if not partly and not hardly and not none:
+        return f"They agree: {told}, which do not hang on the method."
+    if not much and not partly:
+        advice = "" if shaky else ": take the segments as one useful view, not as the only one"
+        return f"They do not agree: {told}. What there is depends on the method{advice}."
+    return f"They agree in part: {told}. So some borders depend on the method."
 
 
 def _names(rows: list[Row], least: float, below: float) -> list[str]:
@@ -117,4 +127,4 @@ def _names(rows: list[Row], least: float, below: float) -> list[str]:
 
 
 def _found(names: list[str], what: str) -> str:
-    return f"{words.listed(names)} find{'s' if len(names) == 1 else ''} {what} segments"
+    return f"{words.listed(names)} find{'s' if len(names) == 1 else ''} {what}"

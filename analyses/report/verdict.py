@@ -146,7 +146,10 @@ def _gaps(rows: list[Row]) -> str | None:
     found.sort(key=lambda row: (-(row["dip"] or 0.0), row["feature_name"]))
     names = listed([row["label"] or plain(row["feature_name"]) for row in found])
     have = "has" if len(found) == 1 else "have"
-    return f"Of {len(known)} traits {len(found)} {have} two hills with a gap between: {names}."
+    return (
+        f"{len(found)} of {len(known)} traits {have} two hills, many low and many high"
+        f" users and few between: {names}."
+    )
 
 
 def _measures(health: Row) -> str | None:

@@ -137,7 +137,17 @@ def test_other_methods_agree_or_not(tmp_path: Path) -> None:
     assert said(0.9, 0.95).startswith("They agree: HDBSCAN and DBSCAN find much the same segments")
     assert said(0.1, 0.2).startswith("They do not agree")
     assert "HDBSCAN finds much the same segments; DBSCAN finds other segments" in said(0.1, 0.9)
+    assert said(0.6, 0.7).startswith("They agree in part: HDBSCAN and DBSCAN find partly")
     assert "is not known" in said(None, None)
+
+
+def test_one_crowd_is_no_other_set_of_segments(tmp_path: Path) -> None:
+    rows = [
+        ("kmeans", True, 1, 2, 0.4, 0.9, 1.0, 0.0, 0.1),
+        ("dbscan", False, 1, 1, None, 0.9, 0.0, 0.0, 0.1),
+    ]
+    found = methods(published(tmp_path, rpt_algorithm_comparison=rows))
+    assert "DBSCAN finds fewer than two segments" in str((found or {})["agreement"])
 
 
 def test_one_method_alone_is_compared_with_nothing(tmp_path: Path) -> None:
@@ -148,7 +158,9 @@ def test_one_method_alone_is_compared_with_nothing(tmp_path: Path) -> None:
 def test_traits_with_two_hills_are_named_in_the_verdict(tmp_path: Path) -> None:
     rows = [("a", "Orders", 1, 0.04, 0.0, True), ("b", "Spend", 1, 0.01, 1.0, False)]
     said = verdict_details(published(tmp_path, rpt_feature_gaps=rows))["gaps"]
-    assert said == "Of 2 traits 1 has two hills with a gap between: Orders."
+    assert said == (
+        "1 of 2 traits has two hills, many low and many high users and few between: Orders."
+    )
 
 
 def test_what_is_stable_needs_no_table(tmp_path: Path) -> None:
