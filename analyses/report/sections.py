@@ -102,8 +102,6 @@ def _segments(published: Published) -> Context:
 def _traits(published: Published) -> Context | None:
     rows = published.rows("rpt_segment_traits")
     features, segments = published.features, published.segments
-    if not rows or not segments:
-        return None
     effects = {(row["segment_key"], row["feature_name"]): row["effect_size"] for row in rows}
     frame = pd.DataFrame(
         {
@@ -116,6 +114,9 @@ def _traits(published: Published) -> Context | None:
         index=[feature["label"] for feature in features],
         dtype=float,
     )
+    # Where everybody is in one segment, or in none, there is nobody to differ from.
+    if frame.isna().all(axis=None):
+        return None
     return {
         "plot": plots.trait_map(segments, features, frame),
         "table": _trait_table(rows, features, segments),

@@ -69,6 +69,13 @@ _WORDS = {
         " see what was found.",
     ),
 }
+# Methods that look for crowds may find one, or none.
+_NO_GROUPS = (
+    "poor",
+    "No groups",
+    "No groups: fewer than two segments were found.",
+    _WORDS["none"][3],
+)
 _UNKNOWN = (
     "unknown",
     "Not assessed",
@@ -80,7 +87,10 @@ _UNKNOWN = (
 def verdict(published: Published) -> Verdict:
     """Return the verdict on the current model."""
     health = published.health
-    tone, label, headline, advice = _WORDS.get(health.get("verdict") or "", _UNKNOWN)
+    words = _WORDS.get(health.get("verdict") or "", _UNKNOWN)
+    if health.get("verdict") == "none" and published.segment_count < 2:
+        words = _NO_GROUPS
+    tone, label, headline, advice = words
     return Verdict(tone, label, headline, advice, _grounds(health))
 
 

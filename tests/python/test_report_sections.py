@@ -270,5 +270,6 @@ def test_fewer_than_two_segments_are_no_trouble(tmp_path: Path) -> None:
     rows |= {name: [] for name in NEW_TABLES}
     text = "".join(Page(report(tmp_path, rows)).text)
     assert "users in 0 segments" in text
+    assert "fewer than two segments were found" in text
     assert "nothing to compare" in text
     assert "100\u00a0% of users are in no segment" in text
