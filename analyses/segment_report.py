@@ -46,7 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"Report: not written. {error}", file=sys.stderr)
         return 1
     size = options.report_file.stat().st_size / 1e6
-    print(f"Report: {published.user_count:,} users in {len(published.segments)} segments")
+    print(f"Report: {published.user_count:,} users in {published.segment_count} segments")
     print(f"Report: wrote {options.report_file.resolve()} ({size:.2f} MB)")
     return 0
 

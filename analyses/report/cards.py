@@ -6,13 +6,15 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from report.source import Published, Row
+from report.certainty import Rule, comes_back, in_between, rule
+from report.source import NOISE_KEY, Published, Row
 from report.words import (
     attribute_name,
     capitalised,
     figure,
     listed,
     percent,
+    plain,
     rounded_worth,
     times,
     whole,
@@ -50,7 +52,9 @@ class Card:
     segment: Row
     size: str
     in_between: str | None
+    comes_back: str | None
     traits: list[Trait]
+    rule: Rule | None
     people: list[str]
     people_alike: str | None
     likes: list[str]
@@ -61,21 +65,25 @@ class Card:
 
 
 def cards(published: Published) -> list[Card]:
-    """Return a card for each segment, largest first."""
+    """Return a card for each segment, largest first and noise last."""
     return [_card(published, segment) for segment in published.segments]
 
 
 def _card(published: Published, segment: Row) -> Card:
     key = segment["segment_key"]
-    people = published.of_segment("rpt_segment_demographics", key)
-    likes = published.of_segment("rpt_segment_interests", key)
-    strategy = next(iter(published.of_segment("rpt_segment_strategies", key)), None)
+    people = _about(published.of_segment("rpt_segment_demographics", key), "attribute")
+    likes = _about(published.of_segment("rpt_segment_interests", key), "topic")
+    # Users in no segment have nothing in common that a campaign could rest on.
+    strategies = [] if segment["is_noise"] else published.of_segment("rpt_segment_strategies", key)
+    strategy = next(iter(strategies), None)
     telling_people, telling_likes = telling(people), telling(likes)
     return Card(
         segment=segment,
         size=_size(segment),
-        in_between=_in_between(published, key),
+        in_between=in_between(published, segment),
+        comes_back=comes_back(segment),
         traits=traits(published, key),
+        rule=rule(published, segment),
         people=[_person_sentence(row) for row in telling_people],
         people_alike=None if telling_people else _alike(people),
         likes=[_share_sentence(capitalised(row["topic"]), row) for row in telling_likes],
@@ -86,21 +94,16 @@ def _card(published: Published, segment: Row) -> Card:
     )
 
 
+def _about(rows: Sequence[Row], what: str) -> list[Row]:
+    return [row for row in rows if row[what] is not None]
+
+
 def _size(segment: Row) -> str:
     spend = segment.get("spend_share")
     of_spend = f", {percent(spend)} of spend" if spend is not None else ""
     users = "user" if segment["user_count"] == 1 else "users"
     share = percent(segment["user_share"])
     return f"{whole(segment['user_count'])} {users} · {share} of all{of_spend}"
-
-
-def _in_between(published: Published, key: str) -> str | None:
-    share = published.border_shares.get(key)
-    if share is None:
-        return None
-    if share < 0.005:
-        return "Hardly any of them is close to another segment"
-    return f"{percent(share, 0)} of them are nearly as close to another segment"
 
 
 def traits(published: Published, key: str) -> list[Trait]:
@@ -117,7 +120,7 @@ def _trait(published: Published, row: Row) -> Trait:
     strength = 1 + (abs(effect) >= LARGE_EFFECT) + (abs(effect) >= HUGE_EFFECT)
     amount = ("", "much ", "very much ")[strength - 1]
     return Trait(
-        label=row["label"],
+        label=row["label"] or plain(row["feature_name"]),
         arrows=("▲" if effect > 0 else "▼") * strength,
         difference=amount + ("higher" if effect > 0 else "lower"),
         direction="high" if effect > 0 else "low",
@@ -131,7 +134,8 @@ def _typical(published: Published, row: Row) -> tuple[float | None, float | None
     """Return the figures that show an effect: means, or medians where a few users pull the mean."""
     mean, overall_mean = row["segment_mean"], row["overall_mean"]
     overall_median = row.get("overall_median") or published.medians.get(row["feature_name"])
-    if overall_median is not None and row["segment_median"] is not None:
+    means_known = mean is not None and overall_mean is not None
+    if means_known and overall_median is not None and row["segment_median"] is not None:
         told_by_means = (mean - overall_mean) * row["effect_size"] > 0
         told_by_medians = (row["segment_median"] - overall_median) * row["effect_size"] > 0
         if told_by_medians and not told_by_means:
@@ -147,7 +151,7 @@ def telling(rows: Sequence[Row]) -> list[Row]:
 
 def _is_telling(row: Row) -> bool:
     share, lift, users = row["share"], row["lift"], row["user_count"]
-    if not share or not lift or users < MINIMUM_USERS:
+    if not share or not lift or (users or 0) < MINIMUM_USERS:
         return False
     if share < MINIMUM_SHARE or lift < MINIMUM_LIFT:
         return False
@@ -191,7 +195,9 @@ def _moments(published: Published, strategy: Row) -> list[str]:
 
 
 def _shared_by_all(published: Published, columns: Sequence[str]) -> str:
-    rows = published.rows("rpt_segment_strategies")
+    rows = [
+        row for row in published.rows("rpt_segment_strategies") if row["segment_key"] != NOISE_KEY
+    ]
     values = {tuple(row.get(column) for column in columns) for row in rows}
     return " (like every segment)" if len(rows) > 1 and len(values) == 1 else ""
 

@@ -42,6 +42,35 @@ GLOSSARY = (
         " uncertain.",
     ),
     (
+        "Rule of thumb",
+        "A few bounds that find most of a segment and few others. How many it finds, and how many"
+        " of those are in the segment, was measured on users who had no say in the rule. The"
+        " segment itself is made from all traits together: the rule explains it, and does not"
+        " replace it.",
+    ),
+    (
+        "Halves agree, users with a gap",
+        "Two halves of the users are segmented apart: 100 % means that both give the same segments."
+        " A gap is a stretch between two segments in which there are fewer users than on either"
+        " side; without one, the border is drawn through a crowd.",
+    ),
+    (
+        "Agreement",
+        "How far two methods put the same users together (adjusted Rand index): 1 is the very same"
+        " segments, 0 is what chance would give.",
+    ),
+    (
+        "Noise",
+        "Users who resemble no crowd enough to belong to a segment. Only methods that look for"
+        " crowds (DBSCAN, HDBSCAN) leave users out; others put everybody somewhere.",
+    ),
+    (
+        "Drift (PSI)",
+        "How far the values of a trait have moved since the segments were made (population"
+        " stability index). By custom, below 0.1 nothing has changed to speak of, from 0.25 much"
+        " has.",
+    ),
+    (
         "Head-room",
         "The measure in which a segment is furthest behind everybody, and what it would bring if"
         " the whole gap were closed. No campaign closes all of it: read it as an upper limit that"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from report.cards import head_room, worth_at_most
-from report.source import Published, Row
-from report.words import percent
+from report.source import NOISE_KEY, Published, Row
+from report.words import percent, segment_label
 
 # The unit of head-room that can be compared between segments.
 SPEND_UNIT = "of spend"
@@ -12,7 +12,7 @@ SPEND_UNIT = "of spend"
 
 def in_short(published: Published) -> list[str]:
     """Return what stands out over all segments, in at most three sentences."""
-    segments = published.segments
+    segments = [row for row in published.segments if not row["is_noise"]]
     if not segments:
         return []
     found = (_largest(segments), _most_spend(segments), _most_head_room(published))
@@ -37,7 +37,9 @@ def _most_head_room(published: Published) -> str | None:
     known = [
         row
         for row in published.rows("rpt_segment_strategies")
-        if row.get("head_room_worth_unit") == SPEND_UNIT and head_room(row)
+        if row.get("head_room_worth_unit") == SPEND_UNIT
+        and row["segment_key"] != NOISE_KEY
+        and head_room(row)
     ]
     if not known:
         return None
@@ -49,4 +51,4 @@ def _most_head_room(published: Published) -> str | None:
 
 
 def _named(row: Row) -> str:
-    return f"{row['segment_key']} {row['segment_name']}"
+    return segment_label(row["segment_key"], row["segment_name"])

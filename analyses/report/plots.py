@@ -16,13 +16,16 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 
 from report.activity import Activity
 from report.drawing import canvas, house_style, inline_svg
-from report.source import Row
+from report.source import NOISE_KEY, Row
 from report.theme import SHADES, colour, segment_name, shade
 from report.user_map import UserMap
-from report.words import listed, percent, plain, signed
+from report.words import listed, percent, plain, segment_label, signed
 
 # Narrow enough to be read on a phone, where a plot is as wide as the screen.
 WIDTH = 360
+# Inner width of a panel on a wide screen; columns of the heat-map are made narrower to stay in it,
+# down to what a name needs.
+PANEL, LEAST_COLUMN = 1040, 76
 # Up to this many segments get thicker bars.
 FEW_SEGMENTS = 5
 # Longer labels of traits are cut, or they would leave no room for the figures.
@@ -36,7 +39,8 @@ def sizes(segments: Sequence[Row]) -> Markup:
     with_spend = any(row.get("spend_share") is not None for row in segments)
     names = [_wrapped(row["segment_name"], 44, 2) for row in segments]
     heights = [0.55 * (name.count("\n") + 1) + (1.25 if with_spend else 0.75) for name in names]
-    widest = max(max(row["user_share"], row.get("spend_share") or 0) for row in segments)
+    shares = [max(row["user_share"], row.get("spend_share") or 0) for row in segments]
+    widest = max(shares) or 1.0
     with house_style():
         unit = 38 if len(segments) <= FEW_SEGMENTS else 30
         figure, (axes,) = canvas(WIDTH, unit * sum(heights) + 12)
@@ -46,8 +50,8 @@ def sizes(segments: Sequence[Row]) -> Markup:
             top += height
         axes.set(xlim=(0, widest * 1.3), ylim=(top, 0))
         axes.axis("off")
-        shares = [f"{row['segment_name']}: {_shares(row)}" for row in segments]
-        return inline_svg(figure, "sizes", f"Bars of segment sizes. {'; '.join(shares)}.")
+        told = [f"{row['segment_name']}: {_shares(row)}" for row in segments]
+        return inline_svg(figure, "sizes", f"Bars of segment sizes. {'; '.join(told)}.")
 
 
 def _size_bars(axes: Axes, row: Row, name: str, top: float, with_spend: bool) -> None:
@@ -74,9 +78,9 @@ def _shares(row: Row) -> str:
 
 def trait_map(segments: Sequence[Row], features: Sequence[Row], effects: pd.DataFrame) -> Markup:
     """Draw effect sizes, features (rows, grouped) by segments (columns)."""
-    heads = [f"{row['segment_key']}\n{_wrapped(row['segment_name'], 13, 4)}" for row in segments]
+    heads = [_head(row) for row in segments]
     lines = max(head.count("\n") + 1 for head in heads)
-    width = 330 + 84 * len(segments)
+    width = 330 + max(LEAST_COLUMN, min(84, (PANEL - 330) // len(segments))) * len(segments)
     height = 24 * len(effects) + 15 * lines + 24
     levels = (effects.clip(-STRONGEST_EFFECT, STRONGEST_EFFECT) / STRONGEST_EFFECT * SHADES).round()
     shades = [colour(shade(level)) for level in range(-SHADES, SHADES + 1)]
@@ -100,6 +104,11 @@ def trait_map(segments: Sequence[Row], features: Sequence[Row], effects: pd.Data
         return inline_svg(figure, "traits", _trait_alt(segments, effects))
 
 
+def _head(row: Row) -> str:
+    name = _wrapped(row["segment_name"], 13, 4)
+    return name if row["is_noise"] else f"{row['segment_key']}\n{name}"
+
+
 def _feature_label(row: Row) -> str:
     return textwrap.shorten(str(row["label"]), LONGEST_LABEL, placeholder=" …") + (
         "  \u25cf" if row["used_in_clustering"] else ""
@@ -110,8 +119,8 @@ def _name_groups(axes: Axes, features: Sequence[Row], width: int) -> None:
     start = 0
     for group, members in groupby(features, key=lambda row: str(row["feature_group"])):
         end = start + len(list(members))
-        axes.text(width + 0.15, (start + end) / 2, plain(group), va="center", fontsize=11,
-                  color=colour("quiet"))  # fmt: skip
+        axes.text(width + 0.15, (start + end) / 2, _wrapped(plain(group), 16, 2), va="center",
+                  fontsize=11, color=colour("quiet"))  # fmt: skip
         if start:
             axes.hlines(start, 0, width, color=colour("quiet"), linewidth=1.2, clip_on=False)
         start = end
@@ -140,7 +149,9 @@ def users(layout: UserMap, segments: Sequence[Row]) -> Markup:
             frame["x"], frame["y"], c=[own[key] for key in frame["segment"]],
             s=7, alpha=0.55, linewidths=0,
         )  # fmt: skip
-        for key, middle in frame.groupby("segment")[["x", "y"]].median().iterrows():
+        # Noise lies around the segments: in its middle there may be none of it.
+        crowds = frame[frame["segment"] != NOISE_KEY]
+        for key, middle in crowds.groupby("segment")[["x", "y"]].median().iterrows():
             box = {
                 "boxstyle": "round,pad=0.3", "facecolor": colour("panel"),
                 "edgecolor": own[str(key)], "linewidth": 1.5,
@@ -150,7 +161,7 @@ def users(layout: UserMap, segments: Sequence[Row]) -> Markup:
                 fontsize=11, fontweight="bold",
             )  # fmt: skip
         axes.set(xticks=[], yticks=[], xlabel="first direction", ylabel="second direction")
-        names = listed([f"{row['segment_key']} {row['segment_name']}" for row in segments])
+        names = listed([segment_label(row["segment_key"], row["segment_name"]) for row in segments])
         return inline_svg(
             figure, "map",
             f"Scatter plot of {len(frame):,} users on two directions that show"

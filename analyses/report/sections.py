@@ -15,9 +15,12 @@ import pandas as pd
 from report import plots, words
 from report.activity import activity, span
 from report.cards import cards, head_room, worth_at_most
+from report.drift import drift
 from report.glossary import GLOSSARY
 from report.highlights import in_short
-from report.source import MAP_USERS, Published, Row
+from report.methods import counts, methods
+from report.moves import moves, refit
+from report.source import MAP_USERS, NOISE_KEY, Published, Row
 from report.tables import table
 from report.user_map import user_map
 from report.verdict import is_shaky, verdict_details
@@ -56,9 +59,14 @@ def built_sections(published: Published) -> list[BuiltSection]:
 
 
 def _overview(published: Published) -> Context:
-    segments = published.segments
     days = span(published.rows("rpt_segment_days"))
-    facts = [("Users", words.whole(published.user_count)), ("Segments", words.whole(len(segments)))]
+    facts = [
+        ("Users", words.whole(published.user_count)),
+        ("Segments", words.whole(published.segment_count)),
+    ]
+    noise = next((row for row in published.segments if row["is_noise"]), None)
+    if noise:
+        facts.append(("In no segment", words.whole(noise["user_count"])))
     if published.total_spend:
         facts.append(("Total spend", words.whole(published.total_spend)))
     if days:
@@ -74,7 +82,7 @@ def _sizes(published: Published) -> Context | None:
         row["segment_key"]: row.get("total_spend") for row in published.rows("rpt_segment_profiles")
     }
     columns: dict[str, list[object]] = {
-        "Segment": [f"{row['segment_key']} {row['segment_name']}" for row in segments],
+        "Segment": [_label(row) for row in segments],
         "Users": [words.whole(row["user_count"]) for row in segments],
     }
     if any(value is not None for value in spend.values()):
@@ -94,8 +102,6 @@ def _segments(published: Published) -> Context:
 def _traits(published: Published) -> Context | None:
     rows = published.rows("rpt_segment_traits")
     features, segments = published.features, published.segments
-    if not rows or not segments:
-        return None
     effects = {(row["segment_key"], row["feature_name"]): row["effect_size"] for row in rows}
     frame = pd.DataFrame(
         {
@@ -108,6 +114,9 @@ def _traits(published: Published) -> Context | None:
         index=[feature["label"] for feature in features],
         dtype=float,
     )
+    # Where everybody is in one segment, or in none, there is nobody to differ from.
+    if frame.isna().all(axis=None):
+        return None
     return {
         "plot": plots.trait_map(segments, features, frame),
         "table": _trait_table(rows, features, segments),
@@ -123,7 +132,7 @@ def _trait_table(rows: list[Row], features: list[Row], segments: list[Row]) -> s
     }
     for segment in segments:
         key = segment["segment_key"]
-        columns[f"{key} {segment['segment_name']}"] = [
+        columns[_label(segment)] = [
             words.figure(means.get((key, feature["feature_name"])), feature["unit"])
             for feature in features
         ]
@@ -163,40 +172,12 @@ def _activity(published: Published) -> Context | None:
     return {"plots": shown, "period": period, "first": days[0], "last": days[1]}
 
 
-def _counts(published: Published) -> Context | None:
-    current = published.health.get("model_version")
-    rows = published.rows("rpt_k_sweep")
-    candidates = [row for row in rows if row.get("model_version", current) == current] or rows
-    candidates.sort(key=lambda row: row["segment_count"])
-    if not candidates:
-        return None
-    chosen = next((row for row in candidates if row["is_chosen"]), None)
-    return {
-        "plot": plots.segment_counts(candidates) if len(candidates) > 1 else None,
-        "chosen": chosen,
-        "table": table(
-            "counts",
-            "Candidate numbers of segments",
-            {
-                "Segments": [
-                    f"{row['segment_count']} (chosen)" if row["is_chosen"] else
-                    str(row["segment_count"]) for row in candidates
-                ],
-                "Silhouette": [words.number(row["silhouette"]) for row in candidates],
-                "Stability": [words.percent(row["stability"], 0) for row in candidates],
-                "Least stable": [
-                    words.percent(row.get("lowest_stability"), 0) for row in candidates
-                ],
-                "Smallest": [words.percent(row.get("smallest_share")) for row in candidates],
-                "Why, or why not": [row["reason"] or "" for row in candidates],
-            },
-            text=["Why, or why not"],
-        ),
-    }  # fmt: skip
-
-
 def _strategies(published: Published) -> Context | None:
-    by_key = {row["segment_key"]: row for row in published.rows("rpt_segment_strategies")}
+    by_key = {
+        row["segment_key"]: row
+        for row in published.rows("rpt_segment_strategies")
+        if row["segment_key"] != NOISE_KEY
+    }
     rows = [
         by_key[row["segment_key"]] for row in published.segments if row["segment_key"] in by_key
     ]
@@ -206,9 +187,7 @@ def _strategies(published: Published) -> Context | None:
         "Strategy": "archetype_title", "Objective": "objective", "Channel": "channel",
         "Offer": "offer", "Measure of success": "kpi",
     }  # fmt: skip
-    columns: dict[str, list[object]] = {
-        "Segment": [f"{row['segment_key']} {row['segment_name']}" for row in rows]
-    }
+    columns: dict[str, list[object]] = {"Segment": [_label(row) for row in rows]}
     for heading, column in headings.items():
         columns[heading] = [row.get(column) or words.NOTHING for row in rows]
     columns["Worth at most"] = [
@@ -247,6 +226,10 @@ def _quality(published: Published) -> Context | None:
     }
 
 
+def _label(row: Row) -> str:
+    return words.segment_label(row["segment_key"], row["segment_name"])
+
+
 def _glossary(_: Published) -> Context:
     return {"terms": GLOSSARY}
 
@@ -259,7 +242,11 @@ SECTIONS = (
     Section("traits", "What sets the segments apart", "Traits", _traits),
     Section("map", "Map of users", "Map", _map),
     Section("activity", "Activity over time", "Activity", _activity),
-    Section("counts", "How many segments", "How many", _counts),
+    Section("moves", "Who moved", "Moves", moves),
+    Section("drift", "What has changed since the fit", "Changes", drift),
+    Section("refit", "What a refit would change", "Refit", refit),
+    Section("counts", "How many segments", "How many", counts),
+    Section("methods", "Other methods", "Methods", methods),
     Section("strategies", "Strategies at a glance", "Strategies", _strategies),
     Section("quality", "Data quality", "Data quality", _quality),
     Section("glossary", "What the figures mean", "Glossary", _glossary),

@@ -12,12 +12,23 @@ from typing import Any
 
 import duckdb
 
+from report.theme import NOISE_COLOUR
+from report.words import plain
+
 Row = dict[str, Any]
 
 # The map shows at most this many users, so that the page stays small at any number of users.
 MAP_USERS = 3000
-# A user is in between when the next segment's centre is less than this share further away.
+# The segment of users who belong to none.
+NOISE_KEY = "noise"
+# A user is in between when the next segment's centre is less than this share further away, ...
 BORDER_CONFIDENCE = 0.1
+# ... or, where confidence is a probability, when the own segment is less probable than this.
+BORDER_PROBABILITY = 0.6
+# Confidence is a probability for the first; for the others it says how deep in the crowd a user is,
+# and nothing about the next segment.
+PROBABILISTIC = "gaussian_mixture"
+BY_DENSITY = ("dbscan", "hdbscan")
 LARGE_TABLES = ("dim_users", "fct_user_segments", "fct_user_predictions", "fct_campaign_audiences")
 
 
@@ -53,22 +64,34 @@ class Published:
 
     @cached_property
     def segments(self) -> list[Row]:
-        """The segments, largest first, each with the number of its colour."""
-        colours = {
-            row["segment_key"]: number
-            for number, row in enumerate(sorted(self.rows("dim_segments"), key=_key))
-        }
-        largest_first = sorted(
-            self.rows("dim_segments"), key=lambda row: (-row["user_count"], _key(row))
-        )
-        return [{**row, "colour": colours[row["segment_key"]]} for row in largest_first]
+        """The segments, largest first and noise last, each with its colour and whether it is noise.
+
+        Where the file does not know them, users and their share are 0, and the key is the name.
+        """
+        rows = [
+            {
+                **row,
+                "segment_name": row.get("segment_name") or row["segment_key"],
+                "user_count": row.get("user_count") or 0,
+                "user_share": row.get("user_share") or 0.0,
+                "is_noise": row["segment_key"] == NOISE_KEY,
+            }
+            for row in self.rows("dim_segments")
+        ]
+        by_key = sorted((row for row in rows if not row["is_noise"]), key=_key)
+        colours = {row["segment_key"]: number for number, row in enumerate(by_key)}
+        ordered = sorted(rows, key=lambda row: (row["is_noise"], -row["user_count"], _key(row)))
+        return [{**row, "colour": colours.get(row["segment_key"], NOISE_COLOUR)} for row in ordered]
+
+    @property
+    def segment_count(self) -> int:
+        """Number of segments; noise is none."""
+        return sum(not row["is_noise"] for row in self.segments)
 
     @cached_property
     def health(self) -> Row:
         """The row of rpt_segmentation_health about the current model, or an empty one."""
-        rows = self.rows("rpt_segmentation_health")
-        current = [row for row in rows if row.get("is_current")] or rows
-        return max(current, key=lambda row: row.get("model_version") or 0, default={})
+        return _current_health(self.tables)
 
     @cached_property
     def publication(self) -> Row:
@@ -79,7 +102,14 @@ class Published:
     @cached_property
     def features(self) -> list[Row]:
         """Name, label, unit and group of each measured feature: group by group, as catalogued."""
-        known = {row["feature_name"]: row for row in self.rows("rpt_segment_traits")}
+        known = {
+            row["feature_name"]: {
+                **row,
+                "label": row["label"] or plain(row["feature_name"]),
+                "feature_group": row["feature_group"] or "other",
+            }
+            for row in self.rows("rpt_segment_traits")
+        }
         place = {name: number for number, name in enumerate(self.user_columns)}
         ordered = sorted(
             known.values(), key=lambda row: (place.get(row["feature_name"], len(place)), _name(row))
@@ -117,7 +147,7 @@ def read_published(path: Path) -> Published:
             tables=tables,
             user_columns=columns,
             **_totals(connection, columns),
-            border_shares=_border_shares(connection, names),
+            border_shares=_border_shares(connection, names, _current_health(tables)),
             medians=_medians(connection, tables, columns),
             sample=_sample(connection, tables, columns),
         )
@@ -133,14 +163,24 @@ def _totals(connection: duckdb.DuckDBPyConnection, columns: list[str]) -> dict[s
     return row
 
 
-def _border_shares(connection: duckdb.DuckDBPyConnection, names: set[str]) -> dict[str, float]:
-    if "fct_user_segments" not in names:
+def _current_health(tables: dict[str, list[Row]]) -> Row:
+    rows = tables.get("rpt_segmentation_health", [])
+    current = [row for row in rows if row.get("is_current")] or rows
+    return max(current, key=lambda row: row.get("model_version") or 0, default={})
+
+
+def _border_shares(
+    connection: duckdb.DuckDBPyConnection, names: set[str], health: Row
+) -> dict[str, float]:
+    algorithm = health.get("algorithm")
+    if "fct_user_segments" not in names or algorithm in BY_DENSITY:
         return {}
+    border = BORDER_PROBABILITY if algorithm == PROBABILISTIC else BORDER_CONFIDENCE
     rows = _fetch(
         connection,
         "select segment_key, avg(case when confidence < ? then 1.0 else 0.0 end) as share"
         " from fct_user_segments where confidence is not null group by all",
-        [BORDER_CONFIDENCE],
+        [border],
     )
     return {row["segment_key"]: row["share"] for row in rows}
 

@@ -18,13 +18,15 @@ DARK_SEGMENTS = (
 LIGHT = {
     "page": "#f5f6f8", "panel": "#ffffff", "ink": "#1c2430", "quiet": "#566072",
     "line": "#dde1e8", "accent": "#0b5c94", "high": "#0b5c94", "low": "#b34700",
-    "good": "#1a7f4b", "fair": "#9a6700", "poor": "#b3261e",
+    "good": "#1a7f4b", "fair": "#9a6700", "poor": "#b3261e", "noise": "#868d98",
 }  # fmt: skip
 DARK = {
     "page": "#12151b", "panel": "#1b1f27", "ink": "#e8ebf0", "quiet": "#a7b0bf",
     "line": "#343b48", "accent": "#7fbdf0", "high": "#4aa3e8", "low": "#ef8b4a",
-    "good": "#5cc98d", "fair": "#e0b252", "poor": "#f28b82",
+    "good": "#5cc98d", "fair": "#e0b252", "poor": "#f28b82", "noise": "#78808d",
 }  # fmt: skip
+# Users in no segment have no colour of their own.
+NOISE_COLOUR = -1
 # Least contrast of text and ground (WCAG 2.2, level AA).
 READABLE = 4.5
 # Shades of the heat-map on either side of nothing.
@@ -46,7 +48,7 @@ def colour(name: str) -> str:
 
 def segment_name(number: int) -> str:
     """Return the CSS variable of a segment's colour; colours start again when they run out."""
-    return f"segment-{number % len(LIGHT_SEGMENTS)}"
+    return "noise" if number == NOISE_COLOUR else f"segment-{number % len(LIGHT_SEGMENTS)}"
 
 
 def shade(level: int) -> str:

@@ -5,9 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from report.source import BORDER_CONFIDENCE, Published, Row
+from report.source import (
+    BORDER_CONFIDENCE,
+    BORDER_PROBABILITY,
+    NOISE_KEY,
+    PROBABILISTIC,
+    Published,
+    Row,
+)
 from report.tables import table
-from report.words import day, listed, number, percent, plain, whole
+from report.words import (
+    algorithm_name,
+    day,
+    listed,
+    number,
+    percent,
+    plain,
+    rounded_share,
+    whole,
+)
 
 # A silhouette that is higher than the reference by less than this is not worth the word.
 NOTICEABLE_MARGIN = 0.02
@@ -53,6 +69,13 @@ _WORDS = {
         " see what was found.",
     ),
 }
+# Methods that look for crowds may find one, or none.
+_NO_GROUPS = (
+    "poor",
+    "No groups",
+    "No groups: fewer than two segments were found.",
+    _WORDS["none"][3],
+)
 _UNKNOWN = (
     "unknown",
     "Not assessed",
@@ -64,8 +87,16 @@ _UNKNOWN = (
 def verdict(published: Published) -> Verdict:
     """Return the verdict on the current model."""
     health = published.health
-    tone, label, headline, advice = _WORDS.get(health.get("verdict") or "", _UNKNOWN)
+    words = _WORDS.get(health.get("verdict") or "", _UNKNOWN)
+    if health.get("verdict") == "none" and published.segment_count < 2:
+        words = _NO_GROUPS
+    tone, label, headline, advice = words
     return Verdict(tone, label, headline, advice, _grounds(health))
+
+
+def verdict_label(name: str | None) -> str:
+    """Return a verdict of the tables in one or two words."""
+    return _WORDS.get(name or "", _UNKNOWN)[1]
 
 
 def is_shaky(published: Published) -> bool:
@@ -77,7 +108,7 @@ def border_share(published: Published) -> float | None:
     """Return the share of users who are nearly as close to another segment as to their own."""
     shares = published.border_shares
     counts = {row["segment_key"]: row["user_count"] for row in published.segments}
-    known = [key for key in shares if key in counts]
+    known = [key for key in shares if key in counts and key != NOISE_KEY]
     total = sum(counts[key] for key in known)
     return sum(shares[key] * counts[key] for key in known) / total if total else None
 
@@ -87,6 +118,11 @@ def border_sentence(published: Published) -> str | None:
     share = border_share(published)
     if share is None:
         return None
+    if published.health.get("algorithm") == PROBABILISTIC:
+        return (
+            f"{percent(share, 0)} of users are in between: their own segment is less than"
+            f" {percent(BORDER_PROBABILITY, 0)} probable for them."
+        )
     return (
         f"{percent(share, 0)} of users are in between: for them the next segment is less than"
         f" {percent(BORDER_CONFIDENCE, 0)} further away than their own."
@@ -99,10 +135,31 @@ def verdict_details(published: Published) -> dict[str, Any]:
     return {
         "reason": health.get("reason"),
         "in_between": border_sentence(published),
+        "gaps": _gaps(published.rows("rpt_feature_gaps")),
         "measures": _measures(health),
         "method": _method(health),
         "left_out": _left_out(health.get("excluded_features")),
     }
+
+
+def _gaps(rows: list[Row]) -> str | None:
+    """Return which traits alone tell two groups of users apart."""
+    known = [row for row in rows if row["has_gap"] is not None]
+    if not known:
+        return None
+    found = [row for row in known if row["has_gap"]]
+    if not found:
+        return (
+            "No trait has two hills by itself: on each of them users pass from low to high without"
+            " a gap. Groups, if any, come from several traits together."
+        )
+    found.sort(key=lambda row: (-(row["dip"] or 0.0), row["feature_name"]))
+    names = listed([row["label"] or plain(row["feature_name"]) for row in found])
+    have = "has" if len(found) == 1 else "have"
+    return (
+        f"{len(found)} of {len(known)} traits {have} two hills, many low and many high"
+        f" users and few between: {names}."
+    )
 
 
 def _measures(health: Row) -> str | None:
@@ -133,7 +190,7 @@ def _measures(health: Row) -> str | None:
 def _method(health: Row) -> str | None:
     if not health:
         return None
-    parts = [f"Method: {str(health.get('algorithm') or 'unknown').replace('_', ' ')}"]
+    parts = [f"Method: {algorithm_name(health.get('algorithm'))}"]
     if health.get("sampled_users"):
         parts.append(f"fitted on {whole(health['sampled_users'])} users")
     if health.get("fitted_as_of_date"):
@@ -163,9 +220,13 @@ def _grounds(health: Row) -> str:
             f" any groups (silhouette {silhouette:.2f} against {reference:.2f})."
         )
     stability = health.get("bootstrap_jaccard")
+    if health and silhouette is None:
+        sentences.append("With fewer than two segments there is nothing to compare.")
     if stability is not None:
         sentences.append(
-            f"When users are drawn anew, {percent(stability, 0)} of a segment comes back"
+            f"When users are drawn anew, {rounded_share(stability)} of a segment comes back"
             " on average."
         )
+    if health.get("noise_share"):
+        sentences.append(f"{rounded_share(health['noise_share'])} of users are in no segment.")
     return " ".join(sentences)

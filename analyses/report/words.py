@@ -26,6 +26,14 @@ ATTRIBUTES = {
     "income_band": "Income",
     "main_device": "Main device",
 }
+ALGORITHMS = {
+    "kmeans": "k-means",
+    "gaussian_mixture": "Gaussian mixture",
+    "dbscan": "DBSCAN",
+    "hdbscan": "HDBSCAN",
+}
+# Keys that say nothing beside the name: users in no segment, not there yet, not there any more.
+NAMED_ONLY = {"noise": "In no segment", "new": "New users", "gone": "Gone"}
 
 
 def whole(value: float | None) -> str:
@@ -36,6 +44,15 @@ def whole(value: float | None) -> str:
 def percent(share: float | None, digits: int = 1) -> str:
     """Return a share as 36.8 %."""
     return NOTHING if share is None else f"{share * 100:,.{digits}f}{NBSP}%"
+
+
+def rounded_share(share: float | None) -> str:
+    """Return a share in whole percent that is 0 or 100 only where it is exactly that."""
+    if share is None:
+        return NOTHING
+    if 0 < share < 0.005:
+        return f"under 1{NBSP}%"
+    return f"over 99{NBSP}%" if 0.995 <= share < 1 else percent(share, 0)
 
 
 def number(value: float | None) -> str:
@@ -87,6 +104,23 @@ def listed(items: Sequence[str]) -> str:
 def day(value: Any) -> str:
     """Return a date as 9 December 2011."""
     return NOTHING if value is None else f"{value.day} {value:%B %Y}"
+
+
+def segment_label(key: str | None, name: str | None) -> str:
+    """Return how a segment is called in a table: its key and name; noise by its name alone."""
+    if key in NAMED_ONLY:
+        return name or NAMED_ONLY[key]
+    return " ".join(part for part in (key, name) if part) or NOTHING
+
+
+def short_label(key: str) -> str:
+    """Return how a segment is called where there is no room for its name."""
+    return NAMED_ONLY.get(key, key)
+
+
+def algorithm_name(algorithm: str | None) -> str:
+    """Return how an algorithm is called in the report."""
+    return ALGORITHMS.get(algorithm or "", (algorithm or "unknown").replace("_", " "))
 
 
 def source_name(source: str) -> str:

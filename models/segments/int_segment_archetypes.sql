@@ -9,7 +9,10 @@ with archetype_scores as (
     from {{ ref('int_segment_traits') }} as traits
     inner join {{ ref('archetype_traits') }} as archetype_traits
         on traits.feature_name = archetype_traits.feature_name
-    where traits.effect_size is not null
+    where
+        traits.effect_size is not null
+        -- noise is no kind of user: what is advised for it must not rest on what it looks like
+        and traits.segment_key != {{ noise_key() }}
     group by traits.segment_key, archetype_traits.archetype
 ),
 

@@ -1,0 +1,247 @@
+"""A made-up published file, the report on it, and what to look for on the page."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date, timedelta
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "analyses"))
+
+import segment_report
+
+HOSTILE = '<script>alert(1)</script> $x_1$ & "q" \'--> {{ 7 * 7 }}'
+SECTIONS = [
+    "verdict", "overview", "sizes", "segments", "traits", "map", "activity", "moves", "drift",
+    "refit", "counts", "methods", "strategies", "quality", "glossary",
+]  # fmt: skip
+ALWAYS = ["verdict", "overview", "sizes", "segments", "glossary"]
+
+TABLES = {
+    "dim_users": "user_id text, segment_key text, as_of_date date, total_spend double,"
+    " order_count double, night_share double, extra_features text",
+    "dim_segments": "segment_key text, segment_name text, segment_description text,"
+    " user_count bigint, user_share double, spend_share double, model_version bigint,"
+    " bootstrap_jaccard double, stability text",
+    "fct_user_segments": "user_id text, segment_key text, confidence double",
+    "rpt_segment_profiles": "segment_key text, segment_name text, total_spend double",
+    "rpt_segment_traits": "segment_key text, segment_name text, feature_name text, label text,"
+    " unit text, feature_group text, segment_mean double, overall_mean double,"
+    " segment_median double, effect_size double, is_distinctive boolean,"
+    " used_in_clustering boolean",
+    "rpt_segment_demographics": "segment_key text, attribute text, value text,"
+    " user_count bigint, share double, lift double",
+    "rpt_segment_interests": "segment_key text, topic text, user_count bigint, share double,"
+    " lift double",
+    "rpt_segment_days": "segment_key text, day date, active_users bigint",
+    "rpt_segment_strategies": "segment_key text, segment_name text, match_score double,"
+    " archetype_title text, objective text, channel text, timing text, offer text, message text,"
+    " kpi text, best_weekday text, best_hour integer, main_device text, head_room_label text,"
+    " head_room_feature_unit text, head_room_segment_mean double, head_room_overall_mean double,"
+    " head_room_worth double, head_room_worth_unit text",
+    "rpt_segmentation_health": "model_version bigint, is_current boolean, algorithm text,"
+    " silhouette double, null_silhouette double, null_p_value double, bootstrap_jaccard double,"
+    " verdict text, reason text, excluded_features text, sampled_users bigint,"
+    " fitted_as_of_date date, noise_share double",
+    "rpt_k_sweep": "segment_count bigint, model_version bigint, silhouette double,"
+    " stability double, is_chosen boolean, reason text, replication double, gap_share double,"
+    " group_count bigint",
+    "rpt_data_quality": "source text, raw_rows bigint, clean_rows bigint, duplicate_rows bigint,"
+    " quarantined_rows bigint, later_rows bigint, quarantine_reasons text",
+    "rpt_segment_rules": "segment_key text, segment_name text, model_version bigint, rule text,"
+    " rule_precision double, rule_coverage double",
+    "rpt_algorithm_comparison": "algorithm text, is_chosen boolean, model_version bigint,"
+    " segment_count bigint, silhouette double, stability double, agreement_with_chosen double,"
+    " noise_share double, seconds double",
+    "rpt_feature_gaps": "feature_name text, label text, model_version bigint, dip double,"
+    " p_value double, has_gap boolean",
+    "rpt_feature_drift": "feature_name text, label text, used_in_clustering boolean, psi double,"
+    " fit_missing_share double, missing_share double, verdict text",
+    "rpt_segment_drift": "segment_key text, segment_name text, model_version bigint,"
+    " fit_share double, current_share double, share_change double, distance_ratio double,"
+    " verdict text",
+    "fct_segment_migrations": "as_of_date date, previous_as_of_date date, from_segment_key text,"
+    " from_segment_name text, to_segment_key text, to_segment_name text, user_count bigint,"
+    " from_share double",
+    "rpt_refit_preview": "from_segment_key text, from_segment_name text, to_segment_key text,"
+    " to_segment_name text, is_move boolean, user_count bigint, share_of_segment double,"
+    " kept_segment_count bigint, refit_segment_count bigint, kept_silhouette double,"
+    " refit_silhouette double, kept_inertia double, refit_inertia double,"
+    " kept_bootstrap_jaccard double, refit_bootstrap_jaccard double, kept_verdict text,"
+    " refit_verdict text",
+    "published_tables": "table_name text, published_at timestamp, model_version bigint, input text",
+}
+# What a file of an earlier release does not have: whole tables, and the last columns of others.
+NEW_TABLES = (
+    "rpt_segment_rules", "rpt_algorithm_comparison", "rpt_feature_gaps", "rpt_feature_drift",
+    "rpt_segment_drift", "fct_segment_migrations", "rpt_refit_preview",
+)  # fmt: skip
+NEW_COLUMNS = {"dim_segments": 2, "rpt_segmentation_health": 1, "rpt_k_sweep": 3}
+Rows = dict[str, list[tuple[Any, ...]]]
+
+
+def full_rows(user_count: int = 60, verdict: str | None = "continuum") -> Rows:
+    """Two segments with something in every table; every text is hostile."""
+    keys = ["s01", "s02"]
+    start = date(2025, 1, 1)
+    users = [
+        (f"u{i}", keys[i % 2], start, 10.0 * i, float(i % 7), (i * 37 % 100) / 100, '{"x": 1}')
+        for i in range(user_count)
+    ]
+    features = [("total_spend", "currency"), ("order_count", "orders"), ("night_share", "share")]
+    moments = ("Monday", 12, HOSTILE)
+    return {
+        "dim_users": users,
+        "dim_segments": [
+            (key, f"{key} {HOSTILE}", HOSTILE, user_count // 2, 0.5, 0.5, 1, 0.86, HOSTILE)
+            for key in keys
+        ],
+        "fct_user_segments": [(user[0], user[1], 0.05) for user in users],
+        "rpt_segment_profiles": [(key, HOSTILE, 12.5) for key in keys],
+        "rpt_segment_traits": [
+            (key, HOSTILE, name, f"{name} {HOSTILE}", unit, HOSTILE, 2.0, 1.0, 1.0, 1.5, True, True)
+            for key in keys
+            for name, unit in features
+        ],
+        "rpt_segment_demographics": [("s01", HOSTILE, HOSTILE, 900, 0.9, 3.0)],
+        "rpt_segment_interests": [("s01", HOSTILE, 900, 0.9, 3.0)],
+        "rpt_segment_days": [
+            (key, start + timedelta(days=day), day % 5) for key in keys for day in range(90)
+        ],
+        "rpt_segment_strategies": [
+            (
+                key,
+                HOSTILE,
+                None,
+                *[HOSTILE] * 7,
+                *moments,
+                HOSTILE,
+                "orders",
+                1.0,
+                2.0,
+                1e6,
+                HOSTILE,
+            )
+            for key in keys
+        ],
+        "rpt_segmentation_health": [
+            (
+                1,
+                True,
+                HOSTILE,
+                0.4,
+                0.3,
+                0.01,
+                0.9,
+                verdict,
+                HOSTILE,
+                f"a ({HOSTILE})",
+                60,
+                start,
+                0.0,
+            )
+        ],
+        "rpt_k_sweep": [(k, 1, 0.3, 0.9, k == 2, HOSTILE, 0.8, 0.7, 2) for k in (2, 3)],
+        "rpt_data_quality": [("users", 100, 90, 5, 3, 2, "missing_user_id 3")],
+        "rpt_segment_rules": [(key, HOSTILE, 1, HOSTILE, 0.99, 0.97) for key in keys],
+        "rpt_algorithm_comparison": [
+            ("kmeans", True, 1, 2, 0.4, 0.9, 1.0, 0.0, 0.1),
+            (HOSTILE, False, 1, 3, 0.3, 0.8, 0.9, 0.1, 0.2),
+        ],
+        "rpt_feature_gaps": [(name, HOSTILE, 1, 0.04, 0.001, True) for name, _ in features],
+        "rpt_feature_drift": [
+            (name, HOSTILE, True, 0.3, 0.1, 0.2, "shifted") for name, _ in features
+        ],
+        "rpt_segment_drift": [
+            (key, HOSTILE, 1, 0.4, 0.5, 0.1, 1.3, "size and spread") for key in keys
+        ],
+        "fct_segment_migrations": [
+            (start, start - timedelta(days=7), "s01", HOSTILE, "s02", HOSTILE, 3, 0.1)
+        ],
+        "rpt_refit_preview": [
+            ("s01", HOSTILE, "s02", HOSTILE, True, 3, 0.1, 2, 2, *[0.4] * 6, "continuum", HOSTILE)
+        ],
+        "published_tables": [("dim_segments", "2025-07-01 12:00:00", 1, HOSTILE)],
+    }
+
+
+def older(rows: Rows) -> dict[str, str]:
+    """Take from rows what an earlier release does not publish; return the columns that it has."""
+    for table in NEW_TABLES:
+        rows.pop(table)
+    for table, count in NEW_COLUMNS.items():
+        rows[table] = [row[:-count] for row in rows[table]]
+    return {
+        table: ",".join(columns.split(",")[: -NEW_COLUMNS[table]])
+        if table in NEW_COLUMNS
+        else columns
+        for table, columns in TABLES.items()
+        if table not in NEW_TABLES
+    }
+
+
+def publish(
+    path: Path,
+    rows: Rows,
+    leave_out: tuple[str, ...] = (),
+    tables: dict[str, str] | None = None,
+) -> Path:
+    with duckdb.connect(str(path)) as connection:
+        for table, columns in (tables or TABLES).items():
+            if table in leave_out:
+                continue
+            connection.execute(f"create table {table} ({columns})")
+            values = rows.get(table, [])
+            if values:
+                # One statement: one for each row would take minutes for thousands of users.
+                row = f"({', '.join('?' * len(values[0]))})"
+                flat = [value for one in values for value in one]
+                connection.execute(
+                    f"insert into {table} values {', '.join([row] * len(values))}", flat
+                )
+    return path
+
+
+def report(
+    tmp_path: Path,
+    rows: Rows,
+    leave_out: tuple[str, ...] = (),
+    tables: dict[str, str] | None = None,
+) -> str:
+    source = publish(tmp_path / "user_segments.duckdb", rows, leave_out, tables)
+    target = tmp_path / "report.html"
+    segment_report.write_report(source, target)
+    return target.read_text(encoding="utf-8")
+
+
+class Page(HTMLParser):
+    """Collects elements, ids and heading levels, and what the page would fetch."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.ids: list[str] = []
+        self.sections: list[str] = []
+        self.fetched: list[str] = []
+        self.unnamed_plots = 0
+        self.text: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        self.tags.append(tag)
+        if values.get("id"):
+            self.ids.append(str(values["id"]))
+        if tag == "section":
+            self.sections.append(str(values["id"]))
+        self.unnamed_plots += tag == "svg" and not values.get("aria-label")
+        for name in ("src", "href", "action", "data"):
+            if not (values.get(name) or "#").startswith("#"):
+                self.fetched.append(str(values[name]))
+
+    def handle_data(self, data: str) -> None:
+        self.text.append(data)

@@ -1,0 +1,275 @@
+"""What the report says of rules, noise, other methods, drift, moves and a refit."""
+
+from __future__ import annotations
+
+import re
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from report_page import ALWAYS, NEW_TABLES, TABLES, Page, Rows, full_rows, older, publish, report
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "analyses"))
+
+import segment_report
+from report.cards import cards
+from report.drift import drift
+from report.methods import methods
+from report.moves import moves, refit
+from report.source import Published, read_published
+from report.verdict import verdict, verdict_details
+
+NOISE = "Noise: in no segment"
+# Columns without which a row is about nothing: they are not null in any published table.
+KEYS = {
+    "segment_key", "feature_name", "from_segment_key", "to_segment_key", "segment_count",
+    "user_id", "source", "table_name",
+}  # fmt: skip
+
+
+def published(tmp_path: Path, **tables: list[tuple[Any, ...]]) -> Published:
+    """Read a file with rows of full_rows, but with `tables` instead of its own."""
+    return read_published(publish(tmp_path / "user_segments.duckdb", full_rows() | tables))
+
+
+def with_noise() -> Rows:
+    rows = full_rows()
+    rows["dim_segments"] += [("noise", NOISE, None, 900, 0.4, 0.9, 1, None, None)]
+    rows["fct_user_segments"] += [(f"n{i}", "noise", 0.01) for i in range(9)]
+    rows["dim_users"] = [
+        (user[0], "noise" if i % 3 == 0 else user[1], *user[2:])
+        for i, user in enumerate(rows["dim_users"])
+    ]
+    for table in ("rpt_segment_traits", "rpt_segment_strategies", "rpt_segment_days"):
+        rows[table] += [("noise", *row[1:]) for row in rows[table] if row[0] == "s01"]
+    rows["rpt_segment_rules"] += [("noise", NOISE, 1, None, None, None)]
+    rows["rpt_segment_drift"] = [
+        ("s01", "One", 1, 0.4, 0.4, 0.0, 1.0, "stable"),
+        ("noise", NOISE, 1, 0.0, 0.4, 0.4, None, "size"),
+    ]
+    rows["rpt_segmentation_health"] = [(*rows["rpt_segmentation_health"][0][:-1], 0.4)]
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("precision", "coverage", "title", "words"),
+    [
+        (0.99, 0.97, "Rule of thumb", "It finds 97\u00a0% of them; 99\u00a0% of those whom it"),
+        (0.999, 1.0, "Rule of thumb", "It finds 100\u00a0% of them; over 99\u00a0% of those"),
+        (0.65, 0.9, "Rough rule of thumb", "only 65\u00a0% of those whom it finds"),
+        (0.9, 0.4, "Rough rule of thumb", "It finds only 40\u00a0% of them"),
+    ],
+)
+def test_a_poor_rule_is_called_rough(
+    tmp_path: Path, precision: float, coverage: float, title: str, words: str
+) -> None:
+    rules = [("s01", "One", 1, "Orders at least 4", precision, coverage)]
+    first, second = cards(published(tmp_path, rpt_segment_rules=rules))
+    assert first.rule is not None
+    assert (first.rule.title, first.rule.text) == (title, "Orders at least 4.")
+    assert words in str(first.rule.quality)
+    assert second.rule is None
+
+
+def test_a_card_says_whether_the_segment_comes_back(tmp_path: Path) -> None:
+    segments = [
+        ("s01", "One", None, 30, 0.5, None, 1, 0.86, "highly stable"),
+        ("s02", "Two", None, 30, 0.5, None, 1, None, None),
+    ]
+    first, second = cards(published(tmp_path, dim_segments=segments))
+    assert first.comes_back == ("Comes back to 86\u00a0% when users are drawn anew: highly stable")
+    assert second.comes_back is None
+
+
+@pytest.mark.parametrize(
+    ("algorithm", "words"),
+    [
+        ("kmeans", "nearly as close to another segment"),
+        ("gaussian_mixture", "could as well belong to another segment"),
+        ("hdbscan", None),
+        ("dbscan", None),
+    ],
+)
+def test_in_between_is_said_where_confidence_tells_it(
+    tmp_path: Path, algorithm: str, words: str | None
+) -> None:
+    (health,) = full_rows()["rpt_segmentation_health"]
+    rows = [(*health[:2], algorithm, *health[3:])]
+    said = cards(published(tmp_path, rpt_segmentation_health=rows))[0].in_between
+    assert said is None if words is None else words in str(said)
+
+
+def test_noise_comes_last_and_nothing_is_claimed_of_it(tmp_path: Path) -> None:
+    read = published(tmp_path, **with_noise())
+    *segments, noise = cards(read)
+    assert noise.segment["segment_key"] == "noise"
+    assert read.segment_count == len(segments) == 2
+    assert [card.segment["colour"] for card in segments] == [0, 1]
+    assert (noise.rule, noise.comes_back, noise.in_between, noise.strategy) == (None,) * 4
+    assert noise.moments == []
+    assert "40\u00a0% of users are in no segment" in verdict(read).grounds
+
+
+def test_noise_reads_sensibly_on_the_page(tmp_path: Path) -> None:
+    page = report(tmp_path, with_noise())
+    text = " ".join("".join(Page(page).text).split())
+    assert "users in 2 segments" in text
+    assert "not a segment" in text
+    assert "The largest segment: noise" not in text
+    assert f"noise {NOISE}" not in text
+    assert "var(--noise)" in page
+    assert "the share of users in no segment have changed" in text
+
+
+def test_other_methods_agree_or_not(tmp_path: Path) -> None:
+    def said(*agreements: float | None) -> str:
+        rows = [("kmeans", True, 1, 2, 0.4, 0.9, 1.0, 0.0, 0.1)] + [
+            (name, False, 1, 2, None, None, agreement, None, None)
+            for name, agreement in zip(("dbscan", "hdbscan"), agreements, strict=True)
+        ]
+        path = tmp_path / f"{agreements}"
+        path.mkdir()
+        return str((methods(published(path, rpt_algorithm_comparison=rows)) or {})["agreement"])
+
+    assert said(0.9, 0.95).startswith("They agree: HDBSCAN and DBSCAN find much the same segments")
+    assert said(0.1, 0.2).startswith("They do not agree")
+    assert "HDBSCAN finds much the same segments; DBSCAN finds other segments" in said(0.1, 0.9)
+    assert said(0.6, 0.7).startswith("They agree in part: HDBSCAN and DBSCAN find partly")
+    assert "is not known" in said(None, None)
+
+
+def test_one_crowd_is_no_other_set_of_segments(tmp_path: Path) -> None:
+    rows = [
+        ("kmeans", True, 1, 2, 0.4, 0.9, 1.0, 0.0, 0.1),
+        ("dbscan", False, 1, 1, None, 0.9, 0.0, 0.0, 0.1),
+    ]
+    found = methods(published(tmp_path, rpt_algorithm_comparison=rows))
+    assert "DBSCAN finds fewer than two segments" in str((found or {})["agreement"])
+
+
+def test_one_method_alone_is_compared_with_nothing(tmp_path: Path) -> None:
+    rows = [("kmeans", True, 1, 2, 0.4, 0.9, 1.0, 0.0, 0.1)]
+    assert methods(published(tmp_path, rpt_algorithm_comparison=rows)) is None
+
+
+def test_traits_with_two_hills_are_named_in_the_verdict(tmp_path: Path) -> None:
+    rows = [("a", "Orders", 1, 0.04, 0.0, True), ("b", "Spend", 1, 0.01, 1.0, False)]
+    said = verdict_details(published(tmp_path, rpt_feature_gaps=rows))["gaps"]
+    assert said == (
+        "1 of 2 traits has two hills, many low and many high users and few between: Orders."
+    )
+
+
+def test_what_is_stable_needs_no_table(tmp_path: Path) -> None:
+    found = drift(
+        published(
+            tmp_path,
+            rpt_feature_drift=[("a", "Orders", True, 0.01, 0.1, 0.1, "stable")],
+            rpt_segment_drift=[("s01", "One", 1, 0.5, 0.5, 0.0, 1.0, "stable")],
+        )
+    )
+    assert found is not None
+    assert list(found) == ["stable"]
+    assert "1 trait and 1 segment are much as they were" in found["stable"]
+
+
+def test_what_has_changed_is_said_in_words(tmp_path: Path) -> None:
+    found = drift(
+        published(
+            tmp_path,
+            rpt_feature_drift=[
+                ("a", "Orders", False, 0.2, 0.1, 0.1, "moderate"),
+                ("b", "Spend", True, 0.3, 0.1, 0.2, "shifted"),
+                ("c", "Age", True, 0.0, 0.1, 0.2, "stable"),
+            ],
+            rpt_segment_drift=[("s01", "One", 1, 0.5, 0.4, -0.1, 1.5, "size and spread")],
+        )
+    )
+    assert found is not None
+    assert found["headline"] == (
+        "2 of 3 traits and 1 of 1 segment have changed since the segments were made."
+    )
+    assert "smaller, and its users fit it less well" in found["segments"]
+    assert re.search("Spend.*clearly different.*20.0\u00a0%, was 10.0.*Orders.*somewhat different",
+                     found["features"], re.DOTALL)  # fmt: skip
+    assert "Age" not in found["features"]
+    assert "Age" in found["indices"]
+
+
+def test_moves_need_a_date_before(tmp_path: Path) -> None:
+    first = [(date(2025, 1, 1), None, "new", "New users", "s01", "One", 9, 1.0)]
+    assert moves(published(tmp_path, fct_segment_migrations=first)) is None
+
+
+def test_only_the_newest_moves_are_shown(tmp_path: Path) -> None:
+    old, newer, newest = date(2025, 1, 1), date(2025, 1, 2), date(2025, 1, 3)
+    rows = [
+        (newer, old, "s01", "One", "s02", "Old move", 50, 1.0),
+        (newest, newer, "s01", "One", "s01", "One", 90, 0.9),
+        (newest, newer, "s01", "One", "s02", None, 10, 0.1),
+        (newest, newer, "new", "New users", "s02", "Two", 5, 1.0),
+        (newest, newer, "s02", "Two", "gone", "Gone", 1, 0.2),
+    ]
+    found = moves(published(tmp_path, fct_segment_migrations=rows))
+    assert found is not None
+    assert found["headline"] == (
+        "10 of 100 users (10.0\u00a0%) changed their segment. 5 are new. 1 is gone."
+    )
+    assert "Old move" not in found["table"]
+    assert "100.0\u00a0% of\u00a0new users" in found["table"]
+    assert "90" not in found["table"]
+    assert "90" in found["all"]
+
+
+def test_a_refit_is_previewed_only_where_one_was_asked_for(tmp_path: Path) -> None:
+    assert refit(published(tmp_path, rpt_refit_preview=[])) is None
+    quality = (2, 3, *[0.4] * 4, 0.999, None, "continuum", "separated")
+    rows = [
+        ("s01", "One", "s01", "One", False, 6, 0.6, *quality),
+        ("s01", "One", "s03", "a new segment", True, 4, 0.4, *quality),
+    ]
+    (tmp_path / "asked").mkdir()
+    found = refit(published(tmp_path / "asked", rpt_refit_preview=rows))
+    assert found is not None
+    assert found["headline"] == "4 of 10 users (40.0\u00a0%) would change their segment."
+    assert "Stable slices" in found["quality"]
+    assert "Distinct groups" in found["quality"]
+    assert "s03 a new segment" in found["table"]
+
+
+def test_a_file_of_an_earlier_release_still_gives_a_report(tmp_path: Path) -> None:
+    rows = full_rows()
+    page = Page(report(tmp_path, rows, tables=older(rows)))
+    assert not {"moves", "drift", "refit", "methods"} & set(page.sections)
+    assert {*ALWAYS, "traits", "counts", "strategies"} <= set(page.sections)
+
+
+@pytest.mark.parametrize("table", [name for name in TABLES if name != "published_tables"])
+def test_no_null_stops_the_report(tmp_path: Path, table: str) -> None:
+    source = publish(tmp_path / "user_segments.duckdb", with_noise())
+    columns = [column.split()[0] for column in TABLES[table].split(",")]
+    with duckdb.connect(str(source)) as connection:
+        for column in columns:
+            if column not in KEYS:
+                connection.execute(f"update {table} set {column} = null")
+    segment_report.write_report(source, tmp_path / "report.html")
+    text = "".join(Page((tmp_path / "report.html").read_text(encoding="utf-8")).text)
+    assert not re.search(r"\b(nan|None)\b", text)
+
+
+def test_fewer_than_two_segments_are_no_trouble(tmp_path: Path) -> None:
+    rows = with_noise()
+    rows["dim_segments"] = [("noise", NOISE, None, 60, 1.0, None, 1, None, None)]
+    rows["rpt_segmentation_health"] = [
+        (1, True, "dbscan", *[None] * 4, "none", "No groups.", None, 60, None, 1.0)
+    ]
+    rows["rpt_k_sweep"] = [(0, 1, None, None, True, None, None, 0.0, 0)]
+    rows |= {name: [] for name in NEW_TABLES}
+    text = "".join(Page(report(tmp_path, rows)).text)
+    assert "users in 0 segments" in text
+    assert "fewer than two segments were found" in text
+    assert "nothing to compare" in text
+    assert "100\u00a0% of users are in no segment" in text
