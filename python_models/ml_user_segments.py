@@ -8,7 +8,7 @@ from segmentation.tables import ASSIGNMENT_SCHEMA, Words, assignment_batches
 
 def model(dbt, session):
     dbt.config(materialized="table")
-    segment_model = read_model(dbt.ref("int_segment_model").to_arrow_table().to_pylist())
+    segment_model = read_model(dbt.ref("int_model_in_force").to_arrow_table().to_pylist())
     catalog = dbt.ref("feature_catalog").to_arrow_table().to_pylist()
     words = Words(
         high={row["feature_name"]: row["high_phrase"] for row in catalog},

@@ -8,13 +8,7 @@
     be erased, and the shared spread keeps it from counting for more than a frequent one.
 -#}
 with feature_values as (
-    select
-        feature_name,
-        feature_value
-    from {{ ref('int_fit_features') }}
-    unpivot include nulls (
-        feature_value for feature_name in ({{ feature_catalog().keys() | join(', ') }})
-    )
+    {{ feature_values(ref('int_fit_features')) }}
 ),
 
 transformed_values as (

@@ -5,13 +5,7 @@
 {{ config(materialized='view') }}
 
 with feature_values as (
-    select
-        feature_name,
-        feature_value
-    from {{ ref('int_fit_features') }}
-    unpivot include nulls (
-        feature_value for feature_name in ({{ feature_catalog().keys() | join(', ') }})
-    )
+    {{ feature_values(ref('int_fit_features')) }}
 ),
 
 deciles as (

@@ -14,10 +14,6 @@ select
     {%- for column, name in figures.items() %}
     max(number_value) filter (where name = '{{ name }}') as {{ column }}{{ "," if not loop.last }}
     {%- endfor %}
-from {{ ref('int_segment_model') }}
-where
-    item = 'segment'
-    and model_version = (
-        select max(newest.model_version) from {{ ref('int_segment_model') }} as newest
-    )
+from {{ ref('int_model_in_force') }}
+where item = 'segment'
 group by segment_key, model_version

@@ -8,12 +8,8 @@ with comparisons as (
         max(number_value) filter (where name = '{{ measure }}') as {{ measure }},
         {%- endfor %}
         segment_key as algorithm
-    from {{ ref('int_segment_model') }}
-    where
-        item = 'comparison'
-        and model_version = (
-            select max(newest.model_version) from {{ ref('int_segment_model') }} as newest
-        )
+    from {{ ref('int_model_in_force') }}
+    where item = 'comparison'
     group by model_version, segment_key
 )
 

@@ -5,23 +5,13 @@ with bins as (
         cast(facts.segment_key as integer) as bin_number,
         max(facts.number_value) filter (where facts.name = 'lower_edge') as lower_edge,
         max(facts.number_value) filter (where facts.name = 'share') as fit_share
-    from {{ ref('int_segment_model') }} as facts
-    where
-        facts.item = 'bin'
-        and facts.model_version = (
-            select max(newest.model_version) from {{ ref('int_segment_model') }} as newest
-        )
+    from {{ ref('int_model_in_force') }} as facts
+    where facts.item = 'bin'
     group by facts.feature_name, facts.segment_key
 ),
 
 feature_values as (
-    select
-        feature_name,
-        feature_value
-    from {{ ref('int_fit_features') }}
-    unpivot include nulls (
-        feature_value for feature_name in ({{ feature_catalog().keys() | join(', ') }})
-    )
+    {{ feature_values(ref('int_fit_features')) }}
 ),
 
 bin_counts as (

@@ -4,12 +4,8 @@ with facts as (
         feature_name,
         max(number_value) filter (where name = 'dip') as dip,
         max(number_value) filter (where name = 'dip_p_value') as p_value
-    from {{ ref('int_segment_model') }}
-    where
-        item = 'feature'
-        and model_version = (
-            select max(newest.model_version) from {{ ref('int_segment_model') }} as newest
-        )
+    from {{ ref('int_model_in_force') }}
+    where item = 'feature'
     group by model_version, feature_name
 )
 

@@ -10,12 +10,8 @@ with candidates as (
         max(number_value) filter (where name = '{{ measure }}') as {{ measure }},
         {%- endfor %}
         max(text_value) filter (where name = 'reason') as reason
-    from {{ ref('int_segment_model') }}
-    where
-        item = 'candidate'
-        and model_version = (
-            select max(newest.model_version) from {{ ref('int_segment_model') }} as newest
-        )
+    from {{ ref('int_model_in_force') }}
+    where item = 'candidate'
     group by model_version, segment_key
 )
 

@@ -4,12 +4,8 @@ with bounds as (
         feature_name,
         max(number_value) filter (where name = 'least') as least,
         max(number_value) filter (where name = 'below') as below
-    from {{ ref('int_segment_model') }}
-    where
-        item = 'rule'
-        and model_version = (
-            select max(newest.model_version) from {{ ref('int_segment_model') }} as newest
-        )
+    from {{ ref('int_model_in_force') }}
+    where item = 'rule'
     group by segment_key, feature_name
 ),
 
