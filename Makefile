@@ -34,7 +34,7 @@ report: .venv/run-time
 
 test: .venv/development ## every test there is: the sample's build with its data tests, then pytest
 	$(MAKE) build INPUT=inputs/sample.yml
-	$(BIN)/python -m pytest tests/python
+	$(BIN)/python -m pytest tests/python --numprocesses 2 --dist loadfile
 
 lint: .venv/development ## style, types and metadata
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -74,9 +74,11 @@ class Project:
             check=False,
         )
 
-    def build(self, *arguments: str, **environment: str) -> None:
+    def build(self, *arguments: str, **environment: str) -> str:
+        """Build, and return what dbt has said."""
         done = self.dbt("build", *arguments, **environment)
         assert done.returncode == 0, done.stdout[-4000:]
+        return done.stdout
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         with duckdb.connect(str(self.warehouse), read_only=True) as connection:

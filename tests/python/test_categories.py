@@ -8,8 +8,12 @@ from project import Project, link_project
 
 USERS = 300
 # the smallest fit: what is tested is which features it is made of
-QUICK_FIT = {"min_segment_count": 2, "max_segment_count": 2, "kmeans_starts": 1}
-FIT = ("build", "--select", "+ml_segment_model", "--exclude-resource-type", "test", "unit_test")
+QUICK_FIT = {
+    "min_segment_count": 2,
+    "max_segment_count": 2,
+    "kmeans_settings": {"starts": 1, "refit_starts": 1},
+}
+FIT = ("build", "--select", "+int_segment_model", "--exclude-resource-type", "test", "unit_test")
 # what a change of the categories reaches before a model is fitted
 DECISION = (
     *("run", "--select", "feature_catalog", "int_user_features", "int_fit_features"),
@@ -70,13 +74,13 @@ def test_a_category_takes_part_as_one_block(tmp_path: Path, given: dict[str, Any
 
     # by default a category describes segments only, and saying so changes nothing
     assert refits(Project(folder, given), FIT)
-    features = "select distinct feature_name from ml_segment_model where item = 'centroid'"
+    features = "select distinct feature_name from int_segment_model where item = 'centroid'"
     assert set(Project(folder, given).query(features)) == {("order_count",), ("total_spend",)}
     assert not refits(with_categories(None))
 
     gender = with_categories({"gender": {"values": ["female", "male", "none"]}})
     assert refits(gender, FIT)
-    assert gender.query("select max(model_version) from ml_segment_model") == [(2,)]
+    assert gender.query("select max(model_version) from int_segment_model") == [(2,)]
     assert set(gender.query(features)) > {("gender_is_female",), ("gender_is_male",)}
     assert gender.query(
         "select feature_name, is_used, excluded_because from int_feature_scaling"

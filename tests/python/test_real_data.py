@@ -49,7 +49,8 @@ def test_cdnow_keeps_equal_purchases_apart(tmp_path: Path) -> None:
 
 
 def test_statso_traits_reach_the_user_table_unchanged(tmp_path: Path) -> None:
-    project = built(tmp_path / "project", "statso")
+    project = Project(link_project(tmp_path / "project"), bundled_input("statso"))
+    said = project.build()
 
     raw = pd.read_csv(PROJECT / "../shared/data/statso/user_profiles_for_ads.csv")
     columns = {
@@ -69,7 +70,9 @@ def test_statso_traits_reach_the_user_table_unchanged(tmp_path: Path) -> None:
     assert len(users) == len(merged) == 1_000
     for feature, column in columns.items():
         assert (merged[feature] == merged[column]).all(), feature
+    # arbitrary cuts are published all the same, but not without a word
     assert project.query("select verdict from rpt_segmentation_health") == [("none",)]
+    assert "WARN 1 the_segments_in_force_are_real" in said
     # without any time there is no history
     for table in ("int_segment_dates", "user_segment_history", "fct_segment_migrations"):
         assert project.query(f"select count(*) from {table}") == [(0,)]
