@@ -10,7 +10,7 @@ def model(dbt, session):
     dbt.config(materialized="table")
     (decision,) = dbt.ref("int_refit_decision").to_arrow_table().to_pylist()
     refitted = read_model(dbt.ref("ml_segment_fit").to_arrow_table().to_pylist())
-    if not decision["is_preview"] or refitted is None:
+    if not decision["is_preview"] or decision["should_refit"] or refitted is None:
         return pa.Table.from_batches([], KEY_SCHEMA)
     users = dbt.ref("int_refit_users").to_arrow_reader(dbt.config.meta_get("batch_users"))
     return pa.RecordBatchReader.from_batches(KEY_SCHEMA, key_batches(users, refitted))

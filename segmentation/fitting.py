@@ -74,6 +74,11 @@ class FitSettings:
         """The method to use."""
         return self.methods[self.algorithm]
 
+    @property
+    def judged_rows(self) -> int:
+        """Users on whom the segments are judged, at most."""
+        return min(self.reality.sample_rows, self.method.judged_rows)
+
 
 @dataclass(frozen=True)
 class FitInputs:
@@ -126,10 +131,7 @@ def fit_rows(inputs: FitInputs, settings: FitSettings) -> list[Row]:
     health = assess(
         values,
         fitted.labels,
-        replace(
-            settings.reality,
-            sample_rows=min(settings.reality.sample_rows, method.judged_rows),
-        ),
+        replace(settings.reality, sample_rows=settings.judged_rows),
         refit=method.refit(segment_count),
         feature_names=[feature["label"] for feature in inputs.scaling],
         weigh_copies=method.weighs_copies,
@@ -152,7 +154,7 @@ def fit_rows(inputs: FitInputs, settings: FitSettings) -> list[Row]:
     rules = find_rules(
         in_own_units(values, inputs.scaling), fitted.labels, segment_count, settings.rules
     )
-    _write_rules(writer, rules, keys, inputs.scaling)
+    _write_rules(writer, rules, keys, inputs)
     compared = compare(
         values, fitted.labels, settings.algorithm, settings.methods, settings.comparison
     )
@@ -217,6 +219,11 @@ def in_own_units(values: Floats, scaling: Sequence[Row]) -> Floats:
     return np.column_stack(columns)
 
 
+def _missing_in_own_unit(feature: Row) -> float:
+    scaled = (feature["missing_as"] - feature["center"]) * feature["weight"] / feature["spread"]
+    return float(in_own_units(np.array([[scaled]]), [feature])[0, 0])
+
+
 def _candidates(
     values: Floats, settings: FitSettings, is_indicator: Sequence[bool]
 ) -> tuple[list[Candidate], int, Mapping[int, str]]:
@@ -230,7 +237,8 @@ def _candidates(
         return candidates, only.segment_count, found_by_density(only, settings.sweep)
     if fixed is not None and fixed not in {c.segment_count for c in candidates}:
         raise ValueError(
-            f"segment_count is {fixed}, but there are fewer than {fixed} different users"
+            f"segment_count is {fixed}, but so many segments cannot be filled: there are too few"
+            " different users, or the mixture leaves some of its segments empty. Ask for fewer."
         )
     chosen, reasons = choose(candidates, settings.sweep, fixed=fixed)
     return candidates, chosen, reasons
@@ -281,7 +289,7 @@ def _write_kept_quality(writer: RowWriter, inputs: FitInputs, settings: FitSetti
     if kept is None or inputs.values_for_kept is None:
         return
     generator = np.random.default_rng(settings.random_seed)
-    rows = sample_rows(len(inputs.values), settings.reality.sample_rows, generator)
+    rows = sample_rows(len(inputs.values), settings.judged_rows, generator)
     sample = inputs.values[rows]
     labels = kept.scorer.assign(inputs.values_for_kept[rows]).labels
     writer.add("metric", "kept_silhouette", silhouettes(sample, [labels])[0])
@@ -300,17 +308,24 @@ def _write_candidates(
 
 
 def _write_rules(
-    writer: RowWriter, rules: Sequence[Rule | None], keys: Sequence[str], scaling: Sequence[Row]
+    writer: RowWriter, rules: Sequence[Rule | None], keys: Sequence[str], inputs: FitInputs
 ) -> None:
+    has_unknown = {
+        row["feature_name"] for row in inputs.bins if row["bin_number"] == 0 and row["share"] > 0
+    }
     for key, rule in zip(keys, rules, strict=True):
         if rule is None:
             continue
         writer.add("segment", "rule_precision", rule.precision, key)
         writer.add("segment", "rule_coverage", rule.coverage, key)
         for bound in rule.bounds:
-            name = scaling[bound.feature]["feature_name"]
+            feature = inputs.scaling[bound.feature]
+            name = feature["feature_name"]
             writer.add("rule", "least", bound.least, key, name)
             writer.add("rule", "below", bound.below, key, name)
+            # Users without a value were fitted with one that stands for it.
+            with_unknown = name in has_unknown and bound.holds(_missing_in_own_unit(feature))
+            writer.add("rule", "with_unknown", with_unknown, key, name)
 
 
 def _write_comparison(writer: RowWriter, compared: Mapping[str, Comparison]) -> None:

@@ -60,6 +60,8 @@ class GapSettings:
         bent_ratio: how many times sparser than the best way a line is that says nothing.
         bridge_part: part of the line's sparseness (as logarithms, against the hearts) that the best
             way must share for a gap.
+        spike_part: part in the distance of two segments from which a feature with a spike may have
+            made the gap by itself.
         random_seed: of samples and of where ties go.
     """
 

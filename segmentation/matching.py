@@ -46,7 +46,10 @@ def match_segments(
     shared = np.zeros((len(old_keys), new_segment_count), dtype=np.int64)
     known = (old >= 0) & (new >= 0)
     np.add.at(shared, (old[known], new[known]), 1)
-    either = shared.sum(axis=1)[:, None] + shared.sum(axis=0)[None, :] - shared
+    # Users whom only one of the two puts into a segment count too: noise may become a segment.
+    old_sizes = np.bincount(old[old >= 0], minlength=len(old_keys))
+    new_sizes = np.bincount(new[new >= 0], minlength=new_segment_count)
+    either = old_sizes[:, None] + new_sizes[None, :] - shared
     overlap = shared / np.maximum(either, 1)
     keys: dict[int, str | None] = dict.fromkeys(range(new_segment_count))
     for row, column in zip(*linear_sum_assignment(shared, maximize=True), strict=True):

@@ -41,7 +41,7 @@ class MixtureSettings:
         """Refuse a covariance that scikit-learn does not know."""
         if self.covariance not in COVARIANCES:
             raise ValueError(
-                f"mixture_settings.covariance is {self.covariance!r}: use one of"
+                f"gaussian_mixture_settings.covariance is {self.covariance!r}: use one of"
                 f" {', '.join(COVARIANCES)}"
             )
 

@@ -132,6 +132,8 @@ def bootstrap_jaccard(
     found = np.zeros(segment_count)
     seen = np.zeros(segment_count)
     drawn_indices: list[Floats] = []
+    if not segment_count:
+        return found
     for draw in range(draws):
         generator = np.random.default_rng([random_seed, draw])
         drawn = np.sort(generator.integers(len(values), size=len(values)))

@@ -11,8 +11,8 @@
 The gaps decide between separated and continuum, not the silhouette against the reference: a curved
 cloud without any gap beats a Gaussian copula as well.
 
-Recommended: sample_rows 4000, references 20 (so that p can reach 0.048), draws 20, refit_starts 5,
-minimum_stability 0.6, stable 0.75, highly_stable 0.85 (the bands of Hennig 2007),
+Recommended: sample_rows 4000, fewest_users 30, references 20 (so that p can reach 0.048), draws 20,
+refit_starts 5, minimum_stability 0.6, stable 0.75, highly_stable 0.85 (the bands of Hennig 2007),
 minimum_replication 0.65, minimum_gap_share 0.6, significance 0.05, minimum_margin 0.02,
 feature_significance 0.01, and the gap settings of `segmentation.gaps`.
 
@@ -53,6 +53,7 @@ class RealitySettings:
 
     Attributes:
         sample_rows: users to measure on, at most.
+        fewest_users: with fewer users the verdict is none: resampling them tells nothing.
         references: reference data sets to refit; the least possible p-value is 1 / (1 + this).
         draws: bootstrap samples, and splits into halves.
         minimum_stability: mean bootstrap Jaccard index below which the verdict is none.
@@ -68,6 +69,7 @@ class RealitySettings:
     """
 
     sample_rows: int
+    fewest_users: int
     references: int
     draws: int
     minimum_stability: float
@@ -101,6 +103,9 @@ class Health:
         gap_share: share of users between whom and the second nearest segment a gap lies.
         group_count: number of groups when segments without a gap between them are joined.
         noise_share: share of users who belong to no segment.
+        user_count: users that were measured.
+        references_cut: references in which the algorithm found two segments or more; the means over
+            references are over these, nan if there are none.
         verdict: separated, continuum or none.
         reason: why, in words, with the figures.
     """
@@ -120,6 +125,8 @@ class Health:
     gap_share: float
     group_count: int
     noise_share: float
+    user_count: int
+    references_cut: int
     verdict: Verdict
     reason: str
 
@@ -163,6 +170,10 @@ def assess(
 
     silhouette = silhouettes(sample, [own])[0]
     null_silhouettes, null_inertias = _references(sample, refit, settings, generator)
+    # A reference without two segments has no structure at all: nothing in it is tighter.
+    is_cut = np.isfinite(null_silhouettes)
+    null_silhouette = float(null_silhouettes[is_cut].mean()) if is_cut.any() else float("nan")
+    null_inertia = float(null_inertias[is_cut].mean()) if is_cut.any() else float("nan")
     own_inertia = inertia(sample, own)
     as_tight = int(np.sum(null_silhouettes >= silhouette))
     as_close = int(np.sum(null_inertias <= own_inertia))
@@ -184,11 +195,11 @@ def assess(
     gaps = GapFinder(without_indicators(sample, is_indicator), settings.gaps).find(own)
     figures = Health(
         silhouette=silhouette,
-        null_silhouette=float(null_silhouettes.mean()),
-        silhouette_margin=silhouette - float(null_silhouettes.mean()),
+        null_silhouette=null_silhouette,
+        silhouette_margin=silhouette - (null_silhouette if is_cut.any() else 0.0),
         null_p_value=(1 + as_tight) / (1 + settings.references),
         inertia=own_inertia,
-        null_inertia=float(null_inertias.mean()),
+        null_inertia=null_inertia,
         null_inertia_p_value=(1 + as_close) / (1 + settings.references),
         bootstrap_jaccard=float(segment_jaccard.mean()),
         segment_jaccard=segment_jaccard,
@@ -198,6 +209,8 @@ def assess(
         gap_share=gaps.share,
         group_count=gaps.group_count,
         noise_share=float((own < 0).mean()),
+        user_count=len(own),
+        references_cut=int(is_cut.sum()),
         verdict="none",
         reason="",
     )
@@ -232,6 +245,8 @@ def _unmeasured(
         gap_share=0.0,
         group_count=segment_count,
         noise_share=float((own < 0).mean()),
+        user_count=len(own),
+        references_cut=0,
         verdict="none",
         reason="",
     )
@@ -246,6 +261,11 @@ def _judge(
             "No groups: the algorithm finds fewer than two segments, and "
             f"{health.noise_share:.0%} of users belong to none."
         )
+    if health.user_count < settings.fewest_users:
+        return "none", (
+            f"Too few users to tell: {health.user_count}, of at least {settings.fewest_users} that"
+            " are needed."
+        )
     halves, drawn = health.replication, health.bootstrap_jaccard
     tighter = (
         min(health.null_p_value, health.null_inertia_p_value) <= settings.significance
@@ -258,12 +278,7 @@ def _judge(
         )
         if p_value <= settings.feature_significance and depth >= settings.gaps.minimum_dip
     ]
-    silhouette = (
-        f"The silhouette is {health.silhouette:.3f}, against {health.null_silhouette:.3f} in data "
-        f"with the same features and correlations but no groups (p = {health.null_p_value:.2f}; of "
-        f"the inertia, {health.inertia:.2f} against {health.null_inertia:.2f}, "
-        f"p = {health.null_inertia_p_value:.2f})."
-    )
+    silhouette = _against_references(health, settings)
     in_features = f" Features with two peaks by themselves: {', '.join(gapped)}." if gapped else ""
     recurrence = (
         f"two halves of the users give the same segments to {halves:.2f}, bootstrap samples to "
@@ -303,6 +318,23 @@ def _judge(
     )
 
 
+def _against_references(health: Health, settings: RealitySettings) -> str:
+    """Return how the segments compare to those of data without groups, in words and figures."""
+    if not health.references_cut:
+        return (
+            f"The silhouette is {health.silhouette:.3f}; in data with the same features and "
+            "correlations but no groups the algorithm finds no two segments."
+        )
+    missing = settings.references - health.references_cut
+    uncut = f" In {missing} of {settings.references} such data sets it found no two segments."
+    return (
+        f"The silhouette is {health.silhouette:.3f}, against {health.null_silhouette:.3f} in data "
+        f"with the same features and correlations but no groups (p = {health.null_p_value:.2f}; of "
+        f"the inertia, {health.inertia:.2f} against {health.null_inertia:.2f}, "
+        f"p = {health.null_inertia_p_value:.2f}).{uncut if missing else ''}"
+    )
+
+
 def _band(jaccard: float, settings: RealitySettings) -> str:
     if jaccard >= settings.highly_stable:
         return "highly stable"
@@ -327,12 +359,13 @@ def feature_gaps(values: Floats) -> tuple[Floats, Floats]:
 def _references(
     sample: Floats, refit: Refit, settings: RealitySettings, generator: np.random.Generator
 ) -> tuple[Floats, Floats]:
+    """Return silhouette and inertia of each reference; nan where it has no two segments."""
     copula = GaussianCopula(sample, generator)
     tightness, inertias = [], []
     for _ in range(settings.references):
         reference = copula.sample(generator)
         labels = refit(reference, int(generator.integers(2**31))).labels
         tightness.append(silhouettes(reference, [labels])[0])
-        inertias.append(inertia(reference, labels))
-    # A reference in which the algorithm finds no two segments has no structure at all.
-    return np.nan_to_num(np.array(tightness), nan=-1.0), np.array(inertias)
+        is_cut = np.isfinite(tightness[-1])
+        inertias.append(inertia(reference, labels) if is_cut else float("nan"))
+    return np.array(tightness), np.array(inertias)

@@ -40,6 +40,12 @@ class Bound:
     least: float | None
     below: float | None
 
+    def holds(self, value: float) -> bool:
+        """Return whether a value lies within."""
+        return (self.least is None or value >= self.least) and (
+            self.below is None or value < self.below
+        )
+
 
 @dataclass(frozen=True)
 class Rule:

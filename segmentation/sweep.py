@@ -123,7 +123,8 @@ def sweep(
 ) -> list[Candidate]:
     """Measure a method with each number of segments on a sample of values (n, p).
 
-    Candidates that the sample cannot fill (fewer distinct rows than segments) are left out. A
+    Candidates that the sample cannot fill are left out: where there are fewer different users than
+    segments, or where a mixture leaves a segment empty. A
     method that finds the number of segments itself has one candidate, the number that it finds.
     Gaps are sought beside the indicators of categories; is_indicator (p,) tells which these are.
 
@@ -138,10 +139,21 @@ def sweep(
     sample = matrix[sample_rows(len(matrix), sample_size, generator)]
     counts = sorted(set(candidates)) if method.takes_count else [0]
     distinct = len(np.unique(sample, axis=0))
-    counts = [count for count in counts if count <= distinct]
+    # Two halves of the users are to be cut into as many segments.
+    most = min(distinct, len(sample) // 2)
+    counts = [count for count in counts if count <= most]
     if not counts:
-        raise ValueError(f"{distinct} distinct users cannot make {min(candidates)} segments")
+        least = min(candidates)
+        raise ValueError(
+            f"{len(sample)} users, {distinct} of them different, cannot make {least} segments:"
+            f" {2 * least} users are needed, {least} of them different"
+        )
     labelings = [method.fit(sample, count, settings.random_seed).labels for count in counts]
+    if method.takes_count:
+        filled = [int(labels.max()) + 1 == n for labels, n in zip(labelings, counts, strict=True)]
+        labelings = [labels for labels, is_full in zip(labelings, filled, strict=True) if is_full]
+        if not labelings:
+            raise ValueError("no candidate number of segments could be filled with users")
     scores = silhouettes(sample, labelings)
     finder = GapFinder(without_indicators(sample, is_indicator), settings.gaps)
     return [

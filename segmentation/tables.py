@@ -68,11 +68,16 @@ def model_table(rows: Sequence[Row]) -> pa.Table:
 
 
 def matrix(table: Any, feature_names: Sequence[str]) -> NDArray[np.float64]:
-    """Return the named columns of an Arrow table or batch as an array (n, p) of float64."""
-    columns = [np.asarray(table.column(name), dtype=np.float64) for name in feature_names]
-    if not columns:
-        return np.empty((table.num_rows, 0))
-    return np.column_stack(columns)
+    """Return the named columns of an Arrow table or batch as an array (n, p) of float64.
+
+    A feature that is not there any more, as when the input no longer names a category, is 0 for
+    everybody: the centre of the scale, where it says nothing.
+    """
+    values = np.zeros((table.num_rows, len(feature_names)))
+    for place, name in enumerate(feature_names):
+        if name in table.schema.names:
+            values[:, place] = np.asarray(table.column(name), dtype=np.float64)
+    return values
 
 
 def assignment_batches(
@@ -123,8 +128,8 @@ def _own_traits(parts: Floats, values: Floats, model: SegmentModel, words: Words
     features = largest(parts, words.traits)
     at = np.take_along_axis(values, features, axis=1)
     features = np.where(np.abs(at) >= words.minimum_distance, features, -1)
-    phrases = [words.low[name] for name in model.feature_names]
-    phrases += [words.high[name] for name in model.feature_names]
+    phrases = [words.low.get(name, name) for name in model.feature_names]
+    phrases += [words.high.get(name, name) for name in model.feature_names]
     return _joined(np.where(features < 0, -1, features + (at > 0) * values.shape[1]), phrases)
 
 
@@ -136,7 +141,7 @@ def _separating_traits(
         return pa.nulls(len(values), pa.string())
     offsets = values - model.scorer.centroids[found.second_labels]
     is_higher = np.take_along_axis(offsets, features, axis=1) > 0
-    labels = [words.labels[name].lower() for name in model.feature_names]
+    labels = [words.labels.get(name, name).lower() for name in model.feature_names]
     phrases = [f"lower {label}" for label in labels] + [f"higher {label}" for label in labels]
     return _joined(np.where(features < 0, -1, features + is_higher * values.shape[1]), phrases)
 

@@ -31,7 +31,11 @@ select
     moves.from_segment_key,
     from_segments.segment_name as from_segment_name,
     moves.to_segment_key,
-    coalesce(to_segments.segment_name, 'a new segment') as to_segment_name,
+    case
+        when to_segments.segment_name is not null then to_segments.segment_name
+        when moves.to_segment_key = {{ noise_key() }} then 'noise'
+        else 'a new segment'
+    end as to_segment_name,
     moves.from_segment_key != moves.to_segment_key as is_move,
     moves.user_count,
     moves.user_count

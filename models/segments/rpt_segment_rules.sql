@@ -3,7 +3,8 @@ with bounds as (
         segment_key,
         feature_name,
         max(number_value) filter (where name = 'least') as least,
-        max(number_value) filter (where name = 'below') as below
+        max(number_value) filter (where name = 'below') as below,
+        coalesce(max(number_value) filter (where name = 'with_unknown'), 0) = 1 as with_unknown
     from {{ ref('int_model_in_force') }}
     where item = 'rule'
     group by segment_key, feature_name
@@ -13,14 +14,15 @@ bounds_in_words as (
     select
         bounds.*,
         catalog.feature_order,
-        catalog.label,
+        coalesce(catalog.label, bounds.feature_name) as label,
         catalog.block_value,
         catalog.high_phrase,
         catalog.low_phrase,
         {{ exact_value('bounds.least', 'catalog.unit') }} as least_text,
         {{ exact_value('bounds.below', 'catalog.unit') }} as below_text
     from bounds
-    inner join {{ ref('feature_catalog') }} as catalog
+    -- a kept model may use a feature that the input no longer names
+    left join {{ ref('feature_catalog') }} as catalog
         on bounds.feature_name = catalog.feature_name
 ),
 
@@ -35,7 +37,9 @@ phrases as (
             when below is null then lower(label) || ' at least ' || least_text
             when least is null then lower(label) || ' below ' || below_text
             else lower(label) || ' from ' || least_text || ' to below ' || below_text
-        end as phrase
+        end
+        -- who has no value was fitted with one that stands for it, and it lies within the bound
+        || case when with_unknown then ' or unknown' else '' end as phrase
     from bounds_in_words
 ),
 

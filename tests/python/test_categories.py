@@ -97,3 +97,10 @@ def test_a_category_takes_part_as_one_block(tmp_path: Path, given: dict[str, Any
     heavy = with_categories({"gender": {"values": ["female", "male", "none"], "weight": 1.5}})
     assert refits(heavy)
     check_block(heavy, 1.5)
+
+    # out of the input again, the block is gone with the next model; until then it says nothing
+    kept = Project(folder, given | {"segmentation": {"refit": "never"}})
+    assert not refits(kept, (*FIT, "ml_user_segments"))
+    assert kept.query("select count(*) from ml_user_segments") == [(USERS,)]
+    assert refits(Project(folder, given), FIT)
+    assert gender.query("select max(model_version) from int_segment_model") == [(3,)]

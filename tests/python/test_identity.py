@@ -41,6 +41,35 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return project
 
 
+def test_rules_find_whom_they_say(sample: Project) -> None:
+    """What a rule says, asked of the table of users, has the precision and coverage that it says."""
+    bounds = sample.query(
+        "select segment_key, feature_name, max(number_value) filter (where name = 'least'),"
+        " max(number_value) filter (where name = 'below'),"
+        " max(number_value) filter (where name = 'with_unknown') = 1"
+        " from int_model_in_force where item = 'rule' group by all"
+    )
+    conditions: dict[str, list[str]] = {}
+    for key, feature, least, below, with_unknown in bounds:
+        within = [f"{feature} >= {least}"] * (least is not None)
+        within += [f"{feature} < {below}"] * (below is not None)
+        unknown = f"({feature} is null and {bool(with_unknown)})"
+        conditions.setdefault(key, []).append(f"coalesce({' and '.join(within)}, {unknown})")
+    rules = sample.query(
+        "select segment_key, rule, rule_precision, rule_coverage from rpt_segment_rules"
+    )
+    assert len(rules) == len(conditions) == 6
+    for key, rule, precision, coverage in rules:
+        [(found, right, members)] = sample.query(
+            f"select count(*) filter (where {' and '.join(conditions[key])}),"
+            f" count(*) filter (where {' and '.join(conditions[key])} and segment_key = '{key}'),"
+            f" count(*) filter (where segment_key = '{key}') from dim_users"
+        )
+        assert right / found == pytest.approx(precision, abs=0.04), rule
+        assert right / members == pytest.approx(coverage, abs=0.04), rule
+    assert any("or unknown" in rule for _, rule, _, _ in rules)
+
+
 def test_drift_is_seen_and_warned_of(sample: Project) -> None:
     """The model of the sample as of a year later, in which nobody came back."""
     silent = replace(sample, given=sample.given | {"as_of": "2026-06-30"})
