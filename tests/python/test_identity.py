@@ -42,7 +42,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 
 def test_rules_find_whom_they_say(sample: Project) -> None:
-    """What a rule says, asked of the table of users, has the precision and coverage that it says."""
+    """Asked of the table of users, a rule has the precision and coverage that it claims."""
     bounds = sample.query(
         "select segment_key, feature_name, max(number_value) filter (where name = 'least'),"
         " max(number_value) filter (where name = 'below'),"
