@@ -128,7 +128,7 @@ SETTINGS_PROBLEMS = [
     "extra_features, beer: is not a mapping.",
     "segmentation: there is no key `clusters`.",
     "segmentation: segment_count `1` is neither auto nor a whole number of at least 2.",
-    "segmentation: algorithm `hdbscan` is not available yet. Use kmeans.",
+    "segmentation: segment_count `1` cannot be had with hdbscan, which finds the number itself.",
     "segmentation: refit `maybe` is unknown. Use one of: when_needed, always, never.",
     "segmentation: random_seed `4.2` is not a whole number",
     "segmentation: features: `gender` is a category. Let it take part by categories: {gender: ",
