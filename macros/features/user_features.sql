@@ -3,7 +3,7 @@
     sets and the live profile share.
 
     user_days, topic_days: relations (or CTE names) of the shape of int_user_days and
-        int_user_topic_days. Days from the as-of time on are ignored.
+        int_topic_days. Days from the as-of time on are ignored.
     as_of_times: a relation with as_of (timestamp), last_activity_date (the last day that counts) and
         window_start_date (null: all history), one row for each time that features are wanted for.
 

@@ -1,28 +1,39 @@
 {#-
-    Ends a base model: every raw row is quarantined, a duplicate, or clean. Of the good rows with one
-    row_id the earliest stays, then the first by content, so that neither the order of a file nor rows
-    that arrive later change the choice. Without a mapped row_id nothing is called a duplicate.
+    What becomes of the raw rows of a source of events: each is quarantined, a duplicate, later than
+    the as-of time, or clean. Of the good rows of a day with one row_id the earliest stays, then the
+    first by content, so that neither the order of a file nor rows that arrive later change the choice.
+    Without a mapped row_id nothing is called a duplicate.
+
+    Ids are compared within a day: a comparison over all days would have to hold every id there is.
+
+    relation: the base model of the source, or a subquery of it.
 -#}
 {% macro account_for_rows(source_name, relation) -%}
     {%- set columns = user_profiling.event_columns(source_name) -%}
+    with numbered_rows as (
+        {%- if user_profiling.is_mapped(source_name, 'row_id') %}
+        {{ user_profiling.number_copies(
+            relation, ['row_id', 'activity_date'], (['occurred_at'] + columns) | unique
+        ) | indent(4) }}
+        {%- else %}
+        select
+            *,
+            1 as copy_number
+        from {{ relation }} as delivered_rows
+        {%- endif %}
+    )
+
     select
+        activity_date,
         {%- for column in columns %}
         {{ column }},
         {%- endfor %}
-        row_id,
         reason_code,
         case
             when reason_code is not null then 'quarantined'
-            {%- if user_profiling.is_mapped(source_name, 'row_id') %}
-            when row_id is not null
-                and row_number() over (
-                    partition by row_id, reason_code is null
-                    order by {{ (['occurred_at'] + columns) | unique | join(', ') }}
-                ) > 1
-                then 'duplicate'
-            {%- endif %}
-            else 'clean'
-        end as row_status,
-        case when reason_code is not null then {{ user_profiling.to_json('raw_row') }} end as raw_row
-    from {{ relation }}
+            when copy_number > 1 then 'duplicate'
+            when {{ user_profiling.has_happened('occurred_at') }} then 'clean'
+            else 'later'
+        end as row_status
+    from numbered_rows
 {%- endmacro %}

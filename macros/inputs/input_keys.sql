@@ -7,7 +7,7 @@
         'input', 'attach', 'sources', 'as_of', 'activity_window_days', 'horizon_days',
         'extra_features', 'segmentation',
     ] + [
-        'late_arrival_days', 'night_start_hour', 'night_end_hour', 'min_age_years',
+        'late_arrival_days', 'portion_rows', 'night_start_hour', 'night_end_hour', 'min_age_years',
         'max_age_years', 'max_interaction_seconds', 'fit_sample_users', 'clip_quantile_low',
         'clip_quantile_high', 'min_segment_count', 'max_segment_count', 'min_segment_share',
         'category_block_weight', 'refit_preview', 'kmeans_settings',

@@ -13,7 +13,7 @@
         {% for node in graph.nodes.values()
             if node.package_name == 'user_profiling'
             and node.resource_type == 'model'
-            and node.config.materialized == 'incremental' and 'activity' in node.fqn %}
+            and node.config.materialized == 'daily' %}
             {% set relation = load_relation(api.Relation.create(
                 database=node.database, schema=node.schema, identifier=node.alias
             )) %}

@@ -6,6 +6,6 @@
 select
     clock.as_of,
     clock.as_of_date
-from {{ ref('stg_as_of') }} as clock
+from {{ ref('int_as_of') }} as clock
 where clock.as_of = (select max(dates.as_of) from {{ ref('int_segment_dates') }} as dates)
 {%- endmacro %}

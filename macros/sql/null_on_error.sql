@@ -4,7 +4,9 @@
 {% endmacro %}
 
 {% macro default__null_on_error(expression) %}
-    {{- return('try(' ~ expression ~ ')') -}}
+    {#- a column by itself cannot fail, and is read faster for not being wrapped -#}
+    {%- set is_column = modules.re.fullmatch('[A-Za-z_][A-Za-z0-9_]*', expression) -%}
+    {{- return(expression if is_column else 'try(' ~ expression ~ ')') -}}
 {% endmacro %}
 
 {#- Spark's own functions give null on failure unless ANSI mode is on. -#}

@@ -1,41 +1,39 @@
 -- noqa: disable=LT02
 {{ config(materialized='view') }}
 
-{#- sessions are counted on the day they start, so a night that crosses midnight is one session -#}
-with interactions_by_hour as (
-    select
-        user_id,
-        activity_date,
-        session_id,
-        extract(hour from occurred_at) as activity_hour,
-        min(occurred_at) as first_at,
-        max(occurred_at) as last_at,
-        count(*) as interaction_count,
-        sum(duration_seconds) as seconds_online,
-        count(*) filter (where device = 'mobile') as mobile_interactions,
-        count(*) filter (where device = 'desktop') as desktop_interactions,
-        count(*) filter (where device = 'tablet') as tablet_interactions,
-        count(*) filter (where interaction_type = 'ad_impression') as ad_impressions,
-        count(*) filter (where interaction_type = 'ad_click') as ad_clicks,
-        count(*) filter (where interaction_type = 'ad_conversion') as ad_conversions,
-        sum(duration_seconds) filter (
-            where interaction_type in ('ad_impression', 'ad_click', 'ad_conversion')
-        ) as ad_seconds,
-        count(duration_seconds) filter (
-            where interaction_type in ('ad_impression', 'ad_click', 'ad_conversion')
-        ) as timed_ad_interactions
-    from {{ ref('stg_interactions') }}
-    group by user_id, activity_date, session_id, extract(hour from occurred_at)
+with interactions as (
+    select *
+    from {{ ref('int_interaction_rollup') }}
+    where row_status = 'clean'
 ),
 
-session_starts as (
-    select
+session_days as (
+    select distinct
         user_id,
         session_id,
-        min(activity_date) as activity_date
-    from interactions_by_hour
+        activity_date
+    from interactions
     where session_id is not null
-    group by user_id, session_id
+),
+
+-- counted on the day they start: what was there the day before has gone on over midnight
+session_starts as (
+    select
+        session_days.user_id,
+        session_days.activity_date
+    from session_days
+    left join (
+        select
+            user_id,
+            session_id,
+            activity_date + 1 as next_date
+        from interactions
+    ) as day_before
+        on
+            session_days.user_id = day_before.user_id
+            and session_days.session_id = day_before.session_id
+            and session_days.activity_date = day_before.next_date
+    where day_before.user_id is null
 ),
 
 sessions_by_day as (
@@ -47,25 +45,24 @@ sessions_by_day as (
     group by user_id, activity_date
 ),
 
-hours_by_day as (
+interactions_by_hour as (
     select
         user_id,
         activity_date,
         activity_hour,
-        sum(interaction_count) as interaction_count
-    from interactions_by_hour
+        min(first_at) as first_at,
+        max(last_at) as last_at,
+        sum(row_count) as interaction_count,
+        sum(seconds_online) as seconds_online,
+        {%- for measure in [
+            'mobile_interactions', 'desktop_interactions', 'tablet_interactions',
+            'ad_impressions', 'ad_clicks', 'ad_conversions', 'timed_ad_interactions',
+        ] %}
+        sum({{ measure }}) as {{ measure }},
+        {%- endfor %}
+        sum(ad_seconds) as ad_seconds
+    from interactions
     group by user_id, activity_date, activity_hour
-),
-
-busiest_hours as (
-    select
-        user_id,
-        activity_date,
-        -- of equally busy hours the earliest
-        max_by(activity_hour, interaction_count * 24 - activity_hour) as busiest_hour,
-        max(interaction_count) as busiest_hour_events
-    from hours_by_day
-    group by user_id, activity_date
 ),
 
 interactions_by_day as (
@@ -78,11 +75,11 @@ interactions_by_day as (
         -- nobody is online for more than a day a day, whatever a client reports
         case when sum(seconds_online) > 86400 then 86400 else sum(seconds_online) end
             as seconds_online,
-        sum(interaction_count) filter (
+        coalesce(sum(interaction_count) filter (
             where
                 activity_hour >= {{ var('night_start_hour') }}
                 or activity_hour < {{ var('night_end_hour') }}
-        ) as night_interactions,
+        ), 0) as night_interactions,
         sum(mobile_interactions) as mobile_interactions,
         sum(desktop_interactions) as desktop_interactions,
         sum(tablet_interactions) as tablet_interactions,
@@ -90,32 +87,17 @@ interactions_by_day as (
         sum(ad_clicks) as ad_clicks,
         sum(ad_conversions) as ad_conversions,
         sum(ad_seconds) as ad_seconds,
-        sum(timed_ad_interactions) as timed_ad_interactions
+        sum(timed_ad_interactions) as timed_ad_interactions,
+        -- of equally busy hours the earliest
+        max_by(activity_hour, interaction_count * 24 - activity_hour) as busiest_hour,
+        max(interaction_count) as busiest_hour_events
     from interactions_by_hour
     group by user_id, activity_date
 )
 
 select
-    days.user_id,
-    days.activity_date,
-    days.first_at,
-    days.last_at,
-    days.interaction_count,
-    days.seconds_online,
-    coalesce(sessions_by_day.session_count, 0) as session_count,
-    coalesce(days.night_interactions, 0) as night_interactions,
-    days.mobile_interactions,
-    days.desktop_interactions,
-    days.tablet_interactions,
-    days.ad_impressions,
-    days.ad_clicks,
-    days.ad_conversions,
-    days.ad_seconds,
-    days.timed_ad_interactions,
-    busiest_hours.busiest_hour,
-    busiest_hours.busiest_hour_events
+    days.*,
+    coalesce(sessions_by_day.session_count, 0) as session_count
 from interactions_by_day as days
 left join sessions_by_day
     on days.user_id = sessions_by_day.user_id and days.activity_date = sessions_by_day.activity_date
-left join busiest_hours
-    on days.user_id = busiest_hours.user_id and days.activity_date = busiest_hours.activity_date

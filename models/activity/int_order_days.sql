@@ -3,22 +3,20 @@
 {#- an order belongs to the day of its first line, a payment or refund to the day it happened -#}
 with transactions as (
     select
-        user_id,
-        activity_date,
-        occurred_at,
-        amount,
+        *,
         -- without an order id, what somebody buys on one day is one order
         coalesce(order_id, 'day ' || cast(activity_date as {{ dbt.type_string() }})) as order_key
-    from {{ ref('stg_transactions') }}
+    from {{ ref('int_transaction_rollup') }}
+    where row_status = 'clean'
 ),
 
 orders as (
     select
         user_id,
         order_key,
-        min(occurred_at) as ordered_at
+        min(first_paid_at) as ordered_at
     from transactions
-    where amount > 0
+    where first_paid_at is not null
     group by user_id, order_key
 ),
 
@@ -37,11 +35,11 @@ transactions_by_day as (
     select
         user_id,
         activity_date,
-        min(occurred_at) as first_at,
-        max(occurred_at) as last_at,
-        count(*) as transaction_count,
-        coalesce(sum(amount) filter (where amount > 0), 0) as spend,
-        coalesce(-sum(amount) filter (where amount < 0), 0) as refunded
+        min(first_at) as first_at,
+        max(last_at) as last_at,
+        sum(row_count) as transaction_count,
+        coalesce(sum(spend), 0) as spend,
+        coalesce(sum(refunded), 0) as refunded
     from transactions
     group by user_id, activity_date
 )

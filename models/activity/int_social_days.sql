@@ -3,12 +3,13 @@
 select
     user_id,
     activity_date,
-    min(occurred_at) as first_at,
-    max(occurred_at) as last_at,
-    count(*) as social_activity_count,
-    count(*) filter (where activity_type in ('like', 'reaction')) as likes_and_reactions,
-    count(*) filter (where activity_type in ('comment', 'share')) as comments_and_shares,
-    count(*) filter (where activity_type = 'follow') as follows,
-    count(*) filter (where activity_type = 'unfollow') as unfollows
-from {{ ref('stg_social_activities') }}
+    min(first_at) as first_at,
+    max(last_at) as last_at,
+    sum(row_count) as social_activity_count,
+    sum(likes_and_reactions) as likes_and_reactions,
+    sum(comments_and_shares) as comments_and_shares,
+    sum(follows) as follows,
+    sum(unfollows) as unfollows
+from {{ ref('int_social_rollup') }}
+where row_status = 'clean'
 group by user_id, activity_date

@@ -1,10 +1,12 @@
 -- noqa: disable=LT02
-{{ config(
-    unique_key='activity_date',
-    incremental_strategy='delete+insert',
-    pre_hook="{{ delete_emptied_days(ref('int_event_days')) }}",
-) }}
+{{ config(materialized='daily') }}
 
+{#- where the days of each kind come from -#}
+{%- set rollups = {
+    'int_interaction_days': ref('int_interaction_rollup'),
+    'int_order_days': ref('int_transaction_rollup'),
+    'int_social_days': ref('int_social_rollup'),
+} %}
 {%- set measures_by_kind = day_measures() %}
 
 with
@@ -31,13 +33,7 @@ days_of_{{ kind }} as (
         {%- endfor %}
         {%- endfor %}
     from {{ ref(kind) }}
-    where {{ is_day_to_build(
-        'activity_date',
-        ref('int_event_days'),
-        'sum(coalesce(stored.interaction_count, 0) + coalesce(stored.transaction_count, 0)'
-        ~ ' + coalesce(stored.social_activity_count, 0))',
-        ref('stg_as_of')
-    ) | indent(8) }}
+    where {{ days_to_build(rollups[kind]) }}
 ),
 {% endfor %}
 

@@ -9,5 +9,5 @@ select
     user_days.spend,
     user_days.busiest_hour
 from {{ ref('int_user_days') }} as user_days
-inner join {{ ref('stg_as_of') }} as clock
+inner join {{ ref('int_as_of') }} as clock
     on user_days.activity_date <= clock.last_activity_date

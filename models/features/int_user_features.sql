@@ -38,7 +38,7 @@ select
     ) as {{ feature_name }}{{ "," if not loop.last }}
     {%- endfor %}
 from {{ ref('int_users') }} as users
-cross join {{ ref('stg_as_of') }} as clock
+cross join {{ ref('int_as_of') }} as clock
 left join {{ ref('int_computed_features') }} as computed on users.user_id = computed.user_id
 left join declared_interests as declared on users.user_id = declared.user_id
 left join {{ ref('stg_user_traits') }} as traits on users.user_id = traits.user_id

@@ -3,8 +3,8 @@ with observed_topics as (
         topic_days.user_id,
         topic_days.topic,
         sum(topic_days.event_count) as event_count
-    from {{ ref('int_user_topic_days') }} as topic_days
-    inner join {{ ref('stg_as_of') }} as clock
+    from {{ ref('int_topic_days') }} as topic_days
+    inner join {{ ref('int_as_of') }} as clock
         on topic_days.activity_date <= clock.last_activity_date
     where topic_days.topic_kind = 'topic'
     group by topic_days.user_id, topic_days.topic

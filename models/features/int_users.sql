@@ -7,7 +7,7 @@ with users_by_activity as (
         coalesce(sum(user_days.desktop_interactions), 0) as desktop_interactions,
         coalesce(sum(user_days.tablet_interactions), 0) as tablet_interactions
     from {{ ref('int_user_days') }} as user_days
-    inner join {{ ref('stg_as_of') }} as clock
+    inner join {{ ref('int_as_of') }} as clock
         on user_days.activity_date <= clock.last_activity_date
     group by user_days.user_id
 ),

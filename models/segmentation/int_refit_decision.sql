@@ -98,4 +98,4 @@ select
     case when should_refit then fitted_version else kept_version end as model_version,
     clock.as_of_date as fitted_as_of_date
 from decisions
-cross join {{ ref('stg_as_of') }} as clock
+cross join {{ ref('int_as_of') }} as clock

@@ -29,4 +29,4 @@ from {{ ref('int_users') }} as users
 inner join {{ ref('int_user_features') }} as features on users.user_id = features.user_id
 inner join {{ ref('ml_user_segments') }} as members on users.user_id = members.user_id
 inner join {{ ref('dim_segments') }} as segments on members.segment_key = segments.segment_key
-cross join {{ ref('stg_as_of') }} as clock
+cross join {{ ref('int_as_of') }} as clock

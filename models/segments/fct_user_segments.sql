@@ -12,4 +12,4 @@ select
     members.separating_parts,
     clock.as_of_date
 from {{ ref('ml_user_segments') }} as members
-cross join {{ ref('stg_as_of') }} as clock
+cross join {{ ref('int_as_of') }} as clock

@@ -12,7 +12,7 @@ select
     max(members.model_version) as model_version,
     count(*) as user_count
 from {{ ref('fct_user_segments') }} as members
-cross join {{ ref('stg_as_of') }} as clock
+cross join {{ ref('int_as_of') }} as clock
 where
     -- without a time there is no history
     clock.as_of is not null

@@ -1,31 +1,37 @@
 with reasons as (
     select
         source,
-        reason_code,
-        count(*) as row_count
-    from {{ ref('quarantined_rows') }}
-    group by source, reason_code
-),
-
-reasons_by_source as (
-    select
-        source,
         {{ dbt.listagg(
             "reason_code || ' ' || cast(row_count as " ~ dbt.type_string() ~ ")",
             "', '",
             'order by row_count desc, reason_code'
         ) }} as quarantine_reasons
-    from reasons
+    from {{ ref('int_row_fates') }}
+    where reason_code is not null
+    group by source
+),
+
+counts as (
+    select
+        source,
+        sum(row_count) as raw_rows,
+        {%- for row_status in ['clean', 'duplicate', 'quarantined', 'later'] %}
+        coalesce(sum(row_count) filter (where row_status = '{{ row_status }}'), 0)
+            as {{ row_status }}_rows{{ "," if not loop.last }}
+        {%- endfor %}
+    from {{ ref('int_row_fates') }}
     group by source
 )
 
 select
-    counts.source,
-    counts.raw_rows,
-    counts.clean_rows,
-    counts.duplicate_rows,
-    counts.quarantined_rows,
-    counts.later_rows,
-    reasons_by_source.quarantine_reasons
-from {{ ref('stg_row_counts') }} as counts
-left join reasons_by_source on counts.source = reasons_by_source.source
+    sources.source,
+    cast(coalesce(counts.raw_rows, 0) as bigint) as raw_rows,
+    cast(coalesce(counts.clean_rows, 0) as bigint) as clean_rows,
+    cast(coalesce(counts.duplicate_rows, 0) as bigint) as duplicate_rows,
+    cast(coalesce(counts.quarantined_rows, 0) as bigint) as quarantined_rows,
+    cast(coalesce(counts.later_rows, 0) as bigint) as later_rows,
+    cast(greatest(sources.delivered_rows - coalesce(counts.raw_rows, 0), 0) as bigint) as late_rows,
+    reasons.quarantine_reasons
+from {{ ref('int_delivered_rows') }} as sources
+left join counts on sources.source = counts.source
+left join reasons on sources.source = reasons.source

@@ -4,7 +4,7 @@ select
     reason_code,
     raw_row
 from {{ ref('base_' ~ source_name) }}
-where row_status = 'quarantined'
+where reason_code is not null
 {%- if not loop.last %}
 union all
 {%- endif %}

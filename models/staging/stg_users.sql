@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 {%- set band_attributes = ['age_band', 'education', 'income_band'] %}
 with users as (
     select
@@ -7,14 +9,7 @@ with users as (
         {%- endfor %}
         lower(base_users.raw_gender) as gender_spelling
     from {{ ref('base_users') }} as base_users
-    cross join {{ ref('stg_as_of') }} as clock
-    where
-        base_users.row_status = 'clean'
-        -- who signs up later is not there yet
-        and (
-            base_users.signed_up_at is null
-            or base_users.signed_up_at < clock.as_of
-        )
+    where base_users.row_status = 'clean'
 ),
 
 spellings as (

@@ -367,7 +367,7 @@ def test_every_format_is_read(build: Build, warehouse: Path, tmp_path: Path) -> 
         },
     }
     result = build(
-        given, "build", "--select", "+stg_as_of", "base_user_traits", "stg_raw_user_traits",
+        given, "build", "--select", "+int_as_of", "base_user_traits", "stg_raw_user_traits",
         "--exclude-resource-type", "test", "unit_test",
     )  # fmt: skip
     assert result.success, result.exception
@@ -386,7 +386,7 @@ def test_every_format_is_read(build: Build, warehouse: Path, tmp_path: Path) -> 
             ("8", "quarantined"),
         ]
         assert rows("select user_id, order_count from base_user_traits") == [("7", 3.0)]
-        assert rows("select as_of::varchar from stg_as_of") == [("2024-01-03 00:00:00",)]
+        assert rows("select as_of::varchar from int_as_of") == [("2024-01-03 00:00:00",)]
 
 
 def test_warehouse_keeps_to_its_input(build: Build, warehouse: Path) -> None:
@@ -421,7 +421,7 @@ def test_warehouse_keeps_to_its_input(build: Build, warehouse: Path) -> None:
     assert build(shop | {"horizon_days": 7}, *seeds).success
     result = build(
         {"input": "shop", "sources": {"transactions": changed}},
-        *("run", "--full-refresh", "--exclude", "stg_as_of+", "feature_catalog+", "base_users+"),
+        *("run", "--full-refresh", "--exclude", "int_as_of+", "feature_catalog+", "base_users+"),
     )
     assert result.success, result.exception
     rebuilt = tables(warehouse)

@@ -22,32 +22,48 @@ typed_rows as (
     from {{ ref('stg_raw_interactions') }}
 ),
 
-standardised_rows as (
+checked_rows as (
     select
-        typed_rows.*,
+        typed_rows.user_id,
+        typed_rows.occurred_at,
+        cast(typed_rows.occurred_at as date) as activity_date,
         case
             when typed_rows.raw_type in (
                 'page_view', 'search', 'ad_impression', 'ad_click', 'ad_conversion'
             ) then typed_rows.raw_type
             else 'other'
         end as interaction_type,
+        typed_rows.session_id,
         devices.standard_value as device,
+        typed_rows.topic,
         -- a length that nobody believes is unknown; the interaction itself happened
         case
             when typed_rows.reported_seconds <= {{ var('max_interaction_seconds') }}
                 then cast(typed_rows.reported_seconds as decimal(18, 3))
         end as duration_seconds,
+        typed_rows.campaign_id,
+        typed_rows.row_id,
         {{ event_reason_code({
             'missing_type': 'typed_rows.raw_type is null',
             'invalid_duration': 'typed_rows.raw_duration is not null'
                 ~ ' and coalesce(typed_rows.reported_seconds, -1) < 0',
-        }) }} as reason_code
+        }) }} as reason_code,
+        typed_rows.raw_row
     from typed_rows
     left join devices on typed_rows.raw_device = devices.spelling
-),
-
-accounted_rows as (
-    {{ account_for_rows('interactions', 'standardised_rows') | indent(4) }}
 )
 
-select * from accounted_rows
+select
+    user_id,
+    occurred_at,
+    activity_date,
+    interaction_type,
+    session_id,
+    device,
+    topic,
+    duration_seconds,
+    campaign_id,
+    row_id,
+    reason_code,
+    case when reason_code is not null then {{ to_json('raw_row') }} end as raw_row
+from checked_rows

@@ -13,16 +13,23 @@ with typed_rows as (
 checked_rows as (
     select
         *,
+        cast(occurred_at as date) as activity_date,
         {{ event_reason_code({
             'missing_type': 'activity_type is null',
             'unreadable_type': "activity_type not in"
                 ~ " ('like', 'reaction', 'comment', 'share', 'follow', 'unfollow')",
         }) }} as reason_code
     from typed_rows
-),
-
-accounted_rows as (
-    {{ account_for_rows('social_activities', 'checked_rows') | indent(4) }}
 )
 
-select * from accounted_rows
+select
+    user_id,
+    occurred_at,
+    activity_date,
+    activity_type,
+    topic,
+    account,
+    row_id,
+    reason_code,
+    case when reason_code is not null then {{ to_json('raw_row') }} end as raw_row
+from checked_rows

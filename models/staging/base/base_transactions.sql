@@ -16,12 +16,21 @@ with typed_rows as (
 checked_rows as (
     select
         *,
+        cast(occurred_at as date) as activity_date,
         {{ event_reason_code({'unreadable_amount': 'amount is null'}) }} as reason_code
     from typed_rows
-),
-
-accounted_rows as (
-    {{ account_for_rows('transactions', 'checked_rows') | indent(4) }}
 )
 
-select * from accounted_rows
+select
+    user_id,
+    occurred_at,
+    activity_date,
+    amount,
+    order_id,
+    quantity,
+    category,
+    currency,
+    row_id,
+    reason_code,
+    case when reason_code is not null then {{ to_json('raw_row') }} end as raw_row
+from checked_rows

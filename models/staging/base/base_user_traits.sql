@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 {%- set feature_names = trait_features() %}
 with typed_rows as (
     select
@@ -16,23 +18,20 @@ checked_rows as (
     from typed_rows
 ),
 
-accounted_rows as (
-    select
-        user_id,
-        {%- for feature_name in feature_names %}
-        {{ feature_name }},
-        {%- endfor %}
-        reason_code,
-        case
-            when reason_code is not null then 'quarantined'
-            when row_number() over (
-                partition by user_id
-                order by {{ feature_names | join(', ') }}
-            ) > 1 then 'duplicate'
-            else 'clean'
-        end as row_status,
-        case when reason_code is not null then {{ to_json('raw_row') }} end as raw_row
-    from checked_rows
+numbered_rows as (
+    {{ number_copies('checked_rows', ['user_id'], feature_names) | indent(4) }}
 )
 
-select * from accounted_rows
+select
+    user_id,
+    {%- for feature_name in feature_names %}
+    {{ feature_name }},
+    {%- endfor %}
+    reason_code,
+    case
+        when reason_code is not null then 'quarantined'
+        when copy_number > 1 then 'duplicate'
+        else 'clean'
+    end as row_status,
+    case when reason_code is not null then {{ to_json('raw_row') }} end as raw_row
+from numbered_rows

@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 with typed_rows as (
     select
         {{ clean_text('user_id') }} as user_id,
@@ -25,41 +27,39 @@ checked_rows as (
     from typed_rows
 ),
 
-accounted_rows as (
-    select
-        user_id,
-        signed_up_at,
-        updated_at,
-        -- an age that nobody has is unknown
-        case
-            when raw_age_years between {{ var('min_age_years') }} and {{ var('max_age_years') }}
-                then raw_age_years
-        end as age_years,
-        raw_age_band,
-        raw_gender,
-        location,
-        language,
-        raw_education,
-        raw_income_band,
-        interests,
-        email,
-        full_name,
-        marketing_consent,
-        reason_code,
-        case
-            when reason_code is not null then 'quarantined'
-            when row_number() over (
-                partition by user_id
-                order by
-                    updated_at desc nulls last, signed_up_at asc, raw_age_years asc,
-                    raw_age_band asc, raw_gender asc, location asc, language asc,
-                    raw_education asc, raw_income_band asc, interests asc, email asc,
-                    full_name asc, marketing_consent asc
-            ) > 1 then 'duplicate'
-            else 'clean'
-        end as row_status,
-        case when reason_code is not null then {{ to_json('raw_row') }} end as raw_row
-    from checked_rows
+numbered_rows as (
+    {{ number_copies('checked_rows', ['user_id'], [
+        'updated_at desc nulls last', 'signed_up_at', 'raw_age_years', 'raw_age_band', 'raw_gender',
+        'location', 'language', 'raw_education', 'raw_income_band', 'interests', 'email', 'full_name',
+        'marketing_consent',
+    ]) | indent(4) }}
 )
 
-select * from accounted_rows
+select
+    user_id,
+    signed_up_at,
+    updated_at,
+    -- an age that nobody has is unknown
+    case
+        when raw_age_years between {{ var('min_age_years') }} and {{ var('max_age_years') }}
+            then raw_age_years
+    end as age_years,
+    raw_age_band,
+    raw_gender,
+    location,
+    language,
+    raw_education,
+    raw_income_band,
+    interests,
+    email,
+    full_name,
+    marketing_consent,
+    reason_code,
+    case
+        when reason_code is not null then 'quarantined'
+        when copy_number > 1 then 'duplicate'
+        when signed_up_at is null or {{ has_happened('signed_up_at') }} then 'clean'
+        else 'later'
+    end as row_status,
+    case when reason_code is not null then {{ to_json('raw_row') }} end as raw_row
+from numbered_rows

@@ -1,1 +1,3 @@
+{{ config(materialized=raw_materialization('interactions')) }}
+
 {{ raw_rows('interactions') }}

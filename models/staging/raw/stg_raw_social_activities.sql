@@ -1,1 +1,3 @@
+{{ config(materialized=raw_materialization('social_activities')) }}
+
 {{ raw_rows('social_activities') }}

@@ -1,1 +1,3 @@
+{{ config(materialized=raw_materialization('transactions')) }}
+
 {{ raw_rows('transactions') }}

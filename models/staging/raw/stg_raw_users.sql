@@ -1,1 +1,3 @@
+{{ config(materialized=raw_materialization('users')) }}
+
 {{ raw_rows('users') }}

@@ -2,9 +2,9 @@
 {{ config(materialized='table') }}
 
 with event_times as (
-    {%- for source_name in ['interactions', 'transactions', 'social_activities'] %}
-    select max(occurred_at) as newest_at
-    from {{ ref('base_' ~ source_name) }}
+    {%- for rollup in ['int_interaction_rollup', 'int_transaction_rollup', 'int_social_rollup'] %}
+    select max(last_at) as newest_at
+    from {{ ref(rollup) }}
     where row_status = 'clean'
     union all
     {%- endfor %}

@@ -1,0 +1,56 @@
+{#-
+    A table of days that grows by the day. The model marks its filter with days_to_build(relation);
+    here that filter becomes a few days at a time, so that what is in memory does not grow with the
+    data and whoever watches sees how far it is. A first build and a full refresh go through all days;
+    any other build replaces those from int_build_from on, in one transaction.
+-#}
+{% materialization daily, default %}
+    {% set existing = load_cached_relation(this) %}
+    {% set target = this.incorporate(type='table') %}
+    {% set intermediate = make_intermediate_relation(target) %}
+    {% set backup = make_backup_relation(target, 'table') %}
+    {% set first_day = none %}
+    {% set is_new = existing is none or not existing.is_table or should_full_refresh() %}
+    {% if not is_new %}
+        {% set first_day = user_profiling.first_day_to_build() %}
+        {% set is_new = first_day is none %}
+    {% endif %}
+
+    {{ drop_relation_if_exists(load_cached_relation(intermediate)) }}
+    {{ drop_relation_if_exists(load_cached_relation(backup)) }}
+    {{ run_hooks(pre_hooks, inside_transaction=False) }}
+    {% set portions = user_profiling.portions_of_days(sql, first_day) %}
+    {{ run_hooks(pre_hooks, inside_transaction=True) }}
+
+    {% set written = intermediate if is_new else target %}
+    {% call statement('main') %}
+        {% if is_new %}
+            {{ create_table_as(
+                false, intermediate, 'select * from (' ~ sql ~ ') as no_days where false'
+            ) }}
+        {% else %}
+            delete from {{ target }}
+            where activity_date >= {{ user_profiling.sql_date(first_day) }} or activity_date is null
+        {% endif %}
+    {% endcall %}
+    {% for portion in portions %}
+        {% do log(portion.message, info=portions | length > 2) %}
+        {% do run_query(
+            'insert into ' ~ written ~ ' select * from ('
+            ~ user_profiling.of_days(sql, portion.first, portion.last) ~ ') as portion'
+        ) %}
+    {% endfor %}
+
+    {% if is_new %}
+        {% if existing is not none %}
+            {{ adapter.rename_relation(existing, backup) }}
+        {% endif %}
+        {{ adapter.rename_relation(intermediate, target) }}
+    {% endif %}
+    {% do persist_docs(target, model) %}
+    {{ run_hooks(post_hooks, inside_transaction=True) }}
+    {{ adapter.commit() }}
+    {{ drop_relation_if_exists(load_cached_relation(backup)) }}
+    {{ run_hooks(post_hooks, inside_transaction=False) }}
+    {{ return({'relations': [target]}) }}
+{% endmaterialization %}

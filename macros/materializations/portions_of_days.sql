@@ -1,0 +1,69 @@
+{#-
+    The days that a daily model builds, put together into portions of about `portion_rows` rows, as
+    {first, last, message}. first_day: the first one to build; none for all. A row without a day, whose
+    time cannot be read, is a portion of its own.
+-#}
+{% macro portions_of_days(sql, first_day) %}
+    {% set counts = [] %}
+    {% for relation, column in modules.re.findall(user_profiling.days_to_build_pattern(), sql)
+        | unique %}
+        {% set from_day = column ~ ' >= ' ~ user_profiling.sql_date(first_day)
+            if first_day else column ~ ' is not null' %}
+        {% for filter in [from_day, column ~ ' is null'] %}
+            {% do counts.append(
+                'select activity_date, count(*) as row_count from ' ~ relation
+                ~ ' where ' ~ filter ~ ' group by activity_date'
+            ) %}
+        {% endfor %}
+    {% endfor %}
+    {% set days = run_query(
+        'select activity_date, cast(sum(row_count) as bigint) as row_count from ('
+        ~ counts | join(' union all ')
+        ~ ') as counts group by activity_date order by activity_date nulls first'
+    ).rows %}
+
+    {% set groups = [] %}
+    {% for day in days if day['activity_date'] is not none %}
+        {% if not groups or groups[-1].row_count + day['row_count'] > var('portion_rows') %}
+            {% do groups.append({'first': day['activity_date'], 'row_count': 0}) %}
+        {% endif %}
+        {% do groups[-1].update({
+            'last': day['activity_date'], 'row_count': groups[-1].row_count + day['row_count'],
+        }) %}
+    {% endfor %}
+
+    {% set portions = [] %}
+    {% if days and days[0]['activity_date'] is none %}
+        {% do portions.append({
+            'first': none, 'last': none, 'row_count': days[0]['row_count'],
+            'days': 'rows without a day',
+        }) %}
+    {% endif %}
+    {% for group in groups %}
+        {% do portions.append({
+            'first': group.first, 'last': group.last, 'row_count': group.row_count,
+            'days': group.first ~ ' to ' ~ group.last,
+        }) %}
+    {% endfor %}
+    {% set all_rows = portions | sum(attribute='row_count') %}
+    {% set done = namespace(row_count=0) %}
+    {% for portion in portions %}
+        {% do portion.update({
+            'message': model.alias ~ ': ' ~ portion.days ~ ', '
+                ~ (100 * done.row_count // all_rows) ~ ' % of '
+                ~ '{:,}'.format(all_rows) ~ ' rows done'
+        }) %}
+        {% set done.row_count = done.row_count + portion.row_count %}
+    {% endfor %}
+    {{ return(portions) }}
+{% endmacro %}
+
+{#- The first day that this build computes again; none when it computes all of them. -#}
+{% macro first_day_to_build() %}
+    {{ return(run_query('select first_day from ' ~ ref('int_build_from')).columns[0].values()[0]) }}
+{% endmacro %}
+
+{#- A date as a literal. -#}
+{% macro sql_date(date) -%}
+    cast('{{ date }}' as date)
+{%- endmacro %}

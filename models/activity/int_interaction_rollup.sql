@@ -1,0 +1,50 @@
+{{ config(materialized='daily') }}
+
+{%- set base = ref('base_interactions') %}
+
+with accounted_rows as (
+    {{ account_for_rows(
+        'interactions',
+        '(select * from ' ~ base ~ ' where ' ~ days_to_build(base, 'occurred_at') ~ ')'
+    ) | indent(4) }}
+),
+
+-- of what is not clean only the number counts
+keyed_rows as (
+    select
+        *,
+        row_status = 'clean' as is_clean,
+        extract(hour from occurred_at) as hour_of_day,
+        interaction_type in ('ad_impression', 'ad_click', 'ad_conversion') as is_ad
+    from accounted_rows
+)
+
+select
+    activity_date,
+    row_status,
+    reason_code,
+    case when is_clean then user_id end as user_id,
+    cast(case when is_clean then hour_of_day end as integer) as activity_hour,
+    case when is_clean then session_id end as session_id,
+    case when is_clean then topic end as topic,
+    count(*) as row_count,
+    min(occurred_at) as first_at,
+    max(occurred_at) as last_at,
+    cast(sum(duration_seconds) as decimal(18, 3)) as seconds_online,
+    count(*) filter (where device = 'mobile') as mobile_interactions,
+    count(*) filter (where device = 'desktop') as desktop_interactions,
+    count(*) filter (where device = 'tablet') as tablet_interactions,
+    count(*) filter (where interaction_type = 'ad_impression') as ad_impressions,
+    count(*) filter (where interaction_type = 'ad_click') as ad_clicks,
+    count(*) filter (where interaction_type = 'ad_conversion') as ad_conversions,
+    cast(sum(duration_seconds) filter (where is_ad) as decimal(18, 3)) as ad_seconds,
+    count(duration_seconds) filter (where is_ad) as timed_ad_interactions
+from keyed_rows
+group by
+    activity_date,
+    row_status,
+    reason_code,
+    case when is_clean then user_id end,
+    cast(case when is_clean then hour_of_day end as integer),
+    case when is_clean then session_id end,
+    case when is_clean then topic end

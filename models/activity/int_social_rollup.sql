@@ -1,0 +1,39 @@
+{{ config(materialized='daily') }}
+
+{%- set base = ref('base_social_activities') %}
+
+with accounted_rows as (
+    {{ account_for_rows(
+        'social_activities',
+        '(select * from ' ~ base ~ ' where ' ~ days_to_build(base, 'occurred_at') ~ ')'
+    ) | indent(4) }}
+),
+
+-- of what is not clean only the number counts
+keyed_rows as (
+    select
+        *,
+        row_status = 'clean' as is_clean
+    from accounted_rows
+)
+
+select
+    activity_date,
+    row_status,
+    reason_code,
+    case when is_clean then user_id end as user_id,
+    case when is_clean then topic end as topic,
+    count(*) as row_count,
+    min(occurred_at) as first_at,
+    max(occurred_at) as last_at,
+    count(*) filter (where activity_type in ('like', 'reaction')) as likes_and_reactions,
+    count(*) filter (where activity_type in ('comment', 'share')) as comments_and_shares,
+    count(*) filter (where activity_type = 'follow') as follows,
+    count(*) filter (where activity_type = 'unfollow') as unfollows
+from keyed_rows
+group by
+    activity_date,
+    row_status,
+    reason_code,
+    case when is_clean then user_id end,
+    case when is_clean then topic end
