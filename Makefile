@@ -18,7 +18,7 @@ export DBT_PROFILES_DIR := $(CURDIR)
 DBT = USER_PROFILING_INPUT="$(INPUT)" DBT_TARGET_PATH="target/$(NAME)" $(BIN)/dbt
 VARS = --vars "$$(cat "$(INPUT)")"
 
-.PHONY: all build report preview test lint docs sample lock clean help input_exists
+.PHONY: all build report preview test unit_test lint docs sample lock clean help input_exists
 
 all: build report ## build, test, publish and report one input: make INPUT=inputs/statso.yml
 	@echo
@@ -34,7 +34,12 @@ report: .venv/run-time
 
 test: .venv/development ## every test there is: the sample's build with its data tests, then pytest
 	$(MAKE) build INPUT=inputs/sample.yml
+	$(MAKE) unit_test INPUT=inputs/sample.yml
 	$(BIN)/python -m pytest tests/python --numprocesses 2 --dist loadfile
+
+unit_test: .venv/run-time ## the logic of the models on given rows, after a build
+	$(DBT) test --select test_type:unit --target-path target/unit_tests \
+		--vars "$$(cat "$(INPUT)"; printf '\nwith_unit_tests: true\n')"
 
 lint: .venv/development ## style, types and metadata
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -34,18 +34,30 @@ with leaking_columns as (
     where false
 ),
 
-leaking_values as (
+-- few texts hold an @, so only these are looked up
+published_addresses as (
     {%- for table_name in published_models() %}
     {%- set columns = adapter.get_columns_in_relation(ref(table_name)) if execute else [] %}
     {%- for column in columns if column.is_string() and not column.name.endswith('user_id') %}
-    select distinct '{{ table_name }}.{{ column.name }} holds an address' as leak
-    from {{ ref(table_name) }} as published
-    inner join {{ ref('stg_users') }} as users on published.{{ column.name }} = users.email
+    select
+        '{{ table_name }}.{{ column.name }}' as published_column,
+        {{ column.name }} as published_text
+    from {{ ref(table_name) }}
+    where {{ column.name }} like '%@%'
     union all
     {%- endfor %}
     {%- endfor %}
-    select null as leak
+    select
+        null as published_column,
+        null as published_text
     where false
+),
+
+leaking_values as (
+    select distinct published_addresses.published_column || ' holds an address' as leak
+    from published_addresses
+    inner join {{ ref('stg_users') }} as users
+        on published_addresses.published_text = users.email
 )
 
 select leak from leaking_columns

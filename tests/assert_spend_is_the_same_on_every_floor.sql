@@ -2,9 +2,9 @@
 with clean_days as (
     select
         activity_date,
-        sum(amount) as spend
-    from {{ ref('stg_transactions') }}
-    where amount > 0
+        sum(spend) as spend
+    from {{ ref('int_transaction_rollup') }}
+    where row_status = 'clean' and spend > 0
     group by activity_date
 ),
 

@@ -73,29 +73,20 @@ topic_totals as (
         topic_days.user_id, as_of_times.as_of, topic_days.topic_kind, topic_days.topic
 ),
 
-topic_shares as (
-    select
-        user_id,
-        as_of,
-        topic_kind,
-        event_count / cast(
-            sum(event_count) over (partition by user_id, as_of, topic_kind) as double
-        ) as topic_share
-    from topic_totals
-),
-
 topic_features as (
     select
         user_id,
         as_of,
         count(*) filter (where topic_kind = 'category') as category_count,
+        -- the entropy of the shares n / N: ln N less the mean of ln n over all events
+        cast(sum(event_count) filter (where topic_kind = 'topic') as double) as topic_events,
         -- summed exactly, so that it does not depend on the order of the topics
         cast(
-            sum(cast(-topic_share * ln(topic_share) as decimal(18, 12)))
+            sum(cast(event_count * ln(event_count) as decimal(28, 12)))
                 filter (where topic_kind = 'topic')
             as double
-        ) as interest_diversity
-    from topic_shares
+        ) as topic_event_logarithms
+    from topic_totals
     group by user_id, as_of
 ),
 
@@ -147,7 +138,12 @@ features as (
         {{ user_profiling.if_mapped(
             'transactions', 'category', 'coalesce(topic_features.category_count, 0)'
         ) }} as category_count,
-        topic_features.interest_diversity
+        -- at twelve digits who has one topic has exactly none
+        abs(round(
+            ln(topic_features.topic_events)
+            - topic_features.topic_event_logarithms / topic_features.topic_events,
+            11
+        )) as interest_diversity
     from user_totals as totals
     left join topic_features
         on totals.user_id = topic_features.user_id and totals.as_of = topic_features.as_of

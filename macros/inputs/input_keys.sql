@@ -18,6 +18,6 @@
         'psi_shifted', 'psi_floor', 'max_share_change', 'max_distance_ratio',
         'distinctive_effect_size', 'distinctive_least_effect_size', 'distinctive_p_value',
         'name_traits', 'max_values_per_attribute', 'max_topics',
-        'min_archetype_score', 'published_directory', 'feature_catalog',
+        'min_archetype_score', 'with_unit_tests', 'published_directory', 'feature_catalog',
     ]) }}
 {% endmacro %}

@@ -1,7 +1,8 @@
 {#-
     Every row of a relation with `copy_number`: 1 for a row that stays, 2 and more for its copies. Good
     rows with the same keys are copies, and the first in the given order stays; a row with a reason to
-    be set aside, or without keys, is nobody's copy.
+    be set aside, or without keys, is nobody's copy. Which keys are repeated is asked of all rows, since
+    that needs to read nothing but the keys.
 
     Only rows that share their keys with another are put in order. They are few, and sorting the others
     as well would take most of the time of a build. The relation is read three times.
@@ -9,8 +10,7 @@
 {% macro number_copies(relation, keys, order_by) -%}
     with repeated_keys as (
         select {{ keys | join(', ') }}
-        from {{ relation }} as good_rows
-        where reason_code is null
+        from {{ relation }} as delivered_rows
         group by {{ keys | join(', ') }}
         having count(*) > 1
     )

@@ -27,18 +27,18 @@ select
     cast(case when is_clean then hour_of_day end as integer) as activity_hour,
     case when is_clean then session_id end as session_id,
     case when is_clean then topic end as topic,
-    count(*) as row_count,
+    cast(count(*) as integer) as row_count,
     min(occurred_at) as first_at,
     max(occurred_at) as last_at,
     cast(sum(duration_seconds) as decimal(18, 3)) as seconds_online,
-    count(*) filter (where device = 'mobile') as mobile_interactions,
-    count(*) filter (where device = 'desktop') as desktop_interactions,
-    count(*) filter (where device = 'tablet') as tablet_interactions,
-    count(*) filter (where interaction_type = 'ad_impression') as ad_impressions,
-    count(*) filter (where interaction_type = 'ad_click') as ad_clicks,
-    count(*) filter (where interaction_type = 'ad_conversion') as ad_conversions,
+    cast(count(*) filter (where device = 'mobile') as integer) as mobile_interactions,
+    cast(count(*) filter (where device = 'desktop') as integer) as desktop_interactions,
+    cast(count(*) filter (where device = 'tablet') as integer) as tablet_interactions,
+    cast(count(*) filter (where interaction_type = 'ad_impression') as integer) as ad_impressions,
+    cast(count(*) filter (where interaction_type = 'ad_click') as integer) as ad_clicks,
+    cast(count(*) filter (where interaction_type = 'ad_conversion') as integer) as ad_conversions,
     cast(sum(duration_seconds) filter (where is_ad) as decimal(18, 3)) as ad_seconds,
-    count(duration_seconds) filter (where is_ad) as timed_ad_interactions
+    cast(count(duration_seconds) filter (where is_ad) as integer) as timed_ad_interactions
 from keyed_rows
 group by
     activity_date,

@@ -1,23 +1,16 @@
 {{ config(materialized='view') }}
 
 {#- an order belongs to the day of its first line, a payment or refund to the day it happened -#}
-with transactions as (
-    select
-        *,
-        -- without an order id, what somebody buys on one day is one order
-        coalesce(order_id, 'day ' || cast(activity_date as {{ dbt.type_string() }})) as order_key
-    from {{ ref('int_transaction_rollup') }}
-    where row_status = 'clean'
-),
-
-orders as (
+with orders as (
     select
         user_id,
-        order_key,
+        -- without an order id, what somebody buys on one day is one order
+        coalesce(order_id, 'day ' || cast(activity_date as {{ dbt.type_string() }})) as order_key,
         min(first_paid_at) as ordered_at
-    from transactions
-    where first_paid_at is not null
-    group by user_id, order_key
+    from {{ ref('int_transaction_rollup') }}
+    where row_status = 'clean' and first_paid_at is not null
+    group by
+        user_id, coalesce(order_id, 'day ' || cast(activity_date as {{ dbt.type_string() }}))
 ),
 
 orders_by_day as (
@@ -40,7 +33,8 @@ transactions_by_day as (
         sum(row_count) as transaction_count,
         coalesce(sum(spend), 0) as spend,
         coalesce(sum(refunded), 0) as refunded
-    from transactions
+    from {{ ref('int_transaction_rollup') }}
+    where row_status = 'clean'
     group by user_id, activity_date
 )
 

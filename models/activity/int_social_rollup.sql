@@ -23,13 +23,13 @@ select
     reason_code,
     case when is_clean then user_id end as user_id,
     case when is_clean then topic end as topic,
-    count(*) as row_count,
+    cast(count(*) as integer) as row_count,
     min(occurred_at) as first_at,
     max(occurred_at) as last_at,
-    count(*) filter (where activity_type in ('like', 'reaction')) as likes_and_reactions,
-    count(*) filter (where activity_type in ('comment', 'share')) as comments_and_shares,
-    count(*) filter (where activity_type = 'follow') as follows,
-    count(*) filter (where activity_type = 'unfollow') as unfollows
+    cast(count(*) filter (where activity_type in ('like', 'reaction')) as integer) as likes_and_reactions,
+    cast(count(*) filter (where activity_type in ('comment', 'share')) as integer) as comments_and_shares,
+    cast(count(*) filter (where activity_type = 'follow') as integer) as follows,
+    cast(count(*) filter (where activity_type = 'unfollow') as integer) as unfollows
 from keyed_rows
 group by
     activity_date,

@@ -24,10 +24,10 @@ select
     case when is_clean then user_id end as user_id,
     case when is_clean then order_id end as order_id,
     case when is_clean then category end as category,
-    count(*) as row_count,
+    cast(count(*) as integer) as row_count,
     min(occurred_at) as first_at,
     max(occurred_at) as last_at,
-    count(*) filter (where amount > 0) as paid_lines,
+    cast(count(*) filter (where amount > 0) as integer) as paid_lines,
     min(occurred_at) filter (where amount > 0) as first_paid_at,
     cast(sum(amount) filter (where amount > 0) as decimal(18, 4)) as spend,
     cast(-sum(amount) filter (where amount < 0) as decimal(18, 4)) as refunded

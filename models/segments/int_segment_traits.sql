@@ -20,8 +20,7 @@ feature_values as (
     unpivot (feature_value for feature_name in ({{ feature_catalog().keys() | join(', ') }}))
 ),
 
--- a row for each segment, and one for everybody, whose segment_key is null
-sums as (
+segment_sums as (
     select
         feature_values.segment_key,
         feature_values.feature_name,
@@ -36,10 +35,28 @@ sums as (
     from feature_values
     inner join {{ ref('feature_catalog') }} as catalog
         on feature_values.feature_name = catalog.feature_name
-    group by grouping sets ( -- noqa: PRS
-        (feature_values.segment_key, feature_values.feature_name),
-        (feature_values.feature_name)
-    )
+    group by feature_values.segment_key, feature_values.feature_name
+),
+
+overall_medians as (
+    select
+        feature_name,
+        median(feature_value) as median_value
+    from feature_values
+    group by feature_name
+),
+
+overall_sums as (
+    select
+        segment_sums.feature_name,
+        sum(segment_sums.value_count) as value_count,
+        sum(segment_sums.value_sum) as value_sum,
+        max(overall_medians.median_value) as median_value,
+        sum(segment_sums.scaled_sum) as scaled_sum,
+        sum(segment_sums.scaled_square_sum) as scaled_square_sum
+    from segment_sums
+    inner join overall_medians on segment_sums.feature_name = overall_medians.feature_name
+    group by segment_sums.feature_name
 ),
 
 inside_and_outside as (
@@ -59,10 +76,8 @@ inside_and_outside as (
         (overall.scaled_square_sum - inside.scaled_square_sum)
         / nullif(cast(overall.value_count - inside.value_count as double), 0)
             as outside_square_mean
-    from sums as inside
-    inner join sums as overall
-        on inside.feature_name = overall.feature_name and overall.segment_key is null
-    where inside.segment_key is not null
+    from segment_sums as inside
+    inner join overall_sums as overall on inside.feature_name = overall.feature_name
 ),
 
 variances as (
