@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 {#-
     Read by name and not by ref: these are the user-days as the last build left them, and a model that
     reads what is made from it through a ref would be a cycle.

@@ -381,9 +381,9 @@ def test_every_format_is_read(build: Build, warehouse: Path, tmp_path: Path) -> 
             "select user_id, cast(occurred_at as date)::varchar from base_interactions order by 1"
         ) == [("1", "2024-01-02"), ("2", "2024-01-03")]
         assert rows("select user_id, amount::double from base_transactions") == [("7", 9.5)]
-        assert rows("select user_id, row_status from base_social_activities order by 1") == [
-            ("7", "clean"),
-            ("8", "quarantined"),
+        assert rows("select user_id, reason_code from base_social_activities order by 1") == [
+            ("7", None),
+            ("8", "unreadable_time"),
         ]
         assert rows("select user_id, order_count from base_user_traits") == [("7", 3.0)]
         assert rows("select as_of::varchar from int_as_of") == [("2024-01-03 00:00:00",)]
@@ -421,12 +421,12 @@ def test_warehouse_keeps_to_its_input(build: Build, warehouse: Path) -> None:
     assert build(shop | {"horizon_days": 7}, *seeds).success
     result = build(
         {"input": "shop", "sources": {"transactions": changed}},
-        *("run", "--full-refresh", "--exclude", "int_as_of+", "feature_catalog+", "base_users+"),
+        *("run", "--full-refresh", "--exclude", "int_build_from+", "feature_catalog+", "base_users+"),
     )
     assert result.success, result.exception
     rebuilt = tables(warehouse)
     assert "int_user_days" not in rebuilt
-    assert sorted(row[2] for row in rebuilt["base_transactions"]) == [6.5, 7]
+    assert sorted(row[2] for row in rebuilt["stg_raw_transactions"]) == [6.5, 7]
     assert rebuilt["built_from_input"] != built["built_from_input"]
 
 
@@ -461,19 +461,19 @@ def test_table_in_an_attached_database(folder: Path) -> None:
     attach = {"path": str(folder / "crm.duckdb"), "alias": "crm", "read_only": True}
     input_file = folder / "of_crm.yml"
     input_file.write_text(yaml.safe_dump({"attach": [attach], "sources": {"transactions": source}}))
-    result = dbt(folder, input_file, "run", "--select", "+base_transactions")
+    result = dbt(folder, input_file, "run", "--select", "+int_transaction_rollup")
     assert result.returncode == 0, result.stdout
     with duckdb.connect(str(folder / "warehouse" / "of_crm.duckdb"), read_only=True) as warehouse:
-        totals = warehouse.sql("select count(*), sum(amount) from base_transactions").fetchall()
+        totals = warehouse.sql("select sum(row_count), sum(spend) from int_transaction_rollup").fetchall()
     assert totals == [(5, 50)]
 
     with duckdb.connect(str(folder / "crm.duckdb")) as crm:
         crm.sql("drop table shop.orders")
-    result = dbt(folder, input_file, "run", "--select", "+base_transactions")
+    result = dbt(folder, input_file, "run", "--select", "+int_transaction_rollup")
     assert result.returncode == 2
     assert f"{input_file}: source transactions, location: `crm.shop.orders` cannot" in result.stdout
     with duckdb.connect(str(folder / "warehouse" / "of_crm.duckdb"), read_only=True) as warehouse:
-        totals = warehouse.sql("select count(*), sum(amount) from base_transactions").fetchall()
+        totals = warehouse.sql("select sum(row_count), sum(spend) from int_transaction_rollup").fetchall()
     assert totals == [(5, 50)]
 
 
@@ -523,11 +523,11 @@ def test_inside_another_project(
     given = ["--quiet", "--project-dir", str(tmp_path)]
     parsed = dbtRunner().invoke(["parse", *given])
     assert parsed.success, parsed.exception
-    command = ["run", "--select", "+base_transactions", *given, "--vars"]
+    command = ["run", "--select", "+int_transaction_rollup", *given, "--vars"]
     # a variable of that project is none of ours to refuse
     result = dbtRunner(manifest=parsed.result).invoke([*command, "shop_day: 3"])
     assert result.success, result.exception
-    assert len(tables(tmp_path / "shop.duckdb")["base_transactions"]) == 2
+    assert len(tables(tmp_path / "shop.duckdb")["int_transaction_rollup"]) == 2
     sources = {"transactions": transactions(columns={"amount": "amuont"})}
     result = dbtRunner(manifest=parsed.result).invoke(
         [*command, yaml.safe_dump({"input": "bad", "sources": sources})]
