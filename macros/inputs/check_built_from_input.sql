@@ -18,7 +18,9 @@
         ]) }}
     {% elif not user_profiling.rebuilds_everything() %}
         {{ return([
-            'its sources have changed since the warehouse ' ~ warehouse ~ ' was built from it.'
+            'its sources have changed since the warehouse ' ~ warehouse ~ ' was built from it, or a'
+            ~ ' setting that its stored days depend on ('
+            ~ user_profiling.settings_of_days().keys() | join(', ') ~ ').'
             ~ ' Build all of it anew: dbt build --full-refresh (without --select), or make clean'
             ~ ' INPUT=' ~ file ~ ' and make. To keep what was built, give this input another name.'
         ]) }}
@@ -34,11 +36,17 @@
     ) }}
 {% endmacro %}
 
-{#- What the warehouse notes about an input: its name, and its sources as JSON with sorted keys. -#}
+{#-
+    What the warehouse notes about an input: its name, and as JSON with sorted keys its sources and what
+    else days that were built once depend on.
+-#}
 {% macro this_input() %}
     {{ return({
         'input_name': user_profiling.input_name(),
-        'sources': tojson(var('sources', none), sort_keys=true),
+        'sources': tojson(
+            {'sources': var('sources', none), 'settings': user_profiling.settings_of_days()},
+            sort_keys=true
+        ),
     }) }}
 {% endmacro %}
 
@@ -57,4 +65,13 @@
     {{ return(api.Relation.create(
         database=target.database, schema=target.schema, identifier='built_from_input', type='table'
     )) }}
+{% endmacro %}
+
+{#- The settings that the stored days depend on. -#}
+{% macro settings_of_days() %}
+    {{ return({
+        'night_start_hour': var('night_start_hour'),
+        'night_end_hour': var('night_end_hour'),
+        'max_interaction_seconds': var('max_interaction_seconds'),
+    }) }}
 {% endmacro %}

@@ -26,8 +26,10 @@ select
     cast(count(*) as integer) as row_count,
     min(occurred_at) as first_at,
     max(occurred_at) as last_at,
-    cast(count(*) filter (where activity_type in ('like', 'reaction')) as integer) as likes_and_reactions,
-    cast(count(*) filter (where activity_type in ('comment', 'share')) as integer) as comments_and_shares,
+    cast(count(*) filter (where activity_type in ('like', 'reaction')) as integer)
+        as likes_and_reactions,
+    cast(count(*) filter (where activity_type in ('comment', 'share')) as integer)
+        as comments_and_shares,
     cast(count(*) filter (where activity_type = 'follow') as integer) as follows,
     cast(count(*) filter (where activity_type = 'unfollow') as integer) as unfollows
 from keyed_rows
