@@ -26,7 +26,7 @@ segment_sums as (
         feature_values.feature_name,
         count(*) as value_count,
         {{ exact_sum('feature_values.feature_value') }} as value_sum,
-        median(feature_values.feature_value) as median_value,
+        median(feature_values.feature_value) as segment_median,
         {{ exact_sum(transformed('feature_values.feature_value', 'catalog.transform')) }}
             as scaled_sum,
         {{ exact_sum(
@@ -38,6 +38,17 @@ segment_sums as (
     group by feature_values.segment_key, feature_values.feature_name
 ),
 
+overall_sums as (
+    select
+        feature_name,
+        sum(value_count) as value_count,
+        sum(value_sum) as value_sum,
+        sum(scaled_sum) as scaled_sum,
+        sum(scaled_square_sum) as scaled_square_sum
+    from segment_sums
+    group by feature_name
+),
+
 overall_medians as (
     select
         feature_name,
@@ -46,29 +57,13 @@ overall_medians as (
     group by feature_name
 ),
 
-overall_sums as (
-    select
-        segment_sums.feature_name,
-        sum(segment_sums.value_count) as value_count,
-        sum(segment_sums.value_sum) as value_sum,
-        max(overall_medians.median_value) as median_value,
-        sum(segment_sums.scaled_sum) as scaled_sum,
-        sum(segment_sums.scaled_square_sum) as scaled_square_sum
-    from segment_sums
-    inner join overall_medians on segment_sums.feature_name = overall_medians.feature_name
-    group by segment_sums.feature_name
-),
-
 inside_and_outside as (
     select
-        inside.segment_key,
-        inside.feature_name,
-        inside.value_count as inside_count,
+        inside.*,
         overall.value_count - inside.value_count as outside_count,
         inside.value_sum / cast(inside.value_count as double) as segment_mean,
         overall.value_sum / cast(overall.value_count as double) as overall_mean,
-        inside.median_value as segment_median,
-        overall.median_value as overall_median,
+        overall_medians.median_value as overall_median,
         inside.scaled_sum / cast(inside.value_count as double) as inside_mean,
         (overall.scaled_sum - inside.scaled_sum)
         / nullif(cast(overall.value_count - inside.value_count as double), 0) as outside_mean,
@@ -78,12 +73,13 @@ inside_and_outside as (
             as outside_square_mean
     from segment_sums as inside
     inner join overall_sums as overall on inside.feature_name = overall.feature_name
+    inner join overall_medians on inside.feature_name = overall_medians.feature_name
 ),
 
 variances as (
     select
         *,
-        {{ sample_variance('inside_mean', 'inside_square_mean', 'inside_count') }}
+        {{ sample_variance('inside_mean', 'inside_square_mean', 'value_count') }}
             as inside_variance,
         {{ sample_variance('outside_mean', 'outside_square_mean', 'outside_count') }}
             as outside_variance
@@ -93,15 +89,8 @@ variances as (
 effects as (
     select
         variances.segment_key,
-        catalog.feature_order,
-        catalog.feature_name,
-        catalog.label,
-        catalog.unit,
-        catalog.feature_group,
-        catalog.high_phrase,
-        catalog.low_phrase,
-        variances.inside_count as user_count,
-        variances.inside_count,
+        catalog.*,
+        variances.value_count as user_count,
         variances.outside_count,
         variances.segment_mean,
         variances.overall_mean,
@@ -112,14 +101,14 @@ effects as (
         {{ standardised_difference(
             'variances.inside_mean - variances.outside_mean',
             'sqrt(('
-            ~ '(variances.inside_count - 1) * variances.inside_variance'
+            ~ '(variances.value_count - 1) * variances.inside_variance'
             ~ ' + (variances.outside_count - 1) * variances.outside_variance'
-            ~ ') / nullif(variances.inside_count + variances.outside_count - 2, 0))'
+            ~ ') / nullif(variances.value_count + variances.outside_count - 2, 0))'
         ) }} as effect_size,
         -- Welch's statistic
         {{ standardised_difference(
             'variances.inside_mean - variances.outside_mean',
-            'sqrt(variances.inside_variance / variances.inside_count'
+            'sqrt(variances.inside_variance / variances.value_count'
             ~ ' + variances.outside_variance / variances.outside_count)'
         ) }} as z_value,
         scaling.feature_name is not null as used_in_clustering
@@ -135,7 +124,7 @@ effects as (
 tested_effects as (
     select
         *,
-        {{ least_effect_size('effect_size', 'inside_count', 'outside_count') }}
+        {{ least_effect_size('effect_size', 'user_count', 'outside_count') }}
             as least_effect_size,
         case when not used_in_clustering then {{ two_sided_p_value('z_value') }} end
             as raw_p_value
@@ -157,17 +146,14 @@ ranked_tests as (
 corrected_tests as (
     select
         *,
-        case
-            when raw_p_value is not null
-                then least(
-                    min(raw_p_value * test_count / test_rank) over (
-                        partition by raw_p_value is null
-                        order by test_rank desc
-                        rows between unbounded preceding and current row
-                    ),
-                    1
-                )
-        end as p_value
+        case when raw_p_value is not null then least(
+            min(raw_p_value * test_count / test_rank) over (
+                partition by raw_p_value is null
+                order by test_rank desc
+                rows between unbounded preceding and current row
+            ),
+            1
+        ) end as p_value
     from ranked_tests
 )
 
