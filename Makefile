@@ -6,6 +6,7 @@ SHELL := /bin/bash
 
 PYTHON ?= python3
 INPUT ?= inputs/sample.yml
+SIZE ?= 1M
 NAME := $(basename $(notdir $(INPUT)))
 
 BIN := .venv/bin
@@ -18,7 +19,7 @@ export DBT_PROFILES_DIR := $(CURDIR)
 DBT = USER_PROFILING_INPUT="$(INPUT)" DBT_TARGET_PATH="target/$(NAME)" $(BIN)/dbt
 VARS = --vars "$$(cat "$(INPUT)")"
 
-.PHONY: all build report preview test unit_test lint docs sample lock clean help input_exists
+.PHONY: all build report preview test unit_test lint docs bench sample lock clean help input_exists
 
 all: build report ## build, test, publish and report one input: make INPUT=inputs/statso.yml
 	@echo
@@ -59,6 +60,10 @@ docs: input_exists .venv/run-time ## static documentation of the tables, in targ
 	$(DBT) docs generate --static $(VARS)
 	@echo "Documentation  target/$(NAME)/static_index.html"
 
+bench: .venv/development ## time and memory beside scripts by hand: make bench SIZE=10M; docs/benchmarks.md
+	$(BIN)/python benchmarks/run.py --size "$(SIZE)"
+	$(BIN)/python benchmarks/benchmark_report.py
+
 sample: .venv/run-time ## make the bundled sample anew
 	$(BIN)/dbt run-operation generate_sample
 
@@ -72,7 +77,7 @@ clean: ## remove what was built: everything, or one input's with INPUT=
 else
 clean:
 	find warehouse published reports -mindepth 1 ! -name .gitignore -delete
-	rm -rf target logs
+	rm -rf target logs benchmarks/output
 endif
 
 help: ## this list
