@@ -11,7 +11,7 @@ typed_rows as (
         {{ clean_text('user_id') }} as user_id,
         try_cast(occurred_at as timestamp) as occurred_at,
         lower({{ clean_text('interaction_type') }}) as raw_type,
-        {{ clean_text('row_id') }} as row_id,
+        {{ clean_row_id(ref('stg_raw_interactions')) }} as row_id,
         {{ clean_text('session_id') }} as session_id,
         lower({{ clean_text('device') }}) as raw_device,
         {{ clean_text('topic') }} as topic,

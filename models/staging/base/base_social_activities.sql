@@ -3,7 +3,7 @@ with typed_rows as (
         {{ clean_text('user_id') }} as user_id,
         try_cast(occurred_at as timestamp) as occurred_at,
         lower({{ clean_text('activity_type') }}) as activity_type,
-        {{ clean_text('row_id') }} as row_id,
+        {{ clean_row_id(ref('stg_raw_social_activities')) }} as row_id,
         {{ clean_text('topic') }} as topic,
         {{ clean_text('account') }} as account,
         raw_row

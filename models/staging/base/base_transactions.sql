@@ -4,7 +4,7 @@ with typed_rows as (
         try_cast(occurred_at as timestamp) as occurred_at,
         -- exact, so that a sum does not depend on the order of its rows
         try_cast({{ finite_number('amount') }} as decimal(18, 4)) as amount,
-        {{ clean_text('row_id') }} as row_id,
+        {{ clean_row_id(ref('stg_raw_transactions')) }} as row_id,
         {{ clean_text('order_id') }} as order_id,
         try_cast({{ finite_number('quantity') }} as decimal(18, 3)) as quantity,
         {{ clean_text('category') }} as category,
