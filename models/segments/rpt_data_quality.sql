@@ -32,6 +32,8 @@ select
     cast(coalesce(counts.quarantined_rows, 0) as bigint) as quarantined_rows,
     cast(coalesce(counts.later_rows, 0) as bigint) as later_rows,
     cast(greatest(sources.delivered_rows - coalesce(counts.raw_rows, 0), 0) as bigint) as late_rows,
+    cast(greatest(coalesce(counts.raw_rows, 0) - sources.delivered_rows, 0) as bigint)
+        as removed_rows,
     reasons.quarantine_reasons
 from {{ ref('int_delivered_rows') }} as sources
 left join counts on sources.source = counts.source
