@@ -47,7 +47,9 @@ FIRST_DELIVERY = {
             'i' || n as id,
             'u' || n % 60 as uid,
             timestamp '2024-03-01' + interval (n * 86400 * 20 // 6000) second as ts,
-            ['page_view', 'search', 'ad_impression', 'ad_click'][1 + cast(hash(n) % 4 as integer)] as kind,
+            ['page_view', 'search', 'ad_impression', 'ad_click'][
+                1 + cast(hash(n) % 4 as integer)
+            ] as kind,
             's' || n // 7 as session,
             ['tea', 'jam', 'bread'][1 + cast(hash(n + 1) % 3 as integer)] as topic,
             cast(hash(n + 2) % 300 as varchar) as seconds
@@ -104,9 +106,7 @@ SECOND_DELIVERY = {
             ('b3', 'u4', '2024-03-19 11:00:00', 'poke', 'jam')
     """,
 }
-COLUMNS = {
-    source: [column for column in columns.values()] for source, columns in SOURCES.items()
-}
+COLUMNS = {source: list(columns.values()) for source, columns in SOURCES.items()}
 
 
 def deliver(raw: Path, source: str, name: str, query: str) -> None:

@@ -421,7 +421,8 @@ def test_warehouse_keeps_to_its_input(build: Build, warehouse: Path) -> None:
     assert build(shop | {"horizon_days": 7}, *seeds).success
     result = build(
         {"input": "shop", "sources": {"transactions": changed}},
-        *("run", "--full-refresh", "--exclude", "int_build_from+", "feature_catalog+", "base_users+"),
+        *("run", "--full-refresh"),
+        *("--exclude", "int_build_from+", "feature_catalog+", "base_users+"),
     )
     assert result.success, result.exception
     rebuilt = tables(warehouse)
@@ -447,6 +448,9 @@ def dbt(folder: Path, input_file: Path, *command: str) -> subprocess.CompletedPr
     )
 
 
+TOTALS = "select sum(row_count), sum(spend) from int_transaction_rollup"
+
+
 def test_table_in_an_attached_database(folder: Path) -> None:
     with duckdb.connect(str(folder / "crm.duckdb")) as crm:
         crm.sql("create schema shop")
@@ -464,7 +468,7 @@ def test_table_in_an_attached_database(folder: Path) -> None:
     result = dbt(folder, input_file, "run", "--select", "+int_transaction_rollup")
     assert result.returncode == 0, result.stdout
     with duckdb.connect(str(folder / "warehouse" / "of_crm.duckdb"), read_only=True) as warehouse:
-        totals = warehouse.sql("select sum(row_count), sum(spend) from int_transaction_rollup").fetchall()
+        totals = warehouse.sql(TOTALS).fetchall()
     assert totals == [(5, 50)]
 
     with duckdb.connect(str(folder / "crm.duckdb")) as crm:
@@ -473,7 +477,7 @@ def test_table_in_an_attached_database(folder: Path) -> None:
     assert result.returncode == 2
     assert f"{input_file}: source transactions, location: `crm.shop.orders` cannot" in result.stdout
     with duckdb.connect(str(folder / "warehouse" / "of_crm.duckdb"), read_only=True) as warehouse:
-        totals = warehouse.sql("select sum(row_count), sum(spend) from int_transaction_rollup").fetchall()
+        totals = warehouse.sql(TOTALS).fetchall()
     assert totals == [(5, 50)]
 
 
