@@ -51,8 +51,7 @@ lint: .venv/development ## style, types and metadata
 	$(BIN)/dbt-score lint --manifest target/$(NAME)/manifest.json --fail-any-item-under 10
 
 preview: input_exists .venv/run-time ## what a refit would change: who would move where, and how quality changes
-	$(DBT) build --select +rpt_refit_preview --exclude-resource-type unit_test \
-		--indirect-selection cautious \
+	$(DBT) build --select +rpt_refit_preview --indirect-selection cautious \
 		--vars "$$(cat "$(INPUT)"; printf '\nrefit_preview: true\n')"
 	$(BIN)/python analyses/refit_preview.py "warehouse/$(NAME).duckdb"
 

@@ -14,20 +14,14 @@
     {{ return('true /[*] days of (.+?) by ([a-z_]+) [*]/') }}
 {% endmacro %}
 
-{#-
-    A daily model's SQL for the days from the first to the last, or from the first on, or for rows
-    without a day (both none).
--#}
-{% macro of_days(sql, first_day, last_day=none) %}
-    {% set from_here = ' >= ' ~ user_profiling.sql_date(first_day) %}
-    {% set until_there = ' < ' ~ user_profiling.sql_date(last_day + modules.datetime.timedelta(1))
-        if last_day else '' %}
+{#- A daily model's SQL for the days from the first to the last; for rows without a day (both none). -#}
+{% macro of_days(sql, first_day, last_day) %}
     {% if first_day is none %}
         {% set filter = '\\2 is null' %}
-    {% elif last_day is none %}
-        {% set filter = '\\2' ~ from_here %}
     {% else %}
-        {% set filter = '(\\2' ~ from_here ~ ' and \\2' ~ until_there ~ ')' %}
+        {% set next_day = last_day + modules.datetime.timedelta(1) %}
+        {% set filter = '(\\2 >= ' ~ user_profiling.sql_date(first_day)
+            ~ ' and \\2 < ' ~ user_profiling.sql_date(next_day) ~ ')' %}
     {% endif %}
     {{ return(modules.re.sub(user_profiling.days_to_build_pattern(), filter, sql)) }}
 {% endmacro %}

@@ -1,12 +1,7 @@
 {{ config(materialized='daily') }}
 
-{%- set base = ref('base_interactions') %}
-
 with accounted_rows as (
-    {{ account_for_rows(
-        'interactions',
-        '(select * from ' ~ base ~ ' where ' ~ days_to_build(base, 'occurred_at') ~ ')'
-    ) | indent(4) }}
+    {{ accounted_days('interactions') | indent(4) }}
 ),
 
 -- of what is not clean only the number counts

@@ -1,12 +1,7 @@
 {{ config(materialized='daily') }}
 
-{%- set base = ref('base_transactions') %}
-
 with accounted_rows as (
-    {{ account_for_rows(
-        'transactions',
-        '(select * from ' ~ base ~ ' where ' ~ days_to_build(base, 'occurred_at') ~ ')'
-    ) | indent(4) }}
+    {{ accounted_days('transactions') | indent(4) }}
 ),
 
 -- of what is not clean only the number counts

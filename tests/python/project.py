@@ -60,9 +60,7 @@ class Project:
     def environment(self, **more: str) -> dict[str, str]:
         inherited = {k: v for k, v in os.environ.items() if k != "USER_PROFILING_INPUT"}
         target = {"DBT_TARGET_PATH": f"target/{self.given['input']}", "DBT_PROFILES_DIR": "."}
-        # the logic is tested once, by the build of the sample
-        without = {"DBT_PROJECT_DIR": ".", "DBT_EXCLUDE_RESOURCE_TYPES": "unit_test"}
-        return inherited | target | without | more
+        return inherited | target | {"DBT_PROJECT_DIR": "."} | more
 
     def dbt(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
