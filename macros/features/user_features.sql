@@ -2,15 +2,15 @@
     The features of every user as of a time: the one definition that the nightly table, the training
     sets and the live profile share.
 
-    user_days, topic_days: relations (or CTE names) of the shape of int_user_days and
-        int_topic_days. Days from the as-of time on are ignored.
+    user_days, topic_totals: relations (or CTE names) of the shape of int_user_days, of which days
+        from the as-of time on are ignored, and of what topic_totals gives for the same times.
     as_of_times: a relation with as_of (timestamp), last_activity_date (the last day that counts) and
         window_start_date (null: all history), one row for each time that features are wanted for.
 
     One row per user with any activity before as_of, and as_of. A feature of a source or column that
     the input does not map is null; a ratio with an empty denominator is null.
 -#}
-{% macro user_features(user_days, topic_days, as_of_times) -%}
+{% macro user_features(user_days, topic_totals, as_of_times) -%}
 with as_of_times as (
     select * from {{ as_of_times }}
 ),
@@ -54,25 +54,6 @@ user_totals as (
     group by user_id, as_of
 ),
 
-topic_totals as (
-    select
-        topic_days.user_id,
-        as_of_times.as_of,
-        topic_days.topic_kind,
-        topic_days.topic,
-        sum(topic_days.event_count) as event_count
-    from {{ topic_days }} as topic_days
-    inner join as_of_times
-        on
-            topic_days.activity_date <= as_of_times.last_activity_date
-            and (
-                as_of_times.window_start_date is null
-                or topic_days.activity_date >= as_of_times.window_start_date
-            )
-    group by
-        topic_days.user_id, as_of_times.as_of, topic_days.topic_kind, topic_days.topic
-),
-
 topic_features as (
     select
         user_id,
@@ -86,7 +67,7 @@ topic_features as (
                 filter (where topic_kind = 'topic')
             as double
         ) as topic_event_logarithms
-    from topic_totals
+    from {{ topic_totals }} as topic_totals
     group by user_id, as_of
 ),
 

@@ -1,17 +1,17 @@
 {#-
     Every row of a relation with `copy_number`: 1 for a row that stays, 2 and more for its copies. Good
     rows with the same keys are copies, and the first in the given order stays; a row with a reason to
-    be set aside, or without keys, is nobody's copy. Which keys are repeated is asked of all rows, since
-    that needs to read nothing but the keys.
+    be set aside, or without keys, is nobody's copy.
 
-    Only rows that share their keys with another are put in order. They are few, and sorting the others
-    as well would take most of the time of a build. The relation is read three times.
+    Only rows that may have a copy are put in order: they are few, and sorting the others as well would
+    take most of the time of a build. Whether a row may have one is told by the first key alone, which
+    is less to hold than all keys; the order is within all of them. The relation is read three times.
 -#}
 {% macro number_copies(relation, keys, order_by) -%}
     with repeated_keys as (
-        select {{ keys | join(', ') }}
+        select {{ keys[0] }}
         from {{ relation }} as delivered_rows
-        group by {{ keys | join(', ') }}
+        group by {{ keys[0] }}
         having count(*) > 1
     )
 
@@ -19,7 +19,7 @@
         single_rows.*,
         1 as copy_number
     from {{ relation }} as single_rows
-    left join repeated_keys on {{ user_profiling.same_keys('single_rows', keys) }}
+    left join repeated_keys on single_rows.{{ keys[0] }} = repeated_keys.{{ keys[0] }}
     where repeated_keys.{{ keys[0] }} is null
     union all
     select
@@ -39,12 +39,5 @@
             else 1
         end as copy_number
     from {{ relation }} as repeated_rows
-    inner join repeated_keys on {{ user_profiling.same_keys('repeated_rows', keys) }}
-{%- endmacro %}
-
-{#- The condition that joins a relation to the keys that are repeated in it. -#}
-{% macro same_keys(relation, keys) -%}
-    {%- for key in keys %}
-        {{ relation }}.{{ key }} = repeated_keys.{{ key }}{{ " and" if not loop.last }}
-    {%- endfor %}
+    inner join repeated_keys on repeated_rows.{{ keys[0] }} = repeated_keys.{{ keys[0] }}
 {%- endmacro %}

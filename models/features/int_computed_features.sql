@@ -1,3 +1,3 @@
 {{ config(materialized='view') }}
 
-{{ user_features(ref('int_user_days'), ref('int_topic_days'), ref('int_as_of')) }}
+{{ user_features(ref('int_user_days'), ref('int_topic_totals'), ref('int_as_of')) }}

@@ -16,8 +16,7 @@ with declared_interests as (
     select
         user_id,
         ln(count(*)) as interest_diversity
-    from {{ ref('int_user_topics') }}
-    where is_declared
+    from {{ ref('int_declared_topics') }}
     group by user_id
 )
 

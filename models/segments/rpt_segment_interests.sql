@@ -1,9 +1,22 @@
-with topics_of_users as (
+with topics_by_user as (
+    select
+        user_id,
+        topic
+    from {{ ref('int_topic_totals') }}
+    where topic_kind = 'topic'
+    union
+    select
+        user_id,
+        topic
+    from {{ ref('int_declared_topics') }}
+),
+
+topics_of_users as (
     select
         members.segment_key,
         topics.topic,
         topics.user_id
-    from {{ ref('int_user_topics') }} as topics
+    from topics_by_user as topics
     inner join {{ ref('ml_user_segments') }} as members on topics.user_id = members.user_id
 ),
 

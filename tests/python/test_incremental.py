@@ -10,7 +10,7 @@ from project import Project, link_project
 
 ACTIVITY = (
     *("int_interaction_rollup", "int_transaction_rollup", "int_social_rollup", "int_user_days"),
-    *("int_row_fates", "int_as_of", "int_user_features", "int_user_topics", "rpt_data_quality"),
+    *("int_row_fates", "int_as_of", "int_user_features", "int_topic_totals", "rpt_data_quality"),
 )
 # The floors that days pass through; what lies above is made anew by every build.
 DAYS = ("--select", "+int_user_features", "+rpt_data_quality", "--indirect-selection", "cautious")

@@ -1,0 +1,14 @@
+{{ config(materialized='view') }}
+
+with listed_topics as (
+    select
+        user_id,
+        {{ split_list('interests') }} as topic
+    from {{ ref('stg_users') }}
+)
+
+select distinct
+    user_id,
+    trim(topic) as topic
+from listed_topics
+where trim(topic) != ''

@@ -1,0 +1,1 @@
+{{ topic_totals(ref('int_topic_days'), ref('int_as_of')) }}
