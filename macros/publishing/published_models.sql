@@ -4,6 +4,7 @@
         'dim_users': ['user_id'],
         'dim_segments': ['segment_key'],
         'fct_user_segments': ['user_id'],
+        'fct_user_predictions': ['user_id'],
         'fct_segment_migrations': ['as_of_date', 'from_segment_key', 'to_segment_key'],
         'rpt_segment_profiles': ['segment_key'],
         'rpt_segment_traits': ['segment_key', 'trait_rank'],
@@ -19,6 +20,12 @@
         'rpt_feature_drift': ['feature_name'],
         'rpt_segment_drift': ['segment_key'],
         'rpt_refit_preview': ['from_segment_key', 'to_segment_key'],
+        'rpt_prediction_health': ['horizon_days'],
+        'rpt_prediction_quality': ['target', 'metric'],
+        'rpt_prediction_tenths': ['target', 'tenth'],
+        'rpt_prediction_drivers': ['target', 'driver_rank'],
+        'rpt_segment_predictions': ['segment_key'],
+        'rpt_segment_prediction_quality': ['segment_key', 'target', 'metric'],
         'rpt_data_quality': ['source'],
     }) }}
 {% endmacro %}

@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 {#- An order belongs to the day of its first line, and its lines may be weeks apart: a part of the
     days cannot tell, so all orders are looked at once. -#}
 with orders as (

@@ -1,3 +1,1 @@
-{{ config(materialized='view') }}
-
 {{ user_features(ref('int_user_days'), ref('int_topic_totals'), ref('int_as_of')) }}

@@ -1,0 +1,90 @@
+-- noqa: disable=LT02
+{%- set refit = segmentation_setting('refit') %}
+{%- set settings_signature = 'horizon ' ~ var('horizon_days')
+    ~ '; window ' ~ var('activity_window_days')
+    ~ '; snapshots ' ~ var('prediction_snapshots') ~ ' of ' ~ var('prediction_sample_users')
+    ~ '; ' ~ tojson(var('prediction_settings'), sort_keys=true)
+    ~ '; random_seed ' ~ segmentation_setting('random_seed')
+    ~ '; predictors ' ~ predictors() | join(', ') %}
+
+with known_times as (
+    select
+        count(*) filter (where is_test) as test_times,
+        count(*) filter (where not is_test) as training_times,
+        max(last_activity_date) filter (where is_test) as tested_date
+    from {{ ref('int_prediction_times') }}
+),
+
+kept_models as (
+    select
+        max(model_version) as kept_version,
+        max_by(text_value, model_version) filter (where name = 'signature') as kept_signature,
+        cast(max_by(text_value, model_version) filter (where name = 'tested_date') as date)
+            as kept_tested_date
+    from {{ ref('int_kept_prediction_model') }}
+    where item = 'setting'
+),
+
+settings as (
+    select
+        known_times.*,
+        kept_models.*,
+        coalesce(kept_models.kept_version, 0) + 1 as fitted_version,
+        test_times > 0 and training_times > 0 as has_history,
+        {{ sql_literal(settings_signature) }} as signature,
+        {{ sql_literal(refit) }} as refit
+    from known_times
+    cross join kept_models
+),
+
+wishes as (
+    select
+        *,
+        case
+            when not has_history
+                then {{ sql_literal(
+                    'the history is too short: to learn, test and predict ' ~ var('horizon_days')
+                    ~ ' days takes ' ~ 3 * var('horizon_days') ~ ' whole days'
+                ) }}
+            when refit = 'never' and kept_version is null
+                then 'refit is never, and there is no model of the predictions yet'
+            when refit = 'never' then 'refit is never'
+            when refit = 'always' then 'refit is always'
+            when kept_version is null then 'there is no model yet'
+            when kept_signature != signature then 'settings or predictors have changed'
+            when {{ dbt.datediff('kept_tested_date', 'tested_date', 'day') }}
+                >= {{ var('horizon_days') }}
+                then 'a whole horizon has passed since the kept model was tested'
+            when tested_date < kept_tested_date
+                then 'the as-of time lies before that of the kept model'
+            else 'the kept model is recent and fits the settings'
+        end as reason
+    from settings
+),
+
+decisions as (
+    select
+        *,
+        has_history and reason not in (
+            'refit is never, and there is no model of the predictions yet',
+            'refit is never',
+            'the kept model is recent and fits the settings'
+        ) as should_fit
+    from wishes
+)
+
+select
+    decisions.has_history,
+    decisions.should_fit,
+    decisions.reason,
+    decisions.signature,
+    decisions.tested_date,
+    decisions.training_times,
+    clock.as_of_date as fitted_as_of_date,
+    cast({{ segmentation_setting('random_seed') }} as bigint) as random_seed,
+    case
+        when decisions.should_fit then decisions.fitted_version
+        when decisions.has_history then decisions.kept_version
+    end as model_version
+from decisions
+cross join {{ ref('int_as_of') }} as clock

@@ -1,0 +1,1 @@
+{{ prediction_metrics(ref('int_prediction_tests'), ['target']) }}

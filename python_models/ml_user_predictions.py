@@ -1,0 +1,16 @@
+"""Predicts what every user does next, a batch at a time."""
+
+import pyarrow as pa
+
+from segmentation.prediction_model import PREDICTION_SCHEMA, prediction_batches, read_predictor
+
+
+def model(dbt, session):
+    dbt.config(materialized="table")
+    facts = dbt.ref("int_prediction_model").filter("item not in ('test', 'driver')")
+    rows = facts.to_arrow_table().to_pylist()
+    users = dbt.ref("int_current_predictors").to_arrow_reader(dbt.config.meta_get("batch_users"))
+    version = rows[0]["model_version"] if rows else 0
+    return pa.RecordBatchReader.from_batches(
+        PREDICTION_SCHEMA, prediction_batches(users, read_predictor(rows), version)
+    )

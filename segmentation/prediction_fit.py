@@ -1,0 +1,80 @@
+"""A fit of the predictions: tested on a time that it has not seen, then fitted on all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pyarrow as pa
+
+from segmentation.prediction import (
+    TARGETS,
+    Examples,
+    PredictionSettings,
+    drivers,
+    fit_predictor,
+    naive_predictions,
+    usable_predictors,
+)
+from segmentation.prediction_model import (
+    Row,
+    driver_rows,
+    predictor_rows,
+    predictor_values,
+    test_rows,
+)
+
+# The predictors of the last horizon by which a naive guess is made.
+RECENT = {
+    "active_days": "recent_active_days",
+    "orders": "recent_order_count",
+    "spend": "recent_total_spend",
+}
+
+
+# The columns of examples that say who, when and what came of it; all others are predictors.
+NOT_PREDICTORS = (
+    *("user_id", "as_of", "snapshot_number", "is_test", "sample_key"),
+    *("next_active_days", "next_order_days", "next_spend"),
+)
+
+
+def fit_prediction_rows(examples: pa.Table, settings: PredictionSettings) -> list[Row]:
+    """Fit on earlier times, test on the newest, fit again on all, and return the rows of the model.
+
+    Args:
+        examples: NOT_PREDICTORS and the predictors, ordered by user and time.
+        settings: how to fit.
+    """
+    names = [name for name in examples.schema.names if name not in NOT_PREDICTORS]
+    values = predictor_values(examples, names)
+    kept = usable_predictors(values, names)
+    names = [names[position] for position in kept]
+    user_ids = np.asarray(examples.column("user_id").to_pylist(), dtype=object)
+    known = Examples(
+        values=np.ascontiguousarray(values[:, kept]),
+        users=np.unique(user_ids, return_inverse=True)[1].astype(np.int64),
+        active_days=_numbers(examples, "next_active_days"),
+        order_days=_numbers(examples, "next_order_days"),
+        spend=_numbers(examples, "next_spend"),
+    )
+    is_test = np.asarray(examples.column("is_test").to_pylist(), dtype=bool)
+    train, test = known.taken(~is_test), known.taken(is_test)
+    tested = fit_predictor(train, settings)
+    recent = {name: names.index(column) for name, column in RECENT.items() if column in names}
+    final = fit_predictor(known, settings)
+    rows: Iterable[Row] = [
+        *predictor_rows(final, names),
+        *driver_rows(drivers(tested, test, settings), names),
+        *test_rows(
+            user_ids[is_test].tolist(),
+            tested.predict(test.values),
+            naive_predictions(train, test, recent),
+            {target: test.outcome(target) for target in TARGETS},
+        ),
+    ]
+    return list(rows)
+
+
+def _numbers(table: pa.Table, name: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    return np.asarray(table.column(name).to_numpy(), dtype=np.float64)
