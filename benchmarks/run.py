@@ -54,8 +54,8 @@ SCRIPTS = {
 # In this order: the day after changes what project has built.
 CONTENDERS = ("project", "inertia", *SCRIPTS, "day_after")
 FLOORS = (
-    *("checking the input", "staging", "activity", "features", "segmentation", "segments"),
-    *("publishing", "tests"),
+    *("checking the input", "staging", "activity", "features", "segmentation", "predictions"),
+    *("segments", "publishing", "tests"),
 )
 # The nodes between which features become segments.
 FEATURES_TO_SEGMENTS = ("int_computed_features", "ml_user_segments")

@@ -45,6 +45,8 @@ class PredictionSettings:
         leaves: leaves of a tree, at most.
         learning_rate: part of each tree that is added.
         users_in_leaf: examples in a leaf, at least.
+        share_in_leaf: the same as a share of all examples: where there are many, a few big spenders
+            must not have a leaf to themselves.
         regularisation: the L2 penalty on what a leaf adds.
         folds: parts of the users that take turns in being held out for the calibration.
         fewest_outcomes: examples that must have the outcome, and that must not, for a target to be
@@ -58,6 +60,7 @@ class PredictionSettings:
     leaves: int
     learning_rate: float
     users_in_leaf: int
+    share_in_leaf: float
     regularisation: float
     folds: int
     fewest_outcomes: int
@@ -252,7 +255,9 @@ def _fit_part(
         "max_iter": settings.trees,
         "max_leaf_nodes": settings.leaves,
         "learning_rate": settings.learning_rate,
-        "min_samples_leaf": settings.users_in_leaf,
+        "min_samples_leaf": max(
+            settings.users_in_leaf, round(settings.share_in_leaf * len(examples.values))
+        ),
         "l2_regularization": settings.regularisation,
         "early_stopping": False,
         "random_state": settings.random_seed,

@@ -151,8 +151,8 @@ metrics as (
         {{ within }},
         '{{ metric }}' as metric,
         cast(max(users) as bigint) as user_count,
-        max({{ metric }}) filter (where is_model) as value,
-        max({{ metric }}) filter (where not is_model) as baseline_value,
+        round(max({{ metric }}) filter (where is_model), 6) as value,
+        round(max({{ metric }}) filter (where not is_model), 6) as baseline_value,
         {{ about['more_is_better'] }} as more_is_better
     from measured
     where target in ('{{ about["targets"] | join("', '") }}')

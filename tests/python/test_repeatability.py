@@ -8,10 +8,12 @@ import pandas as pd
 import yaml
 from project import PROJECT, Project, bundled_input, link_project
 
+WITH_PREDICTIONS = {"horizon_days": 30}
+
 
 def shuffled_sample(folder: Path) -> dict[str, Any]:
     """The sample with the rows of every raw file in another order."""
-    given = bundled_input("sample")
+    given = bundled_input("sample") | WITH_PREDICTIONS
     folder.mkdir()
     for source in given["sources"].values():
         original = Path(source["location"])
@@ -28,7 +30,7 @@ def hash_of(row: str) -> int:
 
 
 def test_order_of_rows_and_threads_change_nothing(tmp_path: Path) -> None:
-    first = Project(link_project(tmp_path / "first"), bundled_input("sample"))
+    first = Project(link_project(tmp_path / "first"), bundled_input("sample") | WITH_PREDICTIONS)
     second = Project(link_project(tmp_path / "second"), shuffled_sample(tmp_path / "raw"))
     first.build(USER_PROFILING_THREADS="2")
     second.build(USER_PROFILING_THREADS="5")

@@ -1,0 +1,185 @@
+"""Trees as data, and what is fitted with them: pure functions, without dbt."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
+
+from segmentation.forest import Forest, Node, forest_of
+from segmentation.prediction import (
+    TARGETS,
+    Examples,
+    PredictionSettings,
+    drivers,
+    fit_predictor,
+    naive_predictions,
+    usable_predictors,
+)
+from segmentation.prediction_fit import fit_prediction_rows
+from segmentation.prediction_model import (
+    model_table,
+    prediction_batches,
+    predictor_rows,
+    read_predictor,
+)
+
+SETTINGS = PredictionSettings(
+    trees=20,
+    leaves=6,
+    learning_rate=0.2,
+    users_in_leaf=10,
+    share_in_leaf=0.001,
+    regularisation=1.0,
+    folds=3,
+    fewest_outcomes=10,
+    driver_rows=500,
+    driver_repeats=2,
+    random_seed=42,
+)
+USERS = 600
+
+
+def made_up(times: int = 2) -> Examples:
+    """Users who buy the more the higher their first feature; the third one is noise."""
+    generator = np.random.default_rng(7)
+    values = generator.normal(size=(USERS * times, 3))
+    values[generator.random(len(values)) < 0.2, 1] = np.nan
+    buys = generator.random(len(values)) < 1 / (1 + np.exp(-2 * values[:, 0]))
+    order_days = np.where(buys, 1 + generator.poisson(1.0, len(values)), 0).astype(float)
+    spend = order_days * np.exp(2 + 0.5 * np.nan_to_num(values[:, 1]))
+    active = order_days + (generator.random(len(values)) < 0.3)
+    return Examples(values, np.tile(np.arange(USERS), times), active, order_days, spend)
+
+
+def table_of(examples: Examples, is_test: np.ndarray) -> pa.Table:
+    columns = {f"f{place}": column for place, column in enumerate(examples.values.T)}
+    return pa.table(
+        {
+            "user_id": [f"u{number:04d}" for number in examples.users],
+            "is_test": is_test,
+            "next_active_days": examples.active_days,
+            "next_order_days": examples.order_days,
+            "next_spend": examples.spend,
+        }
+        | columns
+    )
+
+
+def test_a_forest_says_what_scikit_learn_says() -> None:
+    examples = made_up()
+    size = {"max_iter": 30, "min_samples_leaf": 5, "random_state": 0}
+    classifier = HistGradientBoostingClassifier(**size)
+    classifier.fit(examples.values, examples.order_days > 0)
+    forest = forest_of(classifier, examples.values)
+    probability = 1 / (1 + np.exp(-forest.raw(examples.values)))
+    assert probability == pytest.approx(classifier.predict_proba(examples.values)[:, 1], abs=1e-12)
+    regressor = HistGradientBoostingRegressor(loss="poisson", **size)
+    regressor.fit(examples.values, examples.order_days)
+    forest = forest_of(regressor, examples.values)
+    assert np.exp(forest.raw(examples.values)) == pytest.approx(regressor.predict(examples.values))
+
+
+def test_a_missing_value_goes_where_the_tree_says() -> None:
+    leaves = [Node(-1, 1.0), Node(-1, 2.0)]
+    for missing_left, expected in ((True, 1.0), (False, 2.0)):
+        tree = [Node(0, 0.5, 1, 2, missing_left), *leaves]
+        raw = Forest(10.0, [tree]).raw(np.array([[0.5], [0.6], [np.nan]]))
+        assert raw.tolist() == [11.0, 12.0, 10.0 + expected]
+
+
+def test_trees_that_cannot_be_read_are_refused() -> None:
+    examples = made_up()
+    regressor = HistGradientBoostingRegressor(max_iter=5).fit(examples.values, examples.spend)
+
+    class Other:
+        """Keeps its start elsewhere."""
+
+        _predictors = regressor._predictors
+        _baseline_prediction = regressor._baseline_prediction + 1.0
+        _raw_predict = staticmethod(regressor._raw_predict)
+
+    with pytest.raises(RuntimeError, match="cannot be read"):
+        forest_of(Other(), examples.values)
+
+
+def test_a_kept_model_says_the_same_as_the_fitted_one() -> None:
+    examples = made_up()
+    predictor = fit_predictor(examples, SETTINGS)
+    names = ["f0", "f1", "f2"]
+    rows = model_table(predictor_rows(predictor, names), 3).to_pylist()
+    kept = read_predictor(rows[::-1])
+    assert kept is not None
+    assert kept[1] == names
+    before, after = predictor.predict(examples.values), kept[0].predict(examples.values)
+    assert list(before) == list(TARGETS)
+    for target in TARGETS:
+        assert np.array_equal(before[target], after[target])
+    # features in another order, one that the model does not know, and one that is gone
+    batch = table_of(examples, np.zeros(len(examples.values), bool)).drop(["f2"]).to_batches()[0]
+    (scored,) = prediction_batches([batch], kept, 3)
+    without = examples.values.copy()
+    without[:, 2] = np.nan
+    assert np.array_equal(scored.column("spend"), predictor.predict(without)["spend"])
+    assert scored.column("user_id")[0].as_py() == "u0000"
+
+
+def test_no_model_predicts_nothing() -> None:
+    assert read_predictor([]) is None
+    batch = pa.record_batch({"user_id": ["u"]})
+    assert list(prediction_batches([batch], None, 0)) == []
+
+
+def test_what_hardly_ever_happens_is_not_predicted() -> None:
+    examples = made_up()
+    nobody_buys = Examples(
+        examples.values,
+        examples.users,
+        examples.active_days,
+        np.zeros_like(examples.order_days),
+        np.zeros_like(examples.spend),
+    )
+    predictor = fit_predictor(nobody_buys, SETTINGS)
+    assert list(predictor.predict(examples.values)) == ["churn"]
+
+
+def test_probabilities_are_calibrated_and_drivers_are_found() -> None:
+    examples = made_up()
+    train, test = (examples.taken(np.arange(USERS) + start) for start in (0, USERS))
+    predictor = fit_predictor(train, SETTINGS)
+    predicted = predictor.predict(test.values)
+    assert predicted["purchase"].mean() == pytest.approx(test.outcome("purchase").mean(), abs=0.05)
+    importance = drivers(predictor, test, SETTINGS)
+    assert importance["purchase"].argmax() == 0
+    assert importance["purchase"][0] > 10 * abs(importance["purchase"][2])
+    # the order of the rows is no news
+    again = fit_predictor(train, SETTINGS).predict(test.values)
+    assert all(np.array_equal(predicted[target], again[target]) for target in TARGETS)
+
+
+def test_a_naive_guess_repeats_the_last_horizon() -> None:
+    values = np.array([[0.0], [2.0], [np.nan], [1.0]])
+    days = np.array([0.0, 3.0, 0.0, 0.0])
+    train = Examples(values, np.arange(4), days, days, days * 10)
+    guess = naive_predictions(train, train, {"orders": 0, "active_days": 0})
+    assert guess["orders"].tolist() == [0.0, 2.0, 0.0, 1.0]
+    assert guess["purchase"].tolist() == [0.0, 0.5, 0.0, 0.5]
+    assert guess["churn"].tolist() == [1.0, 0.5, 1.0, 0.5]
+    assert "spend" not in guess
+
+
+def test_a_predictor_must_tell_somebody_from_somebody_else() -> None:
+    nan = np.nan
+    values = np.array([[1.0, nan, 1.0, 1.0], [1.0, nan, nan, 2.0]])
+    assert usable_predictors(values, ["same", "empty", "known of one", "varies"]) == [2, 3]
+
+
+def test_a_fit_tests_on_the_unseen_time_alone() -> None:
+    examples = made_up()
+    is_test = np.arange(len(examples.values)) >= USERS
+    rows = fit_prediction_rows(table_of(examples, is_test), SETTINGS)
+    tests = [row for row in rows if row["item"] == "test" and row["target"] == "orders"]
+    assert [row["observed_value"] for row in tests] == examples.order_days[is_test].tolist()
+    tested = fit_predictor(examples.taken(~is_test), SETTINGS).predict(examples.values[is_test])
+    assert [row["number_value"] for row in tests] == tested["orders"].tolist()
