@@ -65,6 +65,36 @@ GLOSSARY = (
         " crowds (DBSCAN, HDBSCAN) leave users out; others put everybody somewhere.",
     ),
     (
+        "Churn, and chances",
+        "A user churns who does nothing of any kind in the days that a prediction looks ahead."
+        " Chances are right if, of a hundred users with a chance of 30 %, about thirty do it.",
+    ),
+    (
+        "Expected orders and spend",
+        "What to count on from all users of a segment together, not from each of them: most bring"
+        " nothing, a few bring much. Orders of one day count as one.",
+    ),
+    (
+        "Naive guess",
+        "What somebody without a model would say: the days to come will be like those just gone. A"
+        " prediction that does no better is of no use.",
+    ),
+    (
+        "Error (Brier score, RMSE)",
+        "How far predictions are from what happened, where large misses weigh more; 0 is perfect."
+        " The Brier score is for chances, the RMSE for orders and spend, in their own unit.",
+    ),
+    (
+        "Pairs told apart (AUC)",
+        "Of one user who does something and one who does not, how often the first has the higher"
+        " prediction. A coin would be right in 50 % of all pairs.",
+    ),
+    (
+        "Tenths",
+        "Users in the order of their predictions, cut into ten groups of the same size; users with"
+        " equal predictions stay together.",
+    ),
+    (
         "Drift (PSI)",
         "How far the values of a trait have moved since the segments were made (population"
         " stability index). By custom, below 0.1 nothing has changed to speak of, from 0.25 much"

@@ -20,6 +20,7 @@ from report.glossary import GLOSSARY
 from report.highlights import in_short
 from report.methods import counts, methods
 from report.moves import moves, refit
+from report.predictions import predictions
 from report.source import MAP_USERS, NOISE_KEY, Published, Row
 from report.tables import table
 from report.user_map import user_map
@@ -242,6 +243,7 @@ SECTIONS = (
     Section("traits", "What sets the segments apart", "Traits", _traits),
     Section("map", "Map of users", "Map", _map),
     Section("activity", "Activity over time", "Activity", _activity),
+    Section("predictions", "What users will probably do next", "Predictions", predictions),
     Section("moves", "Who moved", "Moves", moves),
     Section("drift", "What has changed since the fit", "Changes", drift),
     Section("refit", "What a refit would change", "Refit", refit),

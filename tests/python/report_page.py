@@ -16,8 +16,8 @@ import segment_report
 
 HOSTILE = '<script>alert(1)</script> $x_1$ & "q" \'--> {{ 7 * 7 }}'
 SECTIONS = [
-    "verdict", "overview", "sizes", "segments", "traits", "map", "activity", "moves", "drift",
-    "refit", "counts", "methods", "strategies", "quality", "glossary",
+    "verdict", "overview", "sizes", "segments", "traits", "map", "activity", "predictions",
+    "moves", "drift", "refit", "counts", "methods", "strategies", "quality", "glossary",
 ]  # fmt: skip
 ALWAYS = ["verdict", "overview", "sizes", "segments", "glossary"]
 
@@ -73,14 +73,35 @@ TABLES = {
     " refit_silhouette double, kept_inertia double, refit_inertia double,"
     " kept_bootstrap_jaccard double, refit_bootstrap_jaccard double, kept_verdict text,"
     " refit_verdict text",
+    "rpt_prediction_health": "is_predicted boolean, reason text, horizon_days integer,"
+    " model_version bigint, fitted_as_of_date date, tested_as_of_date date,"
+    " training_times bigint, tested_users bigint, predicted_users bigint",
+    "rpt_prediction_quality": "target text, metric text, user_count bigint, value double,"
+    " baseline_value double, is_better boolean",
+    "rpt_prediction_tenths": "target text, tenth integer, user_count bigint,"
+    " mean_predicted double, mean_observed double, observed_share double, lift double",
+    "rpt_prediction_drivers": "target text, feature_name text, label text, importance double,"
+    " driver_rank integer",
+    "rpt_segment_predictions": "segment_key text, segment_name text, user_count bigint,"
+    " mean_churn_probability double, mean_purchase_probability double, expected_orders double,"
+    " expected_spend double",
+    "rpt_segment_prediction_quality": "segment_key text, segment_name text, target text,"
+    " metric text, user_count bigint, value double, baseline_value double, is_better boolean",
     "published_tables": "table_name text, published_at timestamp, model_version bigint, input text",
 }
 # What a file of an earlier release does not have: whole tables, and the last columns of others.
 NEW_TABLES = (
     "rpt_segment_rules", "rpt_algorithm_comparison", "rpt_feature_gaps", "rpt_feature_drift",
-    "rpt_segment_drift", "fct_segment_migrations", "rpt_refit_preview",
+    "rpt_segment_drift", "fct_segment_migrations", "rpt_refit_preview", "rpt_prediction_health",
+    "rpt_prediction_quality", "rpt_prediction_tenths", "rpt_prediction_drivers",
+    "rpt_segment_predictions", "rpt_segment_prediction_quality",
 )  # fmt: skip
 NEW_COLUMNS = {"dim_segments": 2, "rpt_segmentation_health": 1, "rpt_k_sweep": 3}
+# Of each target the measure that decides, and the one that says most to people.
+MEASURES = {
+    "churn": ("brier_score", "auc"), "purchase": ("brier_score", "auc"), "orders": ("rmse",),
+    "spend": ("rmse", "top_tenth_share"),
+}  # fmt: skip
 Rows = dict[str, list[tuple[Any, ...]]]
 
 
@@ -165,6 +186,28 @@ def full_rows(user_count: int = 60, verdict: str | None = "continuum") -> Rows:
         "rpt_refit_preview": [
             ("s01", HOSTILE, "s02", HOSTILE, True, 3, 0.1, 2, 2, *[0.4] * 6, "continuum", HOSTILE)
         ],
+        "rpt_prediction_health": [(True, HOSTILE, 30, 1, start, start, 6, 60, 60)],
+        "rpt_prediction_quality": [
+            (target, metric, 60, 0.3, 0.4, True)
+            for target, metrics in MEASURES.items()
+            for metric in metrics
+        ],
+        "rpt_prediction_tenths": [
+            (target, tenth, 6, 1 / tenth, 0.9 / tenth, 0.3 / tenth, 3 / tenth)
+            for target in MEASURES
+            for tenth in range(1, 11)
+        ],
+        "rpt_prediction_drivers": [
+            (target, name, f"{name} {HOSTILE}", importance, rank)
+            for target in MEASURES
+            for rank, (name, importance) in enumerate(
+                zip("abcde", (0.5, 0.4, 0.3, 0.2, -0.1), strict=True), start=1
+            )
+        ],
+        "rpt_segment_predictions": [
+            (key, HOSTILE, user_count // 2, 0.25, 0.5, 12.0, 340.0) for key in keys
+        ],
+        "rpt_segment_prediction_quality": [("s02", HOSTILE, "spend", "rmse", 30, 0.4, 0.3, False)],
         "published_tables": [("dim_segments", "2025-07-01 12:00:00", 1, HOSTILE)],
     }
 
