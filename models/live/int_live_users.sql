@@ -25,10 +25,16 @@ select
             {%- endfor %}
         )
     end as given_traits,
+    struct_pack(
+        {%- for feature_name in feature_catalog() %}
+        {{ feature_name }} := features.{{ feature_name }}{{ "," if not loop.last }}
+        {%- endfor %}
+    ) as built_features,
     members.segment_key,
     members.distance_to_centroid,
     members.confidence
 from {{ ref('int_users') }} as users
+inner join {{ ref('int_user_features') }} as features on users.user_id = features.user_id
 left join declared_interests on users.user_id = declared_interests.user_id
 left join {{ ref('stg_user_traits') }} as traits on users.user_id = traits.user_id
 left join {{ ref('fct_user_segments') }} as members on users.user_id = members.user_id

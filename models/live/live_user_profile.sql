@@ -14,7 +14,7 @@ with stored_user as materialized (
 ),
 
 accounted_{{ source_name }} as (
-    {{ account_for_rows(source_name, source_name) | indent(4) }}
+    {{ account_for_rows(source_name, source_name, few_rows=true) | indent(4) }}
 ),
 {% endfor %}
 -- a session goes on that was there the day before
@@ -122,94 +122,8 @@ features as (
     ) | indent(4) }}
 ),
 
-scaled_features as (
-    {{ scaled_users('features', ref('int_segment_scaling')) | indent(4) }}
-),
-
-distances as (
-    select
-        segments.segment_key,
-        segments.segment_name,
-        segments.segment_position,
-        list_distance(
-            [
-                {%- for feature_name in feature_catalog() %}
-                scaled_features.{{ feature_name }}{{ "," if not loop.last }}
-                {%- endfor %}
-            ],
-            segments.centroid
-        ) as distance
-    from scaled_features
-    cross join {{ ref('int_live_segments') }} as segments
-    where segments.is_scored_live
-),
-
-nearest_segments as (
-    select
-        list(
-            struct_pack(
-                segment_key := segment_key, segment_name := segment_name, distance := distance
-            )
-            order by distance, segment_position
-        ) as distances
-    from distances
-),
-
-scores as (
-    select
-        distances is not null as is_scored_live,
-        distances,
-        distances[1].segment_key as segment_key,
-        distances[1].distance as distance_to_centroid,
-        case
-            when distances[2].distance = 0 then 0
-            when len(distances) = 1 then 1
-            else 1 - distances[1].distance / distances[2].distance
-        end as confidence
-    from nearest_segments
-),
-
-members as (
-    select
-        features.*,
-        clock.as_of,
-        scores.is_scored_live,
-        scores.distances,
-        stored_user.segment_key as built_segment_key,
-        case when scores.is_scored_live then scores.segment_key else stored_user.segment_key end
-            as segment_key,
-        case
-            when scores.is_scored_live then scores.distance_to_centroid
-            else stored_user.distance_to_centroid
-        end as distance_to_centroid,
-        case when scores.is_scored_live then scores.confidence else stored_user.confidence end
-            as confidence
-    from features
-    cross join clock
-    cross join scores
-    left join stored_user on features.user_id = stored_user.user_id
+profile as (
+    {{ scored_profile('features', 'stored_user', 'clock') | indent(4) }}
 )
 
-select
-    members.user_id,
-    members.as_of,
-    members.segment_key,
-    segments.segment_name,
-    members.is_scored_live,
-    members.distance_to_centroid,
-    members.confidence,
-    members.distances,
-    members.built_segment_key,
-    segments.archetype,
-    segments.objective,
-    segments.channel,
-    segments.timing,
-    segments.offer,
-    segments.message,
-    segments.kpi,
-    segments.campaign,
-    {%- for feature_name in feature_catalog() %}
-    members.{{ feature_name }}{{ "," if not loop.last }}
-    {%- endfor %}
-from members
-left join {{ ref('int_live_segments') }} as segments on members.segment_key = segments.segment_key
+select * from profile
