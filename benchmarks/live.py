@@ -21,8 +21,8 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-from analyses.live_profile import connect, profile
+sys.path.insert(0, str(Path(__file__).parents[1] / "analyses"))
+from live_profile import connect, profile
 
 # The generator's columns: source -> (id, time).
 SOURCES = {
@@ -45,11 +45,13 @@ def unbuilt_day(warehouse: Path) -> Iterator[int]:
         for source, (row_id, moment) in SOURCES.items():
             file, target = newest[source], newest[source].with_name(NEW_FILE)
             written.append(target)
-            count += duckdb.sql(
+            day = f"select max({moment})::date from '{file}'"
+            duckdb.sql(
                 f"copy (select * replace (-{row_id} as {row_id}, {moment} + interval 1 day as"
-                f" {moment}) from '{file}' where {moment} >= (select max({moment})::date"
-                f" from '{file}')) to '{target}' (compression zstd)"
-            ).fetchall()[0][0]
+                f" {moment}) from '{file}' where {moment} >= ({day})) to '{target}'"
+                " (format parquet, compression zstd)"
+            )
+            count += duckdb.execute(f"select count(*) from '{target}'").fetchall()[0][0]
         yield count
     finally:
         for target in written:

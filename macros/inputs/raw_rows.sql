@@ -1,7 +1,8 @@
 {#-
     The rows of a source as they were delivered, one output row per raw row: every canonical column
     (null where the input file does not map it, or where its expression fails on that row), the file it
-    came in if that is Parquet, and the whole raw row for the quarantine. A source that is left out has no rows.
+    came in if that is Parquet, and the whole raw row for the quarantine. A source that is left out has
+    no rows.
 -#}
 {% macro raw_rows(source_name) %}
     {%- set columns = user_profiling.source_columns()[source_name] -%}

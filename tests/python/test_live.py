@@ -1,4 +1,4 @@
-"""The live profile of a user equals what a build says, the last one or, after new events, the next."""
+"""The live profile of a user equals the last build or, after new events, the next."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ import pytest
 from project import PROJECT, Project, bundled_input, link_project
 from test_incremental import FIRST_DELIVERY, SECOND_DELIVERY, deliver, shop
 
-sys.path.insert(0, str(PROJECT))
-from analyses import live_profile  # noqa: E402
+sys.path.insert(0, str(PROJECT / "analyses"))
+import live_profile
 
-MEASURES = ("distance_to_centroid", "confidence")
 TRUTH = """
     select features.*, members.segment_key, members.distance_to_centroid, members.confidence
     from int_user_features as features
