@@ -1,3 +1,4 @@
+-- noqa: disable=AL03,LT02
 {{ config(materialized='table_function', parameters=['of_user']) }}
 
 with stored_user as materialized (

@@ -1,4 +1,4 @@
--- noqa: disable=LT02
+-- noqa: disable=AL03,LT02
 {{ config(materialized='table_function', parameters=['of_user']) }}
 
 {%- set first_day = live_first_day() %}
