@@ -14,7 +14,7 @@
         'gaussian_mixture_settings', 'dbscan_settings', 'dbscan_eps',
         'hdbscan_settings', 'sweep_settings', 'gap_settings', 'reality_settings',
         'rule_settings', 'comparison_settings', 'outlier_rule', 'segment_match_overlap',
-        'prediction_snapshots',
+        'live_profile', 'prediction_snapshots',
         'prediction_sample_users', 'prediction_settings', 'assignment_batch_users', 'explained_traits', 'explained_distance', 'psi_moderate',
         'psi_shifted', 'psi_floor', 'max_share_change', 'max_distance_ratio',
         'distinctive_effect_size', 'distinctive_least_effect_size', 'distinctive_p_value',

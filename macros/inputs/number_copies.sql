@@ -6,8 +6,11 @@
     Only rows that may have a copy are put in order: they are few, and sorting the others as well would
     take most of the time of a build. Whether a row may have one is told by the first key alone, which
     is less to hold than all keys; the order is within all of them. The relation is read three times.
+
+    few_rows: they are so few that all of them may be put in order.
 -#}
-{% macro number_copies(relation, keys, order_by) -%}
+{% macro number_copies(relation, keys, order_by, few_rows=false) -%}
+    {%- if not few_rows %}
     with repeated_keys as (
         select {{ keys[0] }}
         from {{ relation }} as delivered_rows
@@ -22,10 +25,16 @@
     left join repeated_keys on single_rows.{{ keys[0] }} = repeated_keys.{{ keys[0] }}
     where repeated_keys.{{ keys[0] }} is null
     union all
+    {%- endif %}
     select
         repeated_rows.*,
         case
-            when repeated_rows.reason_code is null then row_number() over (
+            when
+                repeated_rows.reason_code is null
+                {%- if few_rows %}
+                and repeated_rows.{{ keys[0] }} is not null
+                {%- endif %}
+                then row_number() over (
                 partition by
                     repeated_rows.reason_code is null,
                     {%- for key in keys %}
@@ -39,5 +48,7 @@
             else 1
         end as copy_number
     from {{ relation }} as repeated_rows
+    {%- if not few_rows %}
     inner join repeated_keys on repeated_rows.{{ keys[0] }} = repeated_keys.{{ keys[0] }}
+    {%- endif %}
 {%- endmacro %}

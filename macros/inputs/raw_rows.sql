@@ -1,7 +1,8 @@
 {#-
     The rows of a source as they were delivered, one output row per raw row: every canonical column
-    (null where the input file does not map it, or where its expression fails on that row), and the
-    whole raw row for the quarantine. A source that is left out has no rows.
+    (null where the input file does not map it, or where its expression fails on that row), the file it
+    came in if that is Parquet, and the whole raw row for the quarantine. A source that is left out has
+    no rows.
 -#}
 {% macro raw_rows(source_name) %}
     {%- set columns = user_profiling.source_columns()[source_name] -%}
@@ -15,6 +16,12 @@ select
     cast(null as {{ dbt.type_string() }}) as {{ column }},
     {%- endif %}
     {%- endfor %}
+    {%- if spec and user_profiling.location_format(spec) == 'parquet' %}
+    -- the reader's own column, by which it passes over whole files
+    filename as delivered_in,
+    {%- else %}
+    cast(null as {{ dbt.type_string() }}) as delivered_in,
+    {%- endif %}
     {%- if spec %}
     delivered as raw_row
 from {{ user_profiling.read_location(spec) }} as delivered

@@ -27,20 +27,9 @@ scaled_users as (
         {%- for feature_name in user_profiling.feature_catalog() %}
         {%- set scaling_of = 'scaling_by_feature.' ~ feature_name ~ '__' %}
         coalesce(
-            (
-                least(
-                    greatest(
-                        coalesce(
-                            {{ user_profiling.transformed(
-                                'users.' ~ feature_name, scaling_of ~ 'transform'
-                            ) | indent(28) }},
-                            {{ scaling_of }}missing_as
-                        ),
-                        {{ scaling_of }}clip_low
-                    ),
-                    {{ scaling_of }}clip_high
-                ) - {{ scaling_of }}center
-            ) * {{ scaling_of }}factor,
+            {{ user_profiling.scaled_value(
+                'users.' ~ feature_name, scaling_of
+            ) | indent(12) }},
             0
         ) as {{ feature_name }}{{ "," if not loop.last }}
         {%- endfor %}

@@ -11,16 +11,7 @@
 select
     cast(
         {%- if left_by_last_build %}
-        (
-            select
-                {%- if var('as_of') is none %}
-                max(activity_date)
-                {%- else %}
-                least(max(activity_date), cast({{ sql_literal(var('as_of')) }} as date))
-                {%- endif %}
-                - {{ var('late_arrival_days') }}
-            from {{ left_by_last_build }}
-        )
+        ({{ first_day_again(left_by_last_build) | indent(8) }})
         {%- else %}
         null
         {%- endif %} as date

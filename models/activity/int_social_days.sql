@@ -1,15 +1,3 @@
 {{ config(materialized='view') }}
 
-select
-    user_id,
-    activity_date,
-    min(first_at) as first_at,
-    max(last_at) as last_at,
-    sum(row_count) as social_activity_count,
-    sum(likes_and_reactions) as likes_and_reactions,
-    sum(comments_and_shares) as comments_and_shares,
-    sum(follows) as follows,
-    sum(unfollows) as unfollows
-from {{ ref('int_social_rollup') }}
-where row_status = 'clean'
-group by user_id, activity_date
+{{ social_days(ref('int_social_rollup')) }}

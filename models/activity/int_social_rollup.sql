@@ -4,33 +4,8 @@ with accounted_rows as (
     {{ accounted_days('social_activities') | indent(4) }}
 ),
 
--- of what is not clean only the number counts
-keyed_rows as (
-    select
-        *,
-        row_status = 'clean' as is_clean
-    from accounted_rows
+rollup as (
+    {{ social_rollup('accounted_rows') | indent(4) }}
 )
 
-select
-    activity_date,
-    row_status,
-    reason_code,
-    case when is_clean then user_id end as user_id,
-    case when is_clean then topic end as topic,
-    cast(count(*) as integer) as row_count,
-    min(occurred_at) as first_at,
-    max(occurred_at) as last_at,
-    cast(count(*) filter (where activity_type in ('like', 'reaction')) as integer)
-        as likes_and_reactions,
-    cast(count(*) filter (where activity_type in ('comment', 'share')) as integer)
-        as comments_and_shares,
-    cast(count(*) filter (where activity_type = 'follow') as integer) as follows,
-    cast(count(*) filter (where activity_type = 'unfollow') as integer) as unfollows
-from keyed_rows
-group by
-    activity_date,
-    row_status,
-    reason_code,
-    case when is_clean then user_id end,
-    case when is_clean then topic end
+select * from rollup

@@ -1,0 +1,112 @@
+"""Prints what is known of one user at this moment: features, segment and what to do.
+
+    python analyses/live_profile.py warehouse/sample.duckdb u42
+
+Reads the warehouse and the raw rows that have come since it was built, and changes neither.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+# What stands above the features, as column -> what to call it.
+HEADINGS = {
+    "segment_key": "segment",
+    "segment_name": "name",
+    "confidence": "confidence",
+    "built_segment_key": "segment in the last build",
+    "archetype": "archetype",
+    "objective": "objective",
+    "channel": "channel",
+    "timing": "timing",
+    "offer": "offer",
+    "message": "message",
+}
+
+
+def connect(warehouse: Path) -> duckdb.DuckDBPyConnection:
+    """Open a warehouse to ask it for profiles: the ends of raw files are read once, and kept."""
+    connection = duckdb.connect(str(warehouse), read_only=True)
+    connection.execute("set parquet_metadata_cache = true")
+    return connection
+
+
+def profile(connection: duckdb.DuckDBPyConnection, user_id: str) -> dict[str, Any] | None:
+    """Return the live profile of a user as column -> value, or None for one nobody knows.
+
+    While nothing has arrived since the build, the profile of the build is the live one, and is
+    looked up much faster.
+    """
+    [(has_arrived,)] = connection.execute(
+        "select bool_or(has_arrived) from int_live_arrivals"
+    ).fetchall()
+    function = "live_user_profile" if has_arrived else "built_user_profile"
+    rows = connection.execute(f"select * from {function}(?)", [user_id]).fetchall()
+    names = [column[0] for column in connection.description or []]
+    return dict(zip(names, rows[0], strict=True)) if rows else None
+
+
+def text(value: Any) -> str:
+    """Return a value as people read it."""
+    if value is None:
+        return "unknown"
+    return f"{value:,.3f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+
+
+def lines(found: dict[str, Any], labels: dict[str, tuple[str, str]]) -> list[str]:
+    """Return the lines to print; labels: feature -> (label, unit)."""
+    how = "" if found["is_scored_live"] else "  (of the last build: the algorithm needs Python)"
+    shown = [f"User {found['user_id']} as of {found['as_of']}{how}", ""]
+    shown += [f"  {title:28}{text(found[column])}" for column, title in HEADINGS.items()]
+    if found["distances"]:
+        shown += ["", "Distance to each segment"]
+        shown += [
+            f"  {near['distance']:8.3f}  {near['segment_key']}  {near['segment_name']}"
+            for near in found["distances"]
+        ]
+    shown += ["", "Features"]
+    shown += [
+        f"  {label:40}{text(found[name]):>12}  {unit}" for name, (label, unit) in labels.items()
+    ]
+    return shown
+
+
+def main(arguments: list[str]) -> int:
+    """Print the profile of the user in the warehouse; 1 where there is none of either."""
+    if len(arguments) != 2 or not arguments[1]:
+        print("Name a warehouse and a user: make live USER=u42, or with INPUT=inputs/statso.yml")
+        return 2
+    warehouse = Path(arguments[0])
+    if not warehouse.is_file():
+        print(f"There is no warehouse {warehouse} yet: build the input first, with make INPUT=...")
+        return 1
+    try:
+        connection = connect(warehouse)
+    except duckdb.IOException as problem:
+        print(f"{warehouse} cannot be opened, perhaps because a build is running: {problem}")
+        return 1
+    with connection:
+        try:
+            found = profile(connection, arguments[1])
+        except duckdb.CatalogException:
+            print(f"{warehouse} has no live profile yet: build the input once more.")
+            return 1
+        if found is None:
+            print(f"Nobody knows a user {arguments[1]!r}; ids are those of the table dim_users.")
+            return 1
+        labels = {
+            name: (label, unit)
+            for name, label, unit in connection.execute(
+                "select feature_name, label, unit from feature_catalog order by feature_order"
+            ).fetchall()
+        }
+    print("\n".join(lines(found, labels)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,3 @@
+{{ config(materialized='view') }}
+
+{{ arrived_events('social_activities') }}

@@ -1,0 +1,235 @@
+"""The live profile of a user equals the last build or, after new events, the next."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from project import PROJECT, Project, bundled_input, link_project
+from test_incremental import FIRST_DELIVERY, SECOND_DELIVERY, deliver, shop
+
+sys.path.insert(0, str(PROJECT / "analyses"))
+import live_profile
+
+TRUTH = """
+    select features.*, members.segment_key, members.distance_to_centroid, members.confidence
+    from int_user_features as features
+    inner join fct_user_segments as members on features.user_id = members.user_id
+    order by user_id
+"""
+Rows = dict[str, dict[str, Any]]
+
+
+def by_user(project: Project, sql: str, users: list[str] | None = None) -> Rows:
+    with duckdb.connect(str(project.warehouse), read_only=True) as connection:
+        found = connection.execute(sql, [users] if users else [])
+        names = [column[0] for column in found.description]
+        rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    return {row["user_id"]: row for row in rows}
+
+
+def profiles(project: Project, users: list[str], function: str = "live_user_profile") -> Rows:
+    """Return the profiles of all the users at once: the function is joined to them."""
+    return by_user(
+        project,
+        f"select profile.* from (select unnest(?) as user_id) as users, {function}(users.user_id)"
+        " as profile where profile.user_id = users.user_id",
+        users,
+    )
+
+
+def assert_same(live: Rows, truth: Rows) -> None:
+    """Every column of the truth is in the profile: equal, or within 1e-9 where it is a number."""
+    assert live.keys() == truth.keys()
+    for user_id, expected in truth.items():
+        for column, value in expected.items():
+            found = live[user_id][column]
+            if isinstance(value, float):
+                assert found == pytest.approx(value, rel=1e-9, abs=1e-9), (user_id, column)
+            else:
+                assert found == value, (user_id, column)
+
+
+def as_parquet(given: dict[str, Any], source: str, folder: Path) -> Path:
+    """Turn a source of text into a folder of Parquet files, and return it."""
+    target = folder / source
+    target.mkdir(parents=True)
+    location = given["sources"][source]["location"]
+    duckdb.sql(
+        f"copy (from read_csv('{location}', all_varchar = true)) to '{target}/first.parquet'"
+    )
+    given["sources"][source].update(location=f"{target}/*.parquet", options={})
+    return target
+
+
+def append(target: Path, changes: str, where: str) -> None:
+    """Deliver rows of the first file once more, with changes."""
+    duckdb.sql(
+        f"copy (select * replace ({changes}) from '{target}/first.parquet' where {where})"
+        f" to '{target}/second.parquet'"
+    )
+
+
+def test_the_sample_live_equals_the_last_build_and_the_next(tmp_path: Path) -> None:
+    given = bundled_input("sample")
+    sources = {
+        source: as_parquet(given, source, tmp_path)
+        for source in ("interactions", "transactions", "social_activities")
+    }
+    project = Project(link_project(tmp_path / "project"), given)
+    project.build()
+    built = by_user(project, TRUTH)
+    assert len(built) == 2_000
+    users = list(built)
+    assert_same(profiles(project, users), built)
+    assert_same(profiles(project, users, "built_user_profile"), built)
+
+    # the last weeks happen again, some of them later and some as copies
+    later = (
+        "cast(try_cast({0} as timestamp) + interval 20 day as varchar) as {0}, 'n' || {1} as {1}"
+    )
+    append(sources["interactions"], later.format("ts", "id"), "ts >= '2025-06-10'")
+    append(sources["transactions"], "line_id as line_id", "ordered_at >= '2025-06-24'")
+    append(
+        sources["social_activities"],
+        later.format("happened_at", "id"),
+        "happened_at >= '2025-06-10'",
+    )
+    live = profiles(project, users)
+    project.build()
+    after = by_user(project, TRUTH)
+    assert_same(live, {user_id: after[user_id] for user_id in users})
+    assert sum(live[u]["segment_key"] != built[u]["segment_key"] for u in users) > 0
+    assert sum(after[u]["session_count"] != built[u]["session_count"] for u in users) > 100
+
+
+def test_online_retail_live_equals_the_last_build_and_the_next(tmp_path: Path) -> None:
+    given = bundled_input("online_retail")
+    if not Path(given["sources"]["transactions"]["location"]).exists():
+        pytest.skip("the data is not there")
+    target = as_parquet(given, "transactions", tmp_path)
+    project = Project(link_project(tmp_path / "project"), given)
+    project.build()
+    built = by_user(project, TRUTH)
+    users = list(built)
+    assert_same(profiles(project, users), built)
+
+    append(
+        target,
+        "cast(cast(InvoiceDate as timestamp) + interval 3 day as varchar) as InvoiceDate,"
+        " case when InvoiceNo < '581000' then InvoiceNo else '9' || InvoiceNo end as InvoiceNo",
+        "InvoiceDate >= '2011-12-05'",
+    )
+    live = profiles(project, users)
+    project.build()
+    after = by_user(project, TRUTH)
+    assert_same(live, {user_id: after[user_id] for user_id in users})
+    assert any(live[u]["order_count"] != built[u]["order_count"] for u in users)
+
+
+def one(project: Project, user_id: str) -> dict[str, Any] | None:
+    with live_profile.connect(project.warehouse) as connection:
+        return live_profile.profile(connection, user_id)
+
+
+@pytest.fixture(scope="module")
+def built_shop(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Path]:
+    folder = tmp_path_factory.mktemp("live")
+    for source, query in FIRST_DELIVERY.items():
+        deliver(folder / "raw", source, "first", query)
+    project = shop(folder / "project", folder / "raw")
+    project.build()
+    return project, folder / "raw"
+
+
+def test_events_show_without_a_build(
+    built_shop: tuple[Project, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    project, raw = built_shop
+    truth = by_user(project, TRUTH)
+    before = {user_id: one(project, user_id) for user_id in ("u1", "u2", "u4")}
+    assert before["u1"] is not None
+    assert before["u1"]["segment_key"] == truth["u1"]["segment_key"]
+    assert [near["distance"] for near in before["u1"]["distances"]] == sorted(
+        near["distance"] for near in before["u1"]["distances"]
+    )
+    assert one(project, "newcomer") is None
+
+    for source, query in SECOND_DELIVERY.items():
+        deliver(raw, source, "second", query)
+    # u2 does in a day what nobody has done: the segment moves too
+    deliver(
+        raw, "transactions", "third",
+        "select 'big' || n, 'u2', timestamp '2024-03-21 12:00:00' + interval (n) second, 'b' || n,"
+        " '1000', 'pots' from range(300) as numbers (n)",
+    )  # fmt: skip
+    live = {user_id: one(project, user_id) for user_id in ("u1", "u2", "u4", "newcomer", "u7")}
+    assert live["u2"] is not None
+    assert live["u2"]["order_count"] == truth["u2"]["order_count"] + 300
+    assert live["u2"]["segment_key"] != truth["u2"]["segment_key"]
+    assert live["u2"]["built_segment_key"] == truth["u2"]["segment_key"]
+    newcomer = live["newcomer"]
+    assert newcomer is not None
+    assert newcomer["active_days"] == 1
+    assert newcomer["built_segment_key"] is None
+    assert newcomer["segment_key"] is not None
+    assert newcomer["objective"] is not None
+    # everybody's clock has moved on
+    assert live["u7"] is not None
+    assert live["u7"]["as_of"] > before["u1"]["as_of"]
+
+    arguments = [str(project.warehouse), "u2"]
+    assert live_profile.main(arguments) == 0
+    shown = capsys.readouterr().out
+    assert f"segment in the last build   {truth['u2']['segment_key']}" in shown
+
+    project.build()
+    after = by_user(project, TRUTH)
+    assert_same({u: row for u, row in live.items() if row}, {u: after[u] for u in live})
+
+
+def test_who_is_unknown_is_told_what_to_do(
+    built_shop: tuple[Project, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project, _ = built_shop
+    assert live_profile.main([str(project.warehouse), "nobody"]) == 1
+    assert "Nobody knows a user 'nobody'" in capsys.readouterr().out
+    assert live_profile.main([str(tmp_path / "none.duckdb"), "u1"]) == 1
+    assert "build the input first" in capsys.readouterr().out
+    assert live_profile.main([]) == 2
+    assert "make live USER=u42" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"activity_window_days": 10},
+        {"as_of": "2024-03-20 12:00:00", "late_arrival_days": 5},
+        {"segmentation": {"algorithm": "gaussian_mixture", "segment_count": 2}},
+    ],
+    ids=["window", "as_of", "gaussian_mixture"],
+)
+def test_settings_hold_live_too(tmp_path: Path, settings: dict[str, Any]) -> None:
+    for source, query in FIRST_DELIVERY.items():
+        deliver(tmp_path / "raw", source, "first", query)
+    plain = shop(tmp_path / "project", tmp_path / "raw")
+    project = Project(plain.folder, {**plain.given, **settings})
+    project.build()
+    built = by_user(project, TRUTH)
+    assert_same(profiles(project, list(built)), built)
+    for source, query in SECOND_DELIVERY.items():
+        deliver(tmp_path / "raw", source, "second", query)
+    live = profiles(project, list(built))
+    project.build()
+    after = by_user(project, TRUTH)
+    if "segmentation" not in settings:
+        assert_same(live, {u: after[u] for u in built})
+        return
+    # only Python scores it: the features are live, the segment is that of the last build
+    for user_id in built:
+        assert live[user_id]["is_scored_live"] is False
+        assert live[user_id]["segment_key"] == built[user_id]["segment_key"]
+        assert live[user_id]["total_spend"] == after[user_id]["total_spend"]
