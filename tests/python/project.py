@@ -14,8 +14,9 @@ import pandas as pd
 import yaml
 
 PROJECT = Path(__file__).parents[2]
-# A horizon that no data covers: what does not test predictions need not wait for them.
-WITHOUT_PREDICTIONS = {"horizon_days": 10_000}
+# What does not test predictions (no data covers such a horizon) or the live profile need not wait for
+# them.
+CORE = {"horizon_days": 10_000, "live_profile": False}
 PARTS = (
     *("analyses", "inputs", "macros", "models", "python_models", "seeds", "segmentation"),
     *("snapshots", "tests", "dbt_project.yml", "profiles.yml"),
@@ -57,7 +58,7 @@ class Project:
 
     def command(self, *arguments: str) -> list[str]:
         dbt = Path(sys.executable).with_name("dbt")
-        return [str(dbt), *arguments, "--vars", yaml.safe_dump(WITHOUT_PREDICTIONS | self.given)]
+        return [str(dbt), *arguments, "--vars", yaml.safe_dump(CORE | self.given)]
 
     def environment(self, **more: str) -> dict[str, str]:
         inherited = {k: v for k, v in os.environ.items() if k != "USER_PROFILING_INPUT"}

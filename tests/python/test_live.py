@@ -74,7 +74,7 @@ def append(target: Path, changes: str, where: str) -> None:
 
 
 def test_the_sample_live_equals_the_last_build_and_the_next(tmp_path: Path) -> None:
-    given = bundled_input("sample")
+    given = bundled_input("sample") | {"live_profile": True}
     sources = {
         source: as_parquet(given, source, tmp_path)
         for source in ("interactions", "transactions", "social_activities")
@@ -107,7 +107,7 @@ def test_the_sample_live_equals_the_last_build_and_the_next(tmp_path: Path) -> N
 
 
 def test_online_retail_live_equals_the_last_build_and_the_next(tmp_path: Path) -> None:
-    given = bundled_input("online_retail")
+    given = bundled_input("online_retail") | {"live_profile": True}
     if not Path(given["sources"]["transactions"]["location"]).exists():
         pytest.skip("the data is not there")
     target = as_parquet(given, "transactions", tmp_path)
