@@ -14,8 +14,8 @@ import pandas as pd
 import yaml
 
 PROJECT = Path(__file__).parents[2]
-# What does not test predictions (no data covers such a horizon) or the live profile need not wait for
-# them.
+# What tests neither predictions (no data covers such a horizon) nor the live profile need not wait
+# for them.
 CORE = {"horizon_days": 10_000, "live_profile": False}
 PARTS = (
     *("analyses", "inputs", "macros", "models", "python_models", "seeds", "segmentation"),

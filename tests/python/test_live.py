@@ -216,7 +216,7 @@ def test_settings_hold_live_too(tmp_path: Path, settings: dict[str, Any]) -> Non
     for source, query in FIRST_DELIVERY.items():
         deliver(tmp_path / "raw", source, "first", query)
     plain = shop(tmp_path / "project", tmp_path / "raw")
-    project = Project(plain.folder, {**plain.given, **settings})
+    project = Project(plain.folder, {**plain.given, "live_profile": True, **settings})
     project.build()
     built = by_user(project, TRUTH)
     assert_same(profiles(project, list(built)), built)
