@@ -7,7 +7,7 @@ from segmentation.prediction_model import PREDICTION_SCHEMA, prediction_batches,
 
 def model(dbt, session):
     dbt.config(materialized="table")
-    facts = dbt.ref("int_prediction_model").filter("item not in ('test', 'driver')")
+    facts = dbt.ref("int_prediction_model_in_force").filter("item not in ('test', 'driver')")
     rows = facts.to_arrow_table().to_pylist()
     users = dbt.ref("int_current_predictors").to_arrow_reader(dbt.config.meta_get("batch_users"))
     version = rows[0]["model_version"] if rows else 0

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import cache
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -18,9 +20,33 @@ Labels = NDArray[np.int64]
 
 @contextmanager
 def one_thread() -> Iterator[None]:
-    """Hold numeric libraries to one thread: splitting a sum among threads changes its last bits."""
-    with _controller().limit(limits=1):
-        yield
+    """Hold numeric libraries to one thread: splitting a sum among threads changes its last bits.
+
+    Several threads of Python may be in here at once. OpenMP has a limit for each of them; BLAS has
+    one for all, which the first to come sets and the last to go takes back.
+    """
+    with _HOLDERS.lock:
+        _HOLDERS.count += 1
+        if _HOLDERS.count == 1:
+            _HOLDERS.blas = _controller().limit(limits=1, user_api="blas")
+    try:
+        with _controller().limit(limits=1, user_api="openmp"):
+            yield
+    finally:
+        with _HOLDERS.lock:
+            _HOLDERS.count -= 1
+            if _HOLDERS.count == 0:
+                _HOLDERS.blas.restore_original_limits()
+
+
+@dataclass
+class _Holders:
+    lock: Lock = field(default_factory=Lock)
+    count: int = 0
+    blas: Any = None
+
+
+_HOLDERS = _Holders()
 
 
 @cache

@@ -49,7 +49,7 @@ class PredictionSettings:
             must not have a leaf to themselves.
         regularisation: the L2 penalty on what a leaf adds.
         folds: parts of the users that take turns in being held out for the calibration.
-        fewest_outcomes: examples that must have the outcome, and that must not, for a target to be
+        fewest_outcomes: users who must have had the outcome, and who must not, for a target to be
             predicted.
         driver_rows: unseen examples on which drivers are measured, at most.
         driver_repeats: times that each feature is shuffled.
@@ -77,6 +77,7 @@ class Examples:
         values: (n, p), their predictors; nan is missing.
         users: (n,), a number for each user, who may be there at several times.
         active_days, order_days, spend: (n,), of the horizon that followed.
+        recent_active_days, recent_order_days, recent_spend: (n,), of the last horizon before.
     """
 
     values: Floats
@@ -84,6 +85,9 @@ class Examples:
     active_days: Floats
     order_days: Floats
     spend: Floats
+    recent_active_days: Floats
+    recent_order_days: Floats
+    recent_spend: Floats
 
     def outcome(self, target: str) -> Floats:
         """Return what a target turned out to be (n,)."""
@@ -142,13 +146,19 @@ class Predictor:
         }
 
 
-def fit_predictor(examples: Examples, settings: PredictionSettings) -> Predictor:
-    """Fit every part for which there are examples enough, with one thread each.
+def fittable_parts(examples: Examples, settings: PredictionSettings) -> list[str]:
+    """Return the parts for which there are users enough, of either outcome."""
+    return [part for part in PARTS if _is_fittable(part, examples, settings)]
+
+
+def fit_predictor(
+    examples: Examples, parts: Sequence[str], settings: PredictionSettings
+) -> Predictor:
+    """Fit parts, with one thread each.
 
     Rows must come in an order of their own (the user's, then the time's): sums of floats depend
     on it.
     """
-    parts = [part for part in PARTS if _is_fittable(part, examples, settings)]
     with one_thread(), ThreadPoolExecutor(2) as pool:
         fitted = list(pool.map(lambda part: _fit_part(part, examples, settings), parts))
     return Predictor(
@@ -161,32 +171,22 @@ def fit_predictor(examples: Examples, settings: PredictionSettings) -> Predictor
     )
 
 
-def naive_predictions(
-    train: Examples, test: Examples, recent: Mapping[str, int]
-) -> dict[str, Floats]:
-    """Return what somebody without a model would say: the next horizon will be like the last one.
+def naive_predictions(train: Examples, test: Examples) -> dict[str, Floats]:
+    """Return what somebody without a model would say (n,): the next horizon is like the last one.
 
     Orders and spend as in the last horizon; probabilities as those of users at earlier times who
     had, or had not, been active (or bought) in theirs.
 
     Args:
-        train: examples that the test has not seen.
+        train: examples of earlier times.
         test: the examples to predict for.
-        recent: positions of the predictors active_days, orders and spend of the last horizon;
-            without one its targets are left out.
     """
-
-    def lately(examples: Examples, name: str) -> Floats:
-        return np.nan_to_num(examples.values[:, recent[name]])
-
-    found = {name: lately(test, name) for name in ("orders", "spend") if name in recent}
-    for target, name in (("churn", "active_days"), ("purchase", "orders")):
-        if name not in recent:
-            continue
-        before, outcome = lately(train, name) > 0, train.outcome(target)
+    found = {"orders": test.recent_order_days, "spend": test.recent_spend}
+    for target, name in (("churn", "recent_active_days"), ("purchase", "recent_order_days")):
+        before, outcome = getattr(train, name) > 0, train.outcome(target)
         overall = outcome.mean()
         rates = [outcome[group].mean() if group.any() else overall for group in (~before, before)]
-        found[target] = np.where(lately(test, name) > 0, rates[1], rates[0])
+        found[target] = np.where(getattr(test, name) > 0, rates[1], rates[0])
     return found
 
 
@@ -242,10 +242,9 @@ def _error(target: str, predicted: Floats, outcome: Floats) -> float:
 
 def _is_fittable(part: str, examples: Examples, settings: PredictionSettings) -> bool:
     outcome = examples.outcome("churn" if part == "churn" else "purchase")
-    happened = int(outcome.sum())
-    if part in PROBABILITIES:
-        return min(happened, len(outcome) - happened) >= settings.fewest_outcomes
-    return happened >= settings.fewest_outcomes
+    did, did_not = (len(np.unique(examples.users[outcome == value])) for value in (1.0, 0.0))
+    enough = settings.fewest_outcomes
+    return did >= enough and (did_not >= enough or part not in PROBABILITIES)
 
 
 def _fit_part(

@@ -13,6 +13,7 @@ from segmentation.prediction import (
     PredictionSettings,
     drivers,
     fit_predictor,
+    fittable_parts,
     naive_predictions,
     usable_predictors,
 )
@@ -24,18 +25,11 @@ from segmentation.prediction_model import (
     test_rows,
 )
 
-# The predictors of the last horizon by which a naive guess is made.
-RECENT = {
-    "active_days": "recent_active_days",
-    "orders": "recent_order_count",
-    "spend": "recent_total_spend",
-}
-
-
 # The columns of examples that say who, when and what came of it; all others are predictors.
 NOT_PREDICTORS = (
     *("user_id", "as_of", "snapshot_number", "is_test", "sample_key"),
     *("next_active_days", "next_order_days", "next_spend"),
+    *("recent_order_days", "recent_activity_days", "recent_days_spend"),
 )
 
 
@@ -57,19 +51,25 @@ def fit_prediction_rows(examples: pa.Table, settings: PredictionSettings) -> lis
         active_days=_numbers(examples, "next_active_days"),
         order_days=_numbers(examples, "next_order_days"),
         spend=_numbers(examples, "next_spend"),
+        recent_active_days=_numbers(examples, "recent_activity_days"),
+        recent_order_days=_numbers(examples, "recent_order_days"),
+        recent_spend=_numbers(examples, "recent_days_spend"),
     )
     is_test = np.asarray(examples.column("is_test").to_pylist(), dtype=bool)
     train, test = known.taken(~is_test), known.taken(is_test)
-    tested = fit_predictor(train, settings)
-    recent = {name: names.index(column) for name, column in RECENT.items() if column in names}
-    final = fit_predictor(known, settings)
+    if not is_test.any() or is_test.all():
+        return []
+    # What could not be tested is not predicted either.
+    parts = fittable_parts(train, settings)
+    tested = fit_predictor(train, parts, settings)
+    final = fit_predictor(known, parts, settings)
     rows: Iterable[Row] = [
         *predictor_rows(final, names),
         *driver_rows(drivers(tested, test, settings), names),
         *test_rows(
             user_ids[is_test].tolist(),
             tested.predict(test.values),
-            naive_predictions(train, test, recent),
+            naive_predictions(train, test),
             {target: test.outcome(target) for target in TARGETS},
         ),
     ]

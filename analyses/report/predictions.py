@@ -23,7 +23,6 @@ from report.words import (
     rounded_share,
     rounded_worth,
     segment_label,
-    short_label,
     whole,
 )
 
@@ -120,7 +119,6 @@ def predictions(published: Published) -> dict[str, Any] | None:
         "guess": _guess(health),
         "warnings": _warnings(health, better),
         "segments": _segments(published, better),
-        "exceptions": _exceptions(published, better),
         "summary": _summary(published, better),
         "measures": _measures(published),
         "chances": chances,
@@ -232,22 +230,6 @@ def _segments(published: Published, better: dict[str, bool | None]) -> Markup | 
             useless = " (do not use)" if better.get(name) is False else ""
             columns[target.heading + useless] = [target.figure(row[target.column]) for row in rows]
     return table("predictions", "Churn and value to expect by segment", columns)
-
-
-def _exceptions(published: Published, better: dict[str, bool | None]) -> str | None:
-    """Return the segments in which the guess is as good as a prediction that is to be used."""
-    worse: dict[str, list[str]] = {}
-    for name, target in TARGETS.items():
-        for row in published.rows("rpt_segment_prediction_quality"):
-            decides = (row["target"], row["metric"]) == (name, target.metric)
-            if decides and better.get(name) and row["is_better"] is False:
-                worse.setdefault(row["segment_key"], []).append(target.name)
-    said = [
-        f"{listed(worse[key])} of {short_label(key).lower()}"
-        for key in (segment["segment_key"] for segment in published.segments)
-        if key in worse
-    ]
-    return f"A guess is as good or better for {listed(said)}." if said else None
 
 
 def _summary(published: Published, better: dict[str, bool | None]) -> Markup | None:

@@ -135,8 +135,8 @@ measured as (
         squared_error / users as brier_score,
         sqrt(squared_error / users) as rmse,
         (users * rank_products - guess_ranks * outcome_ranks) / nullif(
-            sqrt(users * guess_squares - guess_ranks * guess_ranks)
-            * sqrt(users * outcome_squares - outcome_ranks * outcome_ranks),
+            sqrt(greatest(users * guess_squares - guess_ranks * guess_ranks, 0))
+            * sqrt(greatest(users * outcome_squares - outcome_ranks * outcome_ranks, 0)),
             0
         ) as rank_correlation,
         outcomes_in_top_tenth / nullif(outcomes, 0) as top_tenth_share

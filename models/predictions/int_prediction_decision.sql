@@ -1,6 +1,14 @@
 -- noqa: disable=LT02
 {%- set refit = segmentation_setting('refit') %}
+{%- set mapped = [] %}
+{%- for source_name in ['interactions', 'transactions', 'social_activities'] %}
+{%- set columns = (var('sources')[source_name] or {}).get('columns', {})
+    if source_name in var('sources') else {} %}
+{%- do mapped.append(source_name ~ ' ' ~ columns.keys() | sort | join(' ')) if columns %}
+{%- endfor %}
 {%- set settings_signature = 'horizon ' ~ var('horizon_days')
+    ~ '; ' ~ mapped | join(', ')
+    ~ '; ' ~ tojson(settings_of_days(), sort_keys=true)
     ~ '; window ' ~ var('activity_window_days')
     ~ '; snapshots ' ~ var('prediction_snapshots') ~ ' of ' ~ var('prediction_sample_users')
     ~ '; ' ~ tojson(var('prediction_settings'), sort_keys=true)
@@ -19,10 +27,12 @@ kept_models as (
     select
         max(model_version) as kept_version,
         max_by(text_value, model_version) filter (where name = 'signature') as kept_signature,
+        max_by(text_value, model_version) filter (where name = 'horizon_days')
+            as kept_horizon_days,
         cast(max_by(text_value, model_version) filter (where name = 'tested_date') as date)
-            as kept_tested_date
+            as kept_tested_date,
+        count(*) filter (where item = 'forest') > 0 as kept_predicts
     from {{ ref('int_kept_prediction_model') }}
-    where item = 'setting'
 ),
 
 settings as (
@@ -31,6 +41,7 @@ settings as (
         kept_models.*,
         coalesce(kept_models.kept_version, 0) + 1 as fitted_version,
         test_times > 0 and training_times > 0 as has_history,
+        coalesce(kept_horizon_days = '{{ var('horizon_days') }}', false) as is_usable,
         {{ sql_literal(settings_signature) }} as signature,
         {{ sql_literal(refit) }} as refit
     from known_times
@@ -48,10 +59,13 @@ wishes as (
                 ) }}
             when refit = 'never' and kept_version is null
                 then 'refit is never, and there is no model of the predictions yet'
+            when refit = 'never' and not is_usable
+                then 'refit is never, and the kept model looks another number of days ahead'
             when refit = 'never' then 'refit is never'
             when refit = 'always' then 'refit is always'
             when kept_version is null then 'there is no model yet'
             when kept_signature != signature then 'settings or predictors have changed'
+            when not kept_predicts then 'the kept model predicts nothing'
             when {{ dbt.datediff('kept_tested_date', 'tested_date', 'day') }}
                 >= {{ var('horizon_days') }}
                 then 'a whole horizon has passed since the kept model was tested'
@@ -67,6 +81,7 @@ decisions as (
         *,
         has_history and reason not in (
             'refit is never, and there is no model of the predictions yet',
+            'refit is never, and the kept model looks another number of days ahead',
             'refit is never',
             'the kept model is recent and fits the settings'
         ) as should_fit
@@ -78,13 +93,14 @@ select
     decisions.should_fit,
     decisions.reason,
     decisions.signature,
+    cast({{ var('horizon_days') }} as integer) as horizon_days,
     decisions.tested_date,
     decisions.training_times,
     clock.as_of_date as fitted_as_of_date,
     cast({{ segmentation_setting('random_seed') }} as bigint) as random_seed,
     case
         when decisions.should_fit then decisions.fitted_version
-        when decisions.has_history then decisions.kept_version
+        when decisions.has_history and decisions.is_usable then decisions.kept_version
     end as model_version
 from decisions
 cross join {{ ref('int_as_of') }} as clock

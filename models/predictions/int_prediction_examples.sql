@@ -58,6 +58,22 @@ outcomes as (
             days.activity_date > snapshots.last_activity_date
             and days.activity_date <= snapshots.last_label_date
     group by days.user_id, snapshots.as_of
+),
+
+-- what a naive guess repeats
+repeated as (
+    select
+        days.user_id,
+        snapshots.as_of,
+        count(*) as active_days,
+        count(*) filter (where days.order_count > 0) as order_days,
+        sum(days.spend) as spend
+    from sampled_days as days
+    inner join snapshots
+        on
+            days.activity_date >= snapshots.recent_start_date
+            and days.activity_date <= snapshots.last_activity_date
+    group by days.user_id, snapshots.as_of
 )
 
 select
@@ -67,9 +83,14 @@ select
     users.sample_key,
     coalesce(outcomes.active_days, 0) as next_active_days,
     coalesce(outcomes.order_days, 0) as next_order_days,
-    cast(coalesce(outcomes.spend, 0) as double) as next_spend
+    cast(coalesce(outcomes.spend, 0) as double) as next_spend,
+    coalesce(repeated.active_days, 0) as recent_activity_days,
+    coalesce(repeated.order_days, 0) as recent_order_days,
+    cast(coalesce(repeated.spend, 0) as double) as recent_days_spend
 from predictors
 inner join snapshots on predictors.as_of = snapshots.as_of
 inner join {{ ref('int_prediction_users') }} as users on predictors.user_id = users.user_id
 left join outcomes
     on predictors.user_id = outcomes.user_id and predictors.as_of = outcomes.as_of
+left join repeated
+    on predictors.user_id = repeated.user_id and predictors.as_of = repeated.as_of

@@ -1,11 +1,11 @@
 -- noqa: disable=LT02
-{#- Only the model in force: the one that this build has fitted, else the kept one. #}
+{#- The newest model, also where this build can make no use of it: the next one may. #}
 with decision as (
     select * from {{ ref('int_prediction_decision') }}
 ),
 
 settings as (
-    {%- for name in ['signature', 'tested_date', 'reason', 'training_times', 'fitted_as_of_date'] %}
+    {%- for name in ['signature', 'tested_date', 'reason', 'training_times', 'horizon_days', 'fitted_as_of_date'] %}
     select
         model_version,
         '{{ name }}' as name,
@@ -21,7 +21,7 @@ settings as (
 facts as (
     select kept.*
     from {{ ref('int_kept_prediction_model') }} as kept
-    inner join decision on kept.model_version = decision.model_version
+    cross join decision
     where not decision.should_fit
     union all
     select

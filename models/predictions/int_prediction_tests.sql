@@ -7,5 +7,5 @@ select
     naive_value,
     observed_value,
     target in ('churn', 'purchase') as is_probability
-from {{ ref('int_prediction_model') }}
+from {{ ref('int_prediction_model_in_force') }}
 where item = 'test'

@@ -21,6 +21,6 @@ select
             partition by facts.target order by facts.number_value desc, facts.feature_name asc
         ) as integer
     ) as driver_rank
-from {{ ref('int_prediction_model') }} as facts
+from {{ ref('int_prediction_model_in_force') }} as facts
 left join labels on facts.feature_name = labels.feature_name
 where facts.item = 'driver'

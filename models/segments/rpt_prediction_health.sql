@@ -4,7 +4,7 @@ with settings as (
         max(text_value) filter (where name = 'training_times') as training_times,
         max(text_value) filter (where name = 'fitted_as_of_date') as fitted_as_of_date,
         max(text_value) filter (where name = 'reason') as fitted_because
-    from {{ ref('int_prediction_model') }}
+    from {{ ref('int_prediction_model_in_force') }}
     where item = 'setting'
 ),
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -9,11 +11,13 @@ from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostin
 
 from segmentation.forest import Forest, Node, forest_of
 from segmentation.prediction import (
+    PARTS,
     TARGETS,
     Examples,
     PredictionSettings,
     drivers,
     fit_predictor,
+    fittable_parts,
     naive_predictions,
     usable_predictors,
 )
@@ -50,7 +54,10 @@ def made_up(times: int = 2) -> Examples:
     order_days = np.where(buys, 1 + generator.poisson(1.0, len(values)), 0).astype(float)
     spend = order_days * np.exp(2 + 0.5 * np.nan_to_num(values[:, 1]))
     active = order_days + (generator.random(len(values)) < 0.3)
-    return Examples(values, np.tile(np.arange(USERS), times), active, order_days, spend)
+    users = np.tile(np.arange(USERS), times)
+    return Examples(
+        values, users, active, order_days, spend, active[::-1], order_days[::-1], spend[::-1]
+    )
 
 
 def table_of(examples: Examples, is_test: np.ndarray) -> pa.Table:
@@ -62,6 +69,9 @@ def table_of(examples: Examples, is_test: np.ndarray) -> pa.Table:
             "next_active_days": examples.active_days,
             "next_order_days": examples.order_days,
             "next_spend": examples.spend,
+            "recent_activity_days": examples.recent_active_days,
+            "recent_order_days": examples.recent_order_days,
+            "recent_days_spend": examples.recent_spend,
         }
         | columns
     )
@@ -106,7 +116,7 @@ def test_trees_that_cannot_be_read_are_refused() -> None:
 
 def test_a_kept_model_says_the_same_as_the_fitted_one() -> None:
     examples = made_up()
-    predictor = fit_predictor(examples, SETTINGS)
+    predictor = fit_predictor(examples, PARTS, SETTINGS)
     names = ["f0", "f1", "f2"]
     rows = model_table(predictor_rows(predictor, names), 3).to_pylist()
     kept = read_predictor(rows[::-1])
@@ -133,40 +143,46 @@ def test_no_model_predicts_nothing() -> None:
 
 def test_what_hardly_ever_happens_is_not_predicted() -> None:
     examples = made_up()
-    nobody_buys = Examples(
-        examples.values,
-        examples.users,
-        examples.active_days,
-        np.zeros_like(examples.order_days),
-        np.zeros_like(examples.spend),
-    )
-    predictor = fit_predictor(nobody_buys, SETTINGS)
-    assert list(predictor.predict(examples.values)) == ["churn"]
+    nothing = np.zeros_like(examples.order_days)
+    nobody_buys = replace(examples, order_days=nothing, spend=nothing)
+    assert fittable_parts(nobody_buys, SETTINGS) == ["churn"]
+    # one user at many times is one user
+    keen = replace(examples, users=np.where(examples.order_days > 0, 0, examples.users))
+    assert "purchase" not in fittable_parts(keen, SETTINGS)
+
+
+def test_what_was_not_tested_is_not_predicted() -> None:
+    examples = made_up()
+    is_test = np.arange(len(examples.values)) >= 12
+    rows = fit_prediction_rows(table_of(examples, is_test), SETTINGS)
+    assert not [row for row in rows if row["item"] in ("forest", "test", "driver")]
+    for nothing_known in (np.zeros_like(is_test), np.ones_like(is_test)):
+        assert fit_prediction_rows(table_of(examples, nothing_known), SETTINGS) == []
 
 
 def test_probabilities_are_calibrated_and_drivers_are_found() -> None:
     examples = made_up()
     train, test = (examples.taken(np.arange(USERS) + start) for start in (0, USERS))
-    predictor = fit_predictor(train, SETTINGS)
+    predictor = fit_predictor(train, PARTS, SETTINGS)
     predicted = predictor.predict(test.values)
     assert predicted["purchase"].mean() == pytest.approx(test.outcome("purchase").mean(), abs=0.05)
     importance = drivers(predictor, test, SETTINGS)
     assert importance["purchase"].argmax() == 0
     assert importance["purchase"][0] > 10 * abs(importance["purchase"][2])
     # the order of the rows is no news
-    again = fit_predictor(train, SETTINGS).predict(test.values)
+    again = fit_predictor(train, PARTS, SETTINGS).predict(test.values)
     assert all(np.array_equal(predicted[target], again[target]) for target in TARGETS)
 
 
 def test_a_naive_guess_repeats_the_last_horizon() -> None:
-    values = np.array([[0.0], [2.0], [np.nan], [1.0]])
-    days = np.array([0.0, 3.0, 0.0, 0.0])
-    train = Examples(values, np.arange(4), days, days, days * 10)
-    guess = naive_predictions(train, train, {"orders": 0, "active_days": 0})
+    lately, later = np.array([0.0, 2.0, 0.0, 1.0]), np.array([0.0, 3.0, 0.0, 0.0])
+    values = np.zeros((4, 1))
+    train = Examples(values, np.arange(4), later, later, later * 10, lately, lately, lately * 10)
+    guess = naive_predictions(train, train)
     assert guess["orders"].tolist() == [0.0, 2.0, 0.0, 1.0]
+    assert guess["spend"].tolist() == [0.0, 20.0, 0.0, 10.0]
     assert guess["purchase"].tolist() == [0.0, 0.5, 0.0, 0.5]
     assert guess["churn"].tolist() == [1.0, 0.5, 1.0, 0.5]
-    assert "spend" not in guess
 
 
 def test_a_predictor_must_tell_somebody_from_somebody_else() -> None:
@@ -181,5 +197,6 @@ def test_a_fit_tests_on_the_unseen_time_alone() -> None:
     rows = fit_prediction_rows(table_of(examples, is_test), SETTINGS)
     tests = [row for row in rows if row["item"] == "test" and row["target"] == "orders"]
     assert [row["observed_value"] for row in tests] == examples.order_days[is_test].tolist()
-    tested = fit_predictor(examples.taken(~is_test), SETTINGS).predict(examples.values[is_test])
+    train = examples.taken(~is_test)
+    tested = fit_predictor(train, PARTS, SETTINGS).predict(examples.values[is_test])
     assert [row["number_value"] for row in tests] == tested["orders"].tolist()

@@ -118,13 +118,6 @@ def test_drivers_are_the_three_strongest_that_help(tmp_path: Path) -> None:
     assert not re.search("ONE|Useless", found)
 
 
-def test_segments_where_a_guess_does_as_well_are_named(tmp_path: Path) -> None:
-    assert said(tmp_path)["exceptions"] == "A guess is as good or better for spend of s02."
-    (tmp_path / "spend").mkdir()
-    found = said(tmp_path / "spend", rpt_prediction_quality=quality("spend", False))
-    assert found["exceptions"] is None
-
-
 def test_rare_outcomes_fill_their_plot() -> None:
     rows = [{"mean_predicted": 0.0, "mean_observed": 0.01}]
     rare = plots.calibration(rows, "churn")
