@@ -5,7 +5,9 @@ with decision as (
 ),
 
 settings as (
-    {%- for name in ['signature', 'tested_date', 'reason', 'training_times', 'horizon_days', 'fitted_as_of_date'] %}
+    {%- for name in [
+        'signature', 'tested_date', 'reason', 'training_times', 'horizon_days', 'fitted_as_of_date',
+    ] %}
     select
         model_version,
         '{{ name }}' as name,
