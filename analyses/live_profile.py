@@ -93,7 +93,10 @@ def main(arguments: list[str]) -> int:
         try:
             found = profile(connection, arguments[1])
         except duckdb.CatalogException:
-            print(f"{warehouse} has no live profile yet: build the input once more.")
+            print(
+                f"{warehouse} has no live profile: build the input once more, without"
+                " `live_profile: false` in it."
+            )
             return 1
         if found is None:
             print(f"Nobody knows a user {arguments[1]!r}; ids are those of the table dim_users.")

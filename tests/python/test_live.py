@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -140,7 +141,8 @@ def built_shop(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Path]
     folder = tmp_path_factory.mktemp("live")
     for source, query in FIRST_DELIVERY.items():
         deliver(folder / "raw", source, "first", query)
-    project = shop(folder / "project", folder / "raw")
+    plain = shop(folder / "project", folder / "raw")
+    project = replace(plain, given=plain.given | {"live_profile": True})
     project.build()
     return project, folder / "raw"
 
@@ -216,7 +218,7 @@ def test_settings_hold_live_too(tmp_path: Path, settings: dict[str, Any]) -> Non
     for source, query in FIRST_DELIVERY.items():
         deliver(tmp_path / "raw", source, "first", query)
     plain = shop(tmp_path / "project", tmp_path / "raw")
-    project = Project(plain.folder, {**plain.given, "live_profile": True, **settings})
+    project = replace(plain, given=plain.given | {"live_profile": True} | settings)
     project.build()
     built = by_user(project, TRUTH)
     assert_same(profiles(project, list(built)), built)
