@@ -60,6 +60,7 @@ def check_block(project: Project, weight: float) -> None:
     assert unknown == 0
 
 
+@pytest.mark.slow
 def test_a_category_takes_part_as_one_block(tmp_path: Path, given: dict[str, Any]) -> None:
     folder = link_project(tmp_path / "project")
 

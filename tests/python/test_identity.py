@@ -81,6 +81,7 @@ def test_drift_is_seen_and_warned_of(sample: Project) -> None:
     assert drifted["ad_click_through_rate"] == "stable"
 
 
+@pytest.mark.slow
 def test_a_refit_after_a_month_keeps_users_in_their_segments(
     sample: Project, tmp_path: Path
 ) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pytest
 from project import Project, link_project
 
 ACTIVITY = (
@@ -211,6 +212,7 @@ def test_what_comes_too_late_is_counted_and_can_be_taken_in(tmp_path: Path) -> N
     assert project.query(quality) == [(6002, 0)]
 
 
+@pytest.mark.slow
 def test_an_earlier_as_of_time_takes_rows_back_and_a_later_one_returns_them(tmp_path: Path) -> None:
     project, _ = first_build(tmp_path, *DAYS)
     newest = {table: rows(project, table) for table in ACTIVITY}
@@ -228,6 +230,7 @@ def test_an_earlier_as_of_time_takes_rows_back_and_a_later_one_returns_them(tmp_
         assert newest[table] == rows(project, table), table
 
 
+@pytest.mark.slow
 def test_portions_do_not_matter(tmp_path: Path) -> None:
     project, _ = first_build(tmp_path, *DAYS)
     expected = {table: rows(project, table) for table in ACTIVITY}

@@ -107,6 +107,7 @@ def test_the_sample_live_equals_the_last_build_and_the_next(tmp_path: Path) -> N
     assert sum(after[u]["session_count"] != built[u]["session_count"] for u in users) > 100
 
 
+@pytest.mark.slow
 def test_online_retail_live_equals_the_last_build_and_the_next(tmp_path: Path) -> None:
     given = bundled_input("online_retail") | {"live_profile": True}
     if not Path(given["sources"]["transactions"]["location"]).exists():
@@ -214,6 +215,7 @@ def test_who_is_unknown_is_told_what_to_do(
     ],
     ids=["window", "as_of", "gaussian_mixture"],
 )
+@pytest.mark.slow
 def test_settings_hold_live_too(tmp_path: Path, settings: dict[str, Any]) -> None:
     for source, query in FIRST_DELIVERY.items():
         deliver(tmp_path / "raw", source, "first", query)

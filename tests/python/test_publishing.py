@@ -113,6 +113,7 @@ def test_a_reader_and_a_build_do_not_disturb_each_other(project: Project) -> Non
     assert done.stdout.strip() > str(published_at[0][0])
 
 
+@pytest.mark.slow
 def test_a_killed_build_leaves_the_copy_and_needs_no_repair(project: Project) -> None:
     before = checksums(project.published)
     started = time.monotonic()
@@ -140,6 +141,7 @@ def test_a_killed_build_leaves_the_copy_and_needs_no_repair(project: Project) ->
     project.build()
 
 
+@pytest.mark.slow
 def test_a_copy_that_breaks_off_leaves_nothing_behind(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
