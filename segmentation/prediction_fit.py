@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 import pyarrow as pa
 
+from segmentation.model import Row
 from segmentation.prediction import (
     TARGETS,
     Examples,
@@ -17,13 +16,8 @@ from segmentation.prediction import (
     naive_predictions,
     usable_predictors,
 )
-from segmentation.prediction_model import (
-    Row,
-    driver_rows,
-    predictor_rows,
-    predictor_values,
-    test_rows,
-)
+from segmentation.prediction_model import driver_rows, predictor_rows, test_rows
+from segmentation.tables import matrix
 
 # The columns of examples that say who, when and what came of it; all others are predictors.
 NOT_PREDICTORS = (
@@ -41,7 +35,7 @@ def fit_prediction_rows(examples: pa.Table, settings: PredictionSettings) -> lis
         settings: how to fit.
     """
     names = [name for name in examples.schema.names if name not in NOT_PREDICTORS]
-    values = predictor_values(examples, names)
+    values = matrix(examples, names, absent=np.nan)
     kept = usable_predictors(values, names)
     names = [names[position] for position in kept]
     user_ids = np.asarray(examples.column("user_id").to_pylist(), dtype=object)
@@ -63,7 +57,7 @@ def fit_prediction_rows(examples: pa.Table, settings: PredictionSettings) -> lis
     parts = fittable_parts(train, settings)
     tested = fit_predictor(train, parts, settings)
     final = fit_predictor(known, parts, settings)
-    rows: Iterable[Row] = [
+    return [
         *predictor_rows(final, names),
         *driver_rows(drivers(tested, test, settings), names),
         *test_rows(
@@ -73,7 +67,6 @@ def fit_prediction_rows(examples: pa.Table, settings: PredictionSettings) -> lis
             {target: test.outcome(target) for target in TARGETS},
         ),
     ]
-    return list(rows)
 
 
 def _numbers(table: pa.Table, name: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

@@ -9,14 +9,15 @@ No object is stored, so none has to be trusted when a model is read.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from segmentation.arrays import Floats
 from segmentation.forest import Forest, Node
+from segmentation.model import Row
 from segmentation.prediction import TARGETS, Calibration, Predictor
+from segmentation.tables import matrix
 
 MODEL_SCHEMA = pa.schema(
     [
@@ -39,7 +40,6 @@ PREDICTION_SCHEMA = pa.schema(
     [("user_id", pa.string()), ("model_version", pa.int64())]
     + [(target, pa.float64()) for target in TARGETS]
 )
-Row = dict[str, Any]
 
 
 def predictor_rows(predictor: Predictor, feature_names: Sequence[str]) -> Iterator[Row]:
@@ -159,7 +159,7 @@ def prediction_batches(
         return
     predictor, names = model
     for batch in batches:
-        found = predictor.predict(predictor_values(batch, names))
+        found = predictor.predict(matrix(batch, names, absent=np.nan))
         unknown = pa.nulls(batch.num_rows, pa.float64())
         yield pa.record_batch(
             [
@@ -169,12 +169,3 @@ def prediction_batches(
             ],
             schema=PREDICTION_SCHEMA,
         )
-
-
-def predictor_values(table: pa.Table | pa.RecordBatch, names: Sequence[str]) -> Floats:
-    """Return the named columns as an array (n, p); nan where there is no value, or no column."""
-    values = np.full((table.num_rows, len(names)), np.nan)
-    for place, name in enumerate(names):
-        if name in table.schema.names:
-            values[:, place] = np.asarray(table.column(name).to_numpy(zero_copy_only=False))
-    return values

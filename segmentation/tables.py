@@ -67,13 +67,13 @@ def model_table(rows: Sequence[Row]) -> pa.Table:
     return pa.Table.from_pylist(list(rows), schema=MODEL_SCHEMA)
 
 
-def matrix(table: Any, feature_names: Sequence[str]) -> NDArray[np.float64]:
-    """Return the named columns of an Arrow table or batch as an array (n, p) of float64.
+def matrix(table: Any, feature_names: Sequence[str], absent: float = 0.0) -> NDArray[np.float64]:
+    """Return the named columns of an Arrow table or batch as an array (n, p); null is nan.
 
-    A feature that is not there any more, as when the input no longer names a category, is 0 for
-    everybody: the centre of the scale, where it says nothing.
+    A feature that is not there any more, as when the input no longer names a category, is `absent`
+    for everybody: 0 is the centre of the scale, where it says nothing.
     """
-    values = np.zeros((table.num_rows, len(feature_names)))
+    values = np.full((table.num_rows, len(feature_names)), absent)
     for place, name in enumerate(feature_names):
         if name in table.schema.names:
             values[:, place] = np.asarray(table.column(name), dtype=np.float64)

@@ -30,10 +30,7 @@
         repeated_rows.*,
         case
             when
-                repeated_rows.reason_code is null
-                {%- if few_rows %}
-                and repeated_rows.{{ keys[0] }} is not null
-                {%- endif %}
+                repeated_rows.reason_code is null and repeated_rows.{{ keys[0] }} is not null
                 then row_number() over (
                 partition by
                     repeated_rows.reason_code is null,

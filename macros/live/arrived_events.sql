@@ -22,22 +22,11 @@ with arrived_rows as (
         {%- endfor %}
     )
     {%- endif %}
-),
-
-checked_rows as (
-    {{ user_profiling.checked_events(
-        source_name, user_profiling.asked_at(), 'arrived_rows'
-    ) | indent(4) }}
 )
 
-select
-    {%- for column in user_profiling.live_event_columns(source_name) %}
-    {{ column }}{{ "," if not loop.last }}
-    {%- endfor %}
-from checked_rows
-where
-    reason_code is null
-    and occurred_at >= {{ user_profiling.live_first_day() }}
+{{ user_profiling.good_live_events(
+    source_name, 'arrived_rows', user_profiling.asked_at(), user_profiling.live_first_day()
+) }}
 {%- endmacro %}
 
 {#- The files of a source that the last build has found; none for what does not come in files. -#}

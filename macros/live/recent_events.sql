@@ -18,21 +18,11 @@ with found_rows as (
     {%- elif format == 'table' %}
     where false
     {%- endif %}
-),
-
-checked_rows as (
-    {{ user_profiling.checked_events(
-        source_name, user_profiling.build_started_at(), 'found_rows'
-    ) | indent(4) }}
 )
 
-select
-    {%- for column in user_profiling.live_event_columns(source_name) %}
-    {{ column }}{{ "," if not loop.last }}
-    {%- endfor %}
-from checked_rows
-where
-    reason_code is null
-    and occurred_at >= (select clock.first_day from {{ ref('int_live_clock') }} as clock)
+{{ user_profiling.good_live_events(
+    source_name, 'found_rows', user_profiling.build_started_at(),
+    '(select clock.first_day from ' ~ ref('int_live_clock') ~ ' as clock)'
+) }}
 order by user_id
 {%- endmacro %}

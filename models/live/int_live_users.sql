@@ -4,19 +4,8 @@ with declared_interests as (
 )
 
 select
-    users.user_id,
-    users.is_registered,
-    users.signed_up_at,
-    users.age_years,
-    users.age_band,
-    users.gender,
-    users.location,
-    users.language,
-    users.education,
-    users.education_rank,
-    users.income_band,
-    users.income_rank,
-    users.marketing_consent,
+    -- what activity tells of a user is told anew
+    users.* exclude (first_activity_at, last_activity_at, main_device),
     declared_interests.interest_diversity as declared_diversity,
     case
         when traits.user_id is not null then struct_pack(

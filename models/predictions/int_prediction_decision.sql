@@ -48,7 +48,7 @@ settings as (
     cross join kept_models
 ),
 
-wishes as (
+reasons as (
     select
         *,
         case
@@ -62,6 +62,8 @@ wishes as (
             when refit = 'never' and not is_usable
                 then 'refit is never, and the kept model looks another number of days ahead'
             when refit = 'never' then 'refit is never'
+        end as reason_against,
+        case
             when refit = 'always' then 'refit is always'
             when kept_version is null then 'there is no model yet'
             when kept_signature != signature then 'settings or predictors have changed'
@@ -71,21 +73,18 @@ wishes as (
                 then 'a whole horizon has passed since the kept model was tested'
             when tested_date < kept_tested_date
                 then 'the as-of time lies before that of the kept model'
-            else 'the kept model is recent and fits the settings'
-        end as reason
+        end as reason_for
     from settings
 ),
 
 decisions as (
     select
         *,
-        has_history and reason not in (
-            'refit is never, and there is no model of the predictions yet',
-            'refit is never, and the kept model looks another number of days ahead',
-            'refit is never',
-            'the kept model is recent and fits the settings'
-        ) as should_fit
-    from wishes
+        reason_against is null and reason_for is not null as should_fit,
+        coalesce(
+            reason_against, reason_for, 'the kept model is recent and fits the settings'
+        ) as reason
+    from reasons
 )
 
 select

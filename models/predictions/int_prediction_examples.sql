@@ -1,4 +1,5 @@
-{#- Past times and what came of them: nothing where no model is to be fitted. -#}
+-- noqa: disable=LT02
+{#- Past times and what came of them: nothing where no model is to be fitted. #}
 with snapshots as (
     select times.*
     from {{ ref('int_prediction_times') }} as times
@@ -45,34 +46,24 @@ predictors as (
     {{ predictor_values('features', 'recent_features') | indent(4) }}
 ),
 
-outcomes as (
+-- what the user did in the horizon that followed, and in the one before: a naive guess repeats it
+horizons as (
     select
         days.user_id,
         snapshots.as_of,
-        count(*) as active_days,
-        count(*) filter (where days.order_count > 0) as order_days,
-        sum(days.spend) as spend
-    from sampled_days as days
-    inner join snapshots
-        on
-            days.activity_date > snapshots.last_activity_date
-            and days.activity_date <= snapshots.last_label_date
-    group by days.user_id, snapshots.as_of
-),
-
--- what a naive guess repeats
-repeated as (
-    select
-        days.user_id,
-        snapshots.as_of,
-        count(*) as active_days,
-        count(*) filter (where days.order_count > 0) as order_days,
-        sum(days.spend) as spend
+        {%- for horizon, comparison in {'next': '>', 'recent': '<='}.items() %}
+        {%- set in_horizon = 'days.activity_date ' ~ comparison ~ ' snapshots.last_activity_date' %}
+        count(*) filter (where {{ in_horizon }}) as {{ horizon }}_active_days,
+        count(*) filter (where days.order_count > 0 and {{ in_horizon }})
+            as {{ horizon }}_order_days,
+        sum(days.spend) filter (where {{ in_horizon }}) as {{ horizon }}_spend
+        {{- "," if not loop.last }}
+        {%- endfor %}
     from sampled_days as days
     inner join snapshots
         on
             days.activity_date >= snapshots.recent_start_date
-            and days.activity_date <= snapshots.last_activity_date
+            and days.activity_date <= snapshots.last_label_date
     group by days.user_id, snapshots.as_of
 )
 
@@ -81,16 +72,14 @@ select
     snapshots.snapshot_number,
     snapshots.is_test,
     users.sample_key,
-    coalesce(outcomes.active_days, 0) as next_active_days,
-    coalesce(outcomes.order_days, 0) as next_order_days,
-    cast(coalesce(outcomes.spend, 0) as double) as next_spend,
-    coalesce(repeated.active_days, 0) as recent_activity_days,
-    coalesce(repeated.order_days, 0) as recent_order_days,
-    cast(coalesce(repeated.spend, 0) as double) as recent_days_spend
+    coalesce(horizons.next_active_days, 0) as next_active_days,
+    coalesce(horizons.next_order_days, 0) as next_order_days,
+    cast(coalesce(horizons.next_spend, 0) as double) as next_spend,
+    coalesce(horizons.recent_active_days, 0) as recent_activity_days,
+    coalesce(horizons.recent_order_days, 0) as recent_order_days,
+    cast(coalesce(horizons.recent_spend, 0) as double) as recent_days_spend
 from predictors
 inner join snapshots on predictors.as_of = snapshots.as_of
 inner join {{ ref('int_prediction_users') }} as users on predictors.user_id = users.user_id
-left join outcomes
-    on predictors.user_id = outcomes.user_id and predictors.as_of = outcomes.as_of
-left join repeated
-    on predictors.user_id = repeated.user_id and predictors.as_of = repeated.as_of
+left join horizons
+    on predictors.user_id = horizons.user_id and predictors.as_of = horizons.as_of
