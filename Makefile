@@ -19,7 +19,7 @@ export DBT_PROFILES_DIR := $(CURDIR)
 DBT = USER_PROFILING_INPUT="$(INPUT)" DBT_TARGET_PATH="target/$(NAME)" $(BIN)/dbt
 VARS = --vars "$$(cat "$(INPUT)")"
 
-.PHONY: all build report preview live test unit_test lint docs bench sample lock clean help input_exists
+.PHONY: all build report preview live test unit_test lint docs input bench sample lock clean help input_exists
 
 all: build report ## build, test, publish and report one input: make INPUT=inputs/statso.yml
 	@echo
@@ -57,6 +57,10 @@ preview: input_exists .venv/run-time ## what a refit would change: who would mov
 
 live: .venv/run-time ## one user as of the newest raw event, without a build: make live USER=u42
 	$(BIN)/python analyses/live_profile.py "warehouse/$(NAME).duckdb" "$(if $(filter command line,$(origin USER)),$(USER))"
+
+input: .venv/run-time ## draft an input file from raw files: make input FILES="orders.csv users.parquet" NAME=shop
+	$(BIN)/python analyses/draft_input.py $(if $(FILES),"$(FILES)") $(if $(FORCE),--force) \
+		$(if $(filter command line,$(origin NAME)),--name "$(NAME)")
 
 docs: input_exists .venv/run-time ## static documentation of the tables, in target/<input>/static_index.html
 	$(DBT) docs generate --static $(VARS)
