@@ -295,9 +295,9 @@ def test_readers_and_a_build_do_not_disturb_each_other(
                 assert ds.dataset(file.parent / "fct_user_segments.parquet").count_rows() == 97
                 rounds += 1
                 # the build is to get something done too
-                time.sleep(2)
+                time.sleep(1)
         assert build.returncode == 0
-        assert rounds > 3
+        assert rounds > 1
         # whoever has the old copy open goes on reading it ...
         assert reader.sql(stamp).fetchall()[0][0] == before
         assert reader.sql("select count(*) from dim_users").fetchall() == [(97,)]
