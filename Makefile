@@ -19,7 +19,7 @@ export DBT_PROFILES_DIR := $(CURDIR)
 DBT = USER_PROFILING_INPUT="$(INPUT)" DBT_TARGET_PATH="target/$(NAME)" $(BIN)/dbt
 VARS = --vars "$$(cat "$(INPUT)")"
 
-.PHONY: all build report preview live test unit_test lint docs input bench sample lock clean help input_exists
+.PHONY: all build report preview live test unit_test lint docs input notebook bench sample lock clean help input_exists
 
 all: build report ## build, test, publish and report one input: make INPUT=inputs/statso.yml
 	@echo
@@ -65,6 +65,10 @@ input: .venv/run-time ## draft an input file from raw files: make input FILES="o
 docs: input_exists .venv/run-time ## static documentation of the tables, in target/<input>/static_index.html
 	$(DBT) docs generate --static $(VARS)
 	@echo "Documentation  target/$(NAME)/static_index.html"
+
+notebook: .venv/development ## execute the notebook on the published sample, so that it shows its figures
+	$(MAKE) build INPUT=inputs/sample.yml
+	$(BIN)/python analyses/execute_notebook.py analyses/explore_segments.ipynb
 
 bench: .venv/development ## time and memory beside scripts by hand: make bench SIZE=10M; docs/benchmarks.md
 	$(BIN)/python benchmarks/run.py --size "$(SIZE)"
