@@ -11,10 +11,22 @@ campaign_times as (
     {{ campaign_times() | indent(4) }}
 ),
 
+last_responses as (
+    select
+        campaign,
+        max(occurred_at) as last_response_at
+    from responses
+    group by campaign
+),
+
 run_campaigns as (
-    select campaign from responses
-    union
-    select campaign from campaign_times
+    select
+        coalesce(campaign_times.campaign, last_responses.campaign) as campaign,
+        campaign_times.starts_at,
+        campaign_times.ends_at,
+        last_responses.last_response_at
+    from last_responses
+    full outer join campaign_times on last_responses.campaign = campaign_times.campaign
 ),
 
 -- of those who were there when the history begins it is not known since when: from the beginning
@@ -31,6 +43,9 @@ stretches as (
         history.arm,
         history.valid_from,
         history.valid_to,
+        run_campaigns.starts_at,
+        run_campaigns.ends_at,
+        run_campaigns.last_response_at,
         case
             when history.valid_from > beginning.recorded_from then history.valid_from
             else cast('1900-01-01' as timestamp)
@@ -42,25 +57,24 @@ stretches as (
 ),
 
 -- The first stretch decides: what the campaign did to a user afterwards, such as to take the user
--- into another segment, must not change who is compared with whom.
+-- into another segment, must not change who is compared with whom. Nor must those who came when it
+-- was over, so that what it did stays what it was.
 members as (
     select
-        stretches.user_id,
-        stretches.campaign,
-        min_by(stretches.segment_key, stretches.valid_from) as segment_key,
-        min_by(stretches.arm, stretches.valid_from) as arm,
-        min(coalesce(campaign_times.starts_at, stretches.in_force_from)) as counted_from,
-        min(campaign_times.ends_at) as counted_until,
-        min(stretches.recorded_from) as recorded_from
+        user_id,
+        campaign,
+        min_by(segment_key, valid_from) as segment_key,
+        min_by(arm, valid_from) as arm,
+        min(coalesce(starts_at, in_force_from)) as counted_from,
+        min(ends_at) as counted_until,
+        min(recorded_from) as recorded_from
     from stretches
-    left join campaign_times on stretches.campaign = campaign_times.campaign
     where
-        campaign_times.starts_at is null
-        or (
-            stretches.in_force_from <= campaign_times.starts_at
-            and (stretches.valid_to is null or campaign_times.starts_at < stretches.valid_to)
-        )
-    group by stretches.user_id, stretches.campaign
+        case
+            when starts_at is null then in_force_from <= last_response_at
+            else in_force_from <= starts_at and (valid_to is null or starts_at < valid_to)
+        end
+    group by user_id, campaign
 ),
 
 member_responses as (
