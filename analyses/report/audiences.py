@@ -32,18 +32,17 @@ VERDICTS = {
     "too small": "too small to tell",
 }
 ALL_SEGMENTS = "all"
+DRAWN = ("rate_difference_low", "rate_difference", "rate_difference_high")
+COUNTS = (
+    "user_count", "contactable_users", "treatment_users", "control_users", "assumed_responses",
+    "untimely_responses", "outside_responses",
+)  # fmt: skip
 
 
 def audiences(published: Published) -> dict[str, Any] | None:
     """Return the audiences and what campaigns did; None where the file knows of neither."""
-    rows = sorted(
-        published.rows("rpt_campaign_audiences"),
-        key=lambda row: (row["campaign"], row["segment_key"]),
-    )
-    results = sorted(
-        published.rows("rpt_campaign_lift"),
-        key=lambda row: (row["campaign"], row["segment_key"] != ALL_SEGMENTS, row["segment_key"]),
-    )
+    rows = _rows(published, "rpt_campaign_audiences")
+    results = _rows(published, "rpt_campaign_lift")
     if not rows and not results:
         return None
     contactable = [row for row in rows if row["contactable_users"]]
@@ -55,6 +54,23 @@ def audiences(published: Published) -> dict[str, Any] | None:
         "table": _table(contactable) if contactable else None,
         **_lift(results),
     }
+
+
+def _rows(published: Published, name: str) -> list[Row]:
+    """Return the rows of a table campaign by campaign, each in total first; no count is missing."""
+    rows = [
+        {
+            **row,
+            **{count: row.get(count) or 0 for count in COUNTS},
+            "campaign": row["campaign"] or NOTHING,
+            "segment_key": row["segment_key"] or NOTHING,
+        }
+        for row in published.rows(name)
+    ]
+    return sorted(
+        rows,
+        key=lambda row: (row["campaign"], row["segment_key"] != ALL_SEGMENTS, row["segment_key"]),
+    )
 
 
 def _headline(rows: list[Row], contactable: list[Row]) -> str:
@@ -135,7 +151,7 @@ def _lift(results: list[Row]) -> dict[str, Any]:
         for row in run
         if row["segment_key"] == ALL_SEGMENTS or segments.count(row["campaign"]) > 1
     ]
-    compared = [row for row in shown if row["rate_difference"] is not None]
+    compared = [row for row in shown if None not in (row[name] for name in DRAWN)]
     return {
         "found": _found(run),
         "results": _results(shown) if shown else None,
@@ -174,7 +190,7 @@ def _results(rows: list[Row]) -> Markup:
         columns["Worth per user, more than held out"] = [
             _between(row, "value_difference", _worth) for row in rows
         ]
-    columns["Verdict"] = [VERDICTS.get(row["verdict"], row["verdict"]) for row in rows]
+    columns["Verdict"] = [VERDICTS.get(row["verdict"], NOTHING) for row in rows]
     return table("lift", "What campaigns did", columns, text=["Verdict"])
 
 
