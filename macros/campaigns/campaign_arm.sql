@@ -5,7 +5,7 @@
     control_share adds to those held out and lets nobody go.
 -#}
 {% macro campaign_arm(user_column, campaign_column) -%}
-    {%- set bound = '%08x' | format((var('control_share') * 4294967296) | int) -%}
+    {%- set bound = '%08x' | format((var('control_share') | float * 4294967296) | int) -%}
     case
         when substr(md5({{ campaign_column }} || '/' || {{ user_column }}), 1, 8) < '{{ bound }}'
             then 'control'

@@ -1,6 +1,8 @@
 {#- A relation of the campaigns whose time the input file gives: campaign, starts_at, ends_at. -#}
 {% macro campaign_times() -%}
-{%- for campaign, times in (var('campaigns', none) or {}).items() %}
+{%- set campaigns = var('campaigns', none) %}
+{%- for campaign, times in (campaigns if campaigns is mapping else {}).items()
+    if times is mapping %}
 select
     {{ user_profiling.sql_literal(campaign | string) }} as campaign,
     cast({{ user_profiling.sql_literal(times['starts_at'] | string) }} as timestamp) as starts_at,

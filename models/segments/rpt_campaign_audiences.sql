@@ -58,7 +58,7 @@ comparisons as (
         {{ smallest_effect('base_rate', 'treatment_size', 'control_size') | indent(8) }}
             as smallest_effect,
         {{ standard_errors_apart(
-            'base_rate', 'base_rate * ' ~ (1 + var('worthwhile_lift')), 'treatment_size',
+            'base_rate', 'base_rate * ' ~ (1 + var('worthwhile_lift') | float), 'treatment_size',
             'control_size'
         ) | indent(8) }} as standard_errors_apart
     from campaigns
