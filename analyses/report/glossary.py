@@ -101,6 +101,43 @@ GLOSSARY = (
         " has.",
     ),
     (
+        "May be contacted",
+        "Users who have agreed to marketing (marketing_consent is true). Whoever has not agreed, or"
+        " of whom it is not known, is in no audience.",
+    ),
+    (
+        "Held out (control group)",
+        "Users of an audience who get nothing, chosen by chance and for each campaign anew. What"
+        " they do is what the others would have done without the campaign.",
+    ),
+    (
+        "Smallest effect",
+        "By how many percentage points the campaign must raise the share of users who order for the"
+        " comparison to show it in four of five cases. The fewer are held out, the larger it must"
+        " be.",
+    ),
+    (
+        "Chance to show a lift (power)",
+        "How often the comparison would show an effect that is there and just worth having. Below"
+        " 80 % a result without an effect says little.",
+    ),
+    (
+        "Lift of a campaign",
+        "The share that responded of those who took part, less the share of those held out, in"
+        " percentage points. All who were meant to take part count, whether or not the message"
+        " reached them.",
+    ),
+    (
+        "Interval (95 %)",
+        "Where the true value lies in 19 of 20 cases like this one. Where it holds zero, there may"
+        " be no effect at all.",
+    ),
+    (
+        "Worth per user",
+        "What the responses of all users of a group were worth, divided by all its users, those"
+        " without a response too.",
+    ),
+    (
         "Head-room",
         "The measure in which a segment is furthest behind everybody, and what it would bring if"
         " the whole gap were closed. No campaign closes all of it: read it as an upper limit that"

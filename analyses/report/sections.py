@@ -14,6 +14,7 @@ import pandas as pd
 
 from report import plots, words
 from report.activity import activity, span
+from report.audiences import audiences
 from report.cards import cards, head_room, worth_at_most
 from report.drift import drift
 from report.glossary import GLOSSARY
@@ -250,6 +251,7 @@ SECTIONS = (
     Section("counts", "How many segments", "How many", counts),
     Section("methods", "Other methods", "Methods", methods),
     Section("strategies", "Strategies at a glance", "Strategies", _strategies),
+    Section("audiences", "Whom to contact, and what it does", "Audiences", audiences),
     Section("quality", "Data quality", "Data quality", _quality),
     Section("glossary", "What the figures mean", "Glossary", _glossary),
 )
