@@ -7,6 +7,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 INPUT ?= inputs/sample.yml
 SIZE ?= 1M
+QUERY ?= --saved-query segments_at_a_glance
 NAME := $(basename $(notdir $(INPUT)))
 
 BIN := .venv/bin
@@ -20,7 +21,7 @@ export DBT_PROFILES_DIR := $(CURDIR)
 DBT = USER_PROFILING_INPUT="$(INPUT)" DBT_TARGET_PATH="target/$(NAME)" $(BIN)/dbt
 VARS = --vars "$$(cat "$(INPUT)")"
 
-.PHONY: all build report preview live audiences test unit_test lint docs input notebook bench sample lock clean help input_exists
+.PHONY: all build report preview live audiences metrics test unit_test lint docs input notebook bench sample lock clean help input_exists
 
 all: build report ## build, test, publish and report one input: make INPUT=inputs/statso.yml
 	@echo
@@ -65,6 +66,13 @@ audiences: .venv/run-time ## whom to contact, one CSV file per campaign, from th
 input: .venv/run-time ## draft an input file from raw files: make input FILES="orders.csv users.parquet" NAME=shop
 	$(BIN)/python analyses/draft_input.py $(if $(FILES),"$(FILES)") $(if $(FORCE),--force) \
 		$(if $(filter command line,$(origin NAME)),--name "$(NAME)")
+
+# mf finds the manifest in target/ alone, whatever the input
+metrics: .venv/development ## figures of the last build: make metrics QUERY="--metrics spend --group-by user__gender"
+	@test -f "warehouse/$(NAME).duckdb" -a -f "target/$(NAME)/semantic_manifest.json" \
+		|| { echo "There is no build of '$(INPUT)' to ask: make build INPUT=$(INPUT)" >&2; exit 2; }
+	@cp "target/$(NAME)/semantic_manifest.json" target/semantic_manifest.json
+	@USER_PROFILING_INPUT="$(INPUT)" $(BIN)/mf query $(QUERY)
 
 docs: input_exists .venv/run-time ## static documentation of the tables, in target/<input>/static_index.html
 	$(DBT) docs generate --static $(VARS)
