@@ -77,16 +77,19 @@ def _copy_table(
     copy.register("rows", rows.to_arrow_reader(BATCH_ROWS))
     copy.execute(f"create table {table.name} as select * from rows")
     copy.unregister("rows")
+    # The whole name: another schema may have a table of the same name.
+    is_table = (
+        'lower(format(\'"{}"."{}"."{}"\', database_name, schema_name, table_name)) = lower(?)'
+    )
     table_comment = warehouse.execute(
-        "select comment from duckdb_tables()"
-        f" where table_name = '{table.name}' and database_name = current_database()"
+        f"select comment from duckdb_tables() where {is_table}", [table.relation]
     ).fetchone()
     if table_comment and table_comment[0]:
         copy.execute(f"comment on table {table.name} is '{_quoted(table_comment[0])}'")
     column_comments = warehouse.execute(
-        "select column_name, comment from duckdb_columns()"
-        f" where table_name = '{table.name}' and database_name = current_database()"
-        " and comment is not null"
+        f"select column_name, comment from duckdb_columns() where {is_table}"
+        " and comment is not null",
+        [table.relation],
     ).fetchall()
     for column, comment in column_comments:
         copy.execute(f"comment on column {table.name}.{column} is '{_quoted(comment)}'")
