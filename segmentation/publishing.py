@@ -66,7 +66,7 @@ def publish(
             )
             copy.execute("use copy")
             for table in tables:
-                comments = _read_comments(warehouse, table.name)
+                comments = _read_comments(warehouse, table.relation)
                 _copy_table(warehouse, copy, table, comments)
                 _write_parquet(copy, table.name, comments, staging / f"{table.name}.parquet")
             copy.execute("use memory")
@@ -82,17 +82,19 @@ def publish(
     return [str(directory / name) for name in [*written, DATABASE_FILE]]
 
 
-def _read_comments(warehouse: duckdb.DuckDBPyConnection, table: str) -> Comments:
+def _read_comments(warehouse: duckdb.DuckDBPyConnection, relation: str) -> Comments:
+    # The whole name: another schema may have a table of the same name.
+    is_described = (
+        'lower(format(\'"{}"."{}"."{}"\', database_name, schema_name, table_name)) = lower(?)'
+        " and comment is not null"
+    )
     described = warehouse.execute(
-        "select comment from duckdb_tables()"
-        " where table_name = ? and database_name = current_database() and comment is not null",
-        [table],
+        f"select comment from duckdb_tables() where {is_described}", [relation]
     ).fetchall()
     columns = warehouse.execute(
-        "select column_name, comment from duckdb_columns()"
-        " where table_name = ? and database_name = current_database() and comment is not null"
+        f"select column_name, comment from duckdb_columns() where {is_described}"
         " order by column_index",
-        [table],
+        [relation],
     ).fetchall()
     # a folded text of YAML ends in a line break, which tools would show
     return Comments(

@@ -3,7 +3,7 @@
     the moment of a move, after it, while away from the data, a user of whom nothing is known, a fact
     without a time or a user. Every fact comes out once.
 -#}
-{{ config(enabled=input_name() == 'sample', tags=['sample']) }}
+{{ config(enabled=is_sample(), tags=['sample']) }}
 
 with recorded (user_id, segment_key, model_version, valid_from, valid_to) as (
     values

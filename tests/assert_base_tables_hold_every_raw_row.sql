@@ -2,7 +2,7 @@
     The parts of a source add up to its base table; this counts the raw rows themselves. Only on the
     sample: a source that grows while it is being built would fail it for no fault.
 -#}
-{{ config(enabled=input_name() == 'sample', tags=['sample']) }}
+{{ config(enabled=is_sample(), tags=['sample']) }}
 
 with counts as (
     {%- for source_name in source_columns() %}

@@ -10,7 +10,8 @@
 {%- endfor %}
 {%- set personal_columns = [] %}
 {%- if execute %}
-    {%- for node in graph.nodes.values() if node.resource_type == 'model' %}
+    {%- for node in graph.nodes.values()
+        if node.resource_type == 'model' and node.package_name == 'user_profiling' %}
         {%- for column in node.columns.values() if (column.config.meta or column.meta).get('pii') %}
             {%- do personal_columns.append(column.name | lower) %}
         {%- endfor %}

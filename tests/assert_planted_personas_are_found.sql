@@ -5,7 +5,7 @@
 -#}
 {%- set is_default = segmentation_setting('algorithm') == 'kmeans'
     and segmentation_setting('segment_count') == 'auto' and not segmentation_setting('features') %}
-{{ config(enabled=input_name() == 'sample' and is_default, tags=['sample']) }}
+{{ config(enabled=is_sample() and is_default, tags=['sample']) }}
 
 with pairs as (
     select

@@ -5,24 +5,38 @@
 {% macro check_built_from_input() %}
     {% set record = user_profiling.built_from_input() %}
     {% set input_name = user_profiling.input_name() %}
-    {% set warehouse = target.get('path') or target.schema %}
     {% set file = env_var('USER_PROFILING_INPUT', '') or '<this file>' %}
+    {% if user_profiling.is_package() %}
+        {% set warehouse = 'schema ' ~ user_profiling.built_from_input_relation().schema %}
+        {% set advice = {
+            'name': 'the variable `input`, else project and target',
+            'remove': 'drop that schema',
+            'anew': 'dbt build --full-refresh --select package:user_profiling',
+        } %}
+    {% else %}
+        {% set warehouse = 'warehouse ' ~ (target.get('path') or target.schema) %}
+        {% set advice = {
+            'name': 'the stem of the file that make gets, or its key `input:`',
+            'remove': 'remove what was built: make clean INPUT=' ~ file,
+            'anew': 'dbt build --full-refresh (without --select), or make clean INPUT=' ~ file
+                ~ ' and make',
+        } %}
+    {% endif %}
     {% if not record or record == user_profiling.this_input() %}
         {{ return([]) }}
     {% elif record['input_name'] != input_name %}
         {{ return([
-            'the warehouse ' ~ warehouse ~ ' was built from the input `' ~ record['input_name']
+            'the ' ~ warehouse ~ ' was built from the input `' ~ record['input_name']
             ~ '`, and this build is of the input `' ~ input_name ~ '`. Give each input a name of'
-            ~ ' its own (the stem of the file that make gets, or its key `input:`), or remove what'
-            ~ ' was built: make clean INPUT=' ~ file ~ '.'
+            ~ ' its own (' ~ advice['name'] ~ '), or ' ~ advice['remove'] ~ '.'
         ]) }}
     {% elif not user_profiling.rebuilds_everything() %}
         {{ return([
-            'its sources have changed since the warehouse ' ~ warehouse ~ ' was built from it, or a'
+            'its sources have changed since the ' ~ warehouse ~ ' was built from it, or a'
             ~ ' setting that its stored days depend on ('
             ~ user_profiling.settings_of_days().keys() | join(', ') ~ ').'
-            ~ ' Build all of it anew: dbt build --full-refresh (without --select), or make clean'
-            ~ ' INPUT=' ~ file ~ ' and make. To keep what was built, give this input another name.'
+            ~ ' Build all of it anew: ' ~ advice['anew'] ~ '. To keep what was built, give this'
+            ~ ' input another name.'
         ]) }}
     {% endif %}
     {{ return([]) }}
@@ -30,9 +44,14 @@
 
 {#- Whether this command builds every table from scratch. -#}
 {% macro rebuilds_everything() %}
+    {% set tables = graph.nodes.values() | selectattr('resource_type', 'equalto', 'model')
+        | selectattr('package_name', 'equalto', 'user_profiling') | map(attribute='unique_id') %}
     {{ return(
         flags.FULL_REFRESH and flags.WHICH in ['build', 'run']
-        and not invocation_args_dict.get('select')
+        and (
+            not invocation_args_dict.get('select')
+            or tables | reject('in', selected_resources) | list | length == 0
+        )
     ) }}
 {% endmacro %}
 
@@ -66,10 +85,10 @@
     {{ return(none) }}
 {% endmacro %}
 
-{#- The table that says which input a warehouse was built from. -#}
+{#- The table that says which input a warehouse was built from, beside the days built from it. -#}
 {% macro built_from_input_relation() %}
-    {{ return(api.Relation.create(
-        database=target.database, schema=target.schema, identifier='built_from_input', type='table'
+    {{ return(user_profiling.model_relation('int_user_days').incorporate(
+        path={'identifier': 'built_from_input'}
     )) }}
 {% endmacro %}
 

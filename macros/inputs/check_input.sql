@@ -1,13 +1,15 @@
 {#-
     Stops a build whose input cannot work, before any table is touched: every problem on a line of
     its own, with the file, the source, the column and what to do. Then notes in the warehouse which
-    input it is built from. Parsing, listing and documenting do not come here.
+    input it is built from. Parsing, listing and documenting do not come here; nor does a build of
+    another project that selects nothing of this one.
 -#}
 {% macro check_input() %}
-    {% if not execute %}
+    {% if not execute or not user_profiling.is_selected() %}
         {{ return('') }}
     {% endif %}
-    {% set problems = user_profiling.check_input_keys()
+    {% set problems = user_profiling.check_package()
+        + user_profiling.check_input_keys()
         + user_profiling.check_settings()
         + user_profiling.check_campaigns()
         + user_profiling.check_extra_features()
@@ -17,11 +19,8 @@
     {# two inputs are compared only when both are known to be sound #}
     {% set problems = problems or user_profiling.check_built_from_input() %}
     {% if problems %}
-        {% set file = env_var('USER_PROFILING_INPUT', '')
-            or 'input ' ~ user_profiling.input_name() %}
-        {% do exceptions.raise_compiler_error(
-            'The input cannot be used; nothing was built or changed.\n' ~ file ~ ': '
-            ~ problems | join('\n' ~ file ~ ': ')
+        {% do user_profiling.refuse_input(
+            'The input cannot be used; nothing was built or changed.', problems
         ) %}
     {% endif %}
     {% do user_profiling.record_built_from_input() %}

@@ -1,12 +1,9 @@
 {#-
     The problems with the input's name and with the keys on the file's top level. Inside another
-    project neither is looked at: there the variables are that project's own.
+    project the keys are not looked at: there the variables are that project's own.
 -#}
 {% macro check_input_keys() %}
-    {% if project_name != 'user_profiling' %}
-        {{ return([]) }}
-    {% endif %}
-    {% set problems = user_profiling.check_names(
+    {% set problems = [] if user_profiling.is_package() else user_profiling.check_names(
         'key', invocation_args_dict.get('vars') or {}, user_profiling.input_keys()
     ) %}
     {% set input_name = user_profiling.input_name() %}

@@ -4,7 +4,8 @@
     {% set formats = ['csv', 'json', 'parquet', 'table'] %}
     {% if location is not string or not location | trim %}
         {{ return(
-            'location: is missing or not text. Write a file, a glob, or the name of a table.'
+            'location: is missing or not text. Write a file, a glob, or the name of a table; or'
+            ~ ' `ref:` with the name of a model.'
         ) }}
     {% elif spec.get('format') is not none and spec['format'] not in formats %}
         {{ return(

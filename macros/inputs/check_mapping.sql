@@ -3,7 +3,8 @@
     the head of the file once; only when that fails, the reader and then each expression by itself.
 -#}
 {% macro check_mapping(source_name, spec, expressions) %}
-    {% set reader = user_profiling.read_location(spec) %}
+    {% set reader = user_profiling.built_ref(spec) if spec.get('ref')
+        else user_profiling.read_location(spec) %}
     {% set problems = [] %}
     {% set working = {} %}
     {% do working.update(expressions) %}
@@ -22,7 +23,7 @@
                 {% do working.pop(column) %}
                 {% do problems.append(
                     ', column ' ~ column ~ ': `' ~ expression ~ '` does not work on `'
-                    ~ spec['location'] ~ '`: ' ~ error ~ ' Write one value of a row, from its'
+                    ~ user_profiling.source_place(spec) ~ '`: ' ~ error ~ ' Write one value of a row, from its'
                     ~ ' columns: ' ~ raw_columns | join(', ') ~ '.'
                 ) %}
             {% endif %}
@@ -49,7 +50,8 @@
     }.get(format, 'Correct `format:` or `options:`.') %}
     {% if error %}
         {{ return(
-            'location: `' ~ spec['location'] ~ '` cannot be read as ' ~ format ~ ': ' ~ error ~ ' '
+            ('ref: `' if spec.get('ref') else 'location: `')
+            ~ user_profiling.source_place(spec) ~ '` cannot be read as ' ~ format ~ ': ' ~ error ~ ' '
             ~ advice
         ) }}
     {% endif %}

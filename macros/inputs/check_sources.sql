@@ -4,9 +4,10 @@
     {% set known_sources = user_profiling.source_columns() %}
     {# responses to campaigns are no activity: by themselves they tell of no users #}
     {% set telling_sources = known_sources | reject('equalto', 'campaign_responses') | list %}
-    {# a file that names no source must not quietly build the sample under its own name #}
-    {% set names_sources = 'sources' in (invocation_args_dict.get('vars') or {})
-        or project_name != 'user_profiling' or user_profiling.input_name() == 'sample' %}
+    {# what names no source must not quietly build the sample under its own name #}
+    {% set names_sources = user_profiling.is_sample()
+        or 'sources' in (invocation_args_dict.get('vars') or {})
+        or user_profiling.is_package() and not user_profiling.are_those_of_the_sample(sources) %}
     {% if not sources or not names_sources %}
         {{ return([
             'sources: there is none. Add at least one of: ' ~ telling_sources | join(', ') ~ '.'
@@ -38,14 +39,26 @@
     {% endif %}
     {% set problems = [] %}
     {% for problem in user_profiling.check_names(
-        'key', spec, ['location', 'format', 'options', 'columns']
+        'key', spec, ['location', 'ref', 'format', 'options', 'columns']
     ) %}
         {% do problems.append(': ' ~ problem) %}
     {% endfor %}
-    {% set location_problem = user_profiling.check_location(spec) %}
-    {% if location_problem %}
-        {% do problems.append(', ' ~ location_problem) %}
+    {% set place_problem = user_profiling.check_ref(spec) if spec.get('ref') is not none
+        else user_profiling.check_location(spec) %}
+    {% if place_problem %}
+        {% do problems.append(', ' ~ place_problem) %}
     {% endif %}
-    {% do problems.extend(user_profiling.check_columns(source_name, spec, not location_problem)) %}
+    {% set has_rows = not place_problem and user_profiling.is_built_before(spec) %}
+    {% do problems.extend(user_profiling.check_columns(source_name, spec, has_rows)) %}
     {{ return(problems) }}
+{% endmacro %}
+
+{#- Whether sources are the defaults of dbt_project.yml, whose files are not in another project. -#}
+{% macro are_those_of_the_sample(sources) %}
+    {% set places = [] %}
+    {% for spec in (sources.values() if sources is mapping else []) if spec is mapping %}
+        {% do places.append(spec.get('location')) %}
+    {% endfor %}
+    {{ return('seeds/sample/users.csv' in places
+        and not user_profiling.has_files('seeds/sample/users.csv')) }}
 {% endmacro %}

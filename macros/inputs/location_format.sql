@@ -1,9 +1,11 @@
 {#-
     How a location is read: 'csv', 'json', 'parquet' or 'table'. A source's own `format` wins; then the
-    ending of the file name; a bare name such as crm.main.events is a table.
+    ending of the file name; a bare name such as crm.main.events is a table, and so is what a model makes.
 -#}
 {% macro location_format(spec) %}
-    {% if spec.get('format') %}
+    {% if spec.get('ref') %}
+        {{ return('table') }}
+    {% elif spec.get('format') %}
         {{ return(spec['format']) }}
     {% endif %}
     {% set path = (spec.get('location') or '') | string | lower %}

@@ -8,6 +8,9 @@
     {%- set columns = user_profiling.source_columns()[source_name] -%}
     {%- set spec = user_profiling.source_spec(source_name) -%}
     {%- set mapping = (spec.get('columns') or {}) if spec else {} -%}
+    {%- if execute and spec and spec['ref'] -%}
+        {%- do user_profiling.check_built_ref(source_name, spec) -%}
+    {%- endif -%}
 select
     {%- for column in columns['required'] + columns['optional'] %}
     {%- if mapping.get(column) is not none %}

@@ -1,5 +1,8 @@
-{#- The relation behind a source's location: a reader call, or the name of a table. -#}
+{#- The relation behind a source's location: a reader call, the name of a table, or a model. -#}
 {% macro read_location(spec) %}
+    {% if spec.get('ref') %}
+        {{ return(ref(*user_profiling.ref_arguments(spec['ref']))) }}
+    {% endif %}
     {{ return(adapter.dispatch('read_location', 'user_profiling')(spec)) }}
 {% endmacro %}
 

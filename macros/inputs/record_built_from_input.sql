@@ -13,15 +13,15 @@
         {% for node in graph.nodes.values()
             if node.package_name == 'user_profiling'
             and node.resource_type == 'model'
-            and node.config.materialized == 'daily' %}
-            {% set relation = load_relation(api.Relation.create(
-                database=node.database, schema=node.schema, identifier=node.alias
-            )) %}
+            and node.config.materialized == 'user_profiling_daily' %}
+            {% set relation = load_relation(user_profiling.model_relation(node.name)) %}
             {% if relation %}
                 {% do adapter.drop_relation(relation) %}
             {% endif %}
         {% endfor %}
     {% endif %}
+    {# a command that builds no table there has not made the schema #}
+    {% do adapter.create_schema(user_profiling.built_from_input_relation()) %}
     {% do run_query(
         'create or replace table ' ~ user_profiling.built_from_input_relation() ~ ' as select '
         ~ user_profiling.sql_literal(input['input_name']) ~ ' as input_name, '

@@ -1,6 +1,6 @@
 {#-
-    What the input file says about one source, as {location, format, options, columns}; none when
-    it is left out. What has not the shape that it must have counts as left out: parsing goes on, so
+    What the input file says about one source, as {location, ref, format, options, columns}; none
+    when it is left out. What has not the shape that it must have counts as left out: parsing goes on, so
     that check_input can say what is wrong.
 -#}
 {% macro source_spec(source_name) %}
@@ -11,6 +11,7 @@
     {% endif %}
     {{ return({
         'location': spec.get('location'),
+        'ref': spec['ref'] if user_profiling.names_model(spec.get('ref')) else none,
         'format': spec.get('format'),
         'options': spec['options'] if spec.get('options') is mapping else {},
         'columns': spec['columns'] if spec.get('columns') is mapping else {},

@@ -1,7 +1,7 @@
 {#-
-    The filter of a model with the materialization `daily`: the days that are being built. relation is
-    where the rows of those days come from; it is counted by activity_date, to see which days there
-    are and how many of them to take at a time. time_column: for raw rows, whose day is worked out; a
+    The filter of a model with the materialization `user_profiling_daily`: the days that are being
+    built. relation is where the rows of those days come from; it is counted by activity_date, to see
+    which days there are and how many of them to take at a time. time_column: for raw rows, whose day is worked out; a
     reader of files can pass over those parts of them that hold other times, not other days.
 -#}
 {% macro days_to_build(relation, time_column=none) -%}

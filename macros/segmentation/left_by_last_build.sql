@@ -5,9 +5,7 @@
     columns: name -> type.
 -#}
 {% macro left_by_last_build(table_name, columns) -%}
-{%- set left = adapter.get_relation(
-    database=this.database, schema=this.schema, identifier=table_name
-) if execute else none -%}
+{%- set left = load_relation(user_profiling.model_relation(table_name)) if execute else none -%}
 select
     {%- for column, data_type in columns.items() %}
     cast({{ column if left else 'null' }} as {{ data_type }}) as {{ column }}

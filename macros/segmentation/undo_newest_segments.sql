@@ -4,8 +4,8 @@
 -#}
 {% macro undo_newest_segments() -%}
     {%- if adapter.get_relation(this.database, this.schema, this.identifier) -%}
-    {{ undo_segments_from(
-        this, '(select newest.as_of from (' ~ as_of_to_record() ~ ') as newest)'
+    {{ user_profiling.undo_segments_from(
+        this, '(select newest.as_of from (' ~ user_profiling.as_of_to_record() ~ ') as newest)'
     ) }}
     {%- endif -%}
 {%- endmacro %}

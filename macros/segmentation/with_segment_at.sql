@@ -8,7 +8,7 @@ select
     history.segment_key,
     history.model_version
 from {{ facts }} as facts
-left join {{ history or ref('user_segment_history') }} as history
+left join {{ history or ref('user_profiling', 'user_segment_history') }} as history
     on
         cast(facts.{{ user_column }} as {{ dbt.type_string() }}) = history.user_id
         and history.valid_from <= facts.{{ time_column }}

@@ -1,4 +1,4 @@
-{{ config(materialized='daily') }}
+{{ config(materialized='user_profiling_daily') }}
 
 with accounted_rows as (
     {{ accounted_days('social_activities') | indent(4) }}

@@ -1,4 +1,4 @@
-{{ config(materialized='daily') }}
+{{ config(materialized='user_profiling_daily') }}
 
 with interaction_days as (
     select * from {{ ref('int_interaction_days') }}

@@ -1,5 +1,5 @@
 {#- tests that read the planted personas guard the published copy like any other test -#}
-{%- if input_name() == 'sample' %}
+{%- if is_sample() %}
 -- depends_on: {{ ref('sample_personas') }}
 {%- endif %}
 with tables as (

@@ -306,6 +306,16 @@ def test_every_problem_is_named(
             "location: `a; drop table b` is not the name of a table.",
         ),
         (transactions(location="crm.main.orders"), "location: `crm.main.orders` cannot be read as"),
+        (
+            transactions(ref="orders; drop table b", location=None),
+            "ref: `orders; drop table b` is not the name of a model. Write `ref: customers`, or",
+        ),
+        (transactions(ref=["shop", "crm", "orders"], location=None), "ref: `['shop', 'crm', 'ord"),
+        (transactions(ref="orders"), "ref: `orders` is a model, which takes no location."),
+        (
+            transactions(ref=["shop", "orders"], location=None, format="csv"),
+            "ref: `shop.orders` is a model, which takes no format.",
+        ),
         (transactions(format="parquet"), "location: `a.csv` cannot be read as parquet: No magic"),
         (transactions(options={"header=true, x": 1}), "options: `header=true, x` is not a name."),
     ],
@@ -528,38 +538,6 @@ def test_file_of_another_shape_is_parsed_and_refused(folder: Path, warehouse: Pa
     ):
         assert any(line.startswith(problem) for line in found), problem
     assert not tables(warehouse)
-
-
-def test_inside_another_project(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "dbt_packages").mkdir()
-    (tmp_path / "dbt_packages" / "user_profiling").symlink_to(folder)
-    (tmp_path / "dbt_project.yml").write_text(
-        yaml.safe_dump(
-            {
-                "name": "shop",
-                "profile": "user_profiling",
-                "vars": {"user_profiling": {"sources": {"transactions": transactions()}}},
-            }
-        )
-    )
-    monkeypatch.setenv("ONE_WAREHOUSE", str(tmp_path / "shop.duckdb"))
-    monkeypatch.setenv("DBT_TARGET_PATH", str(tmp_path / "target"))
-    given = ["--quiet", "--project-dir", str(tmp_path)]
-    parsed = dbtRunner().invoke(["parse", *given])
-    assert parsed.success, parsed.exception
-    command = ["run", "--select", "+int_transaction_rollup", *given, "--vars"]
-    # a variable of that project is none of ours to refuse
-    result = dbtRunner(manifest=parsed.result).invoke([*command, "shop_day: 3"])
-    assert result.success, result.exception
-    assert len(tables(tmp_path / "shop.duckdb")["int_transaction_rollup"]) == 2
-    sources = {"transactions": transactions(columns={"amount": "amuont"})}
-    result = dbtRunner(manifest=parsed.result).invoke(
-        [*command, yaml.safe_dump({"input": "bad", "sources": sources})]
-    )
-    (found,) = problems(result)
-    assert found.startswith("source transactions, column amount: `amuont` does not work")
 
 
 def test_known_keys_are_the_variables_of_the_project() -> None:

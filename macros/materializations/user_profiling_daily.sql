@@ -4,7 +4,7 @@
     data and whoever watches sees how far it is. A first build and a full refresh go through all days;
     any other build replaces those from int_build_from on, in one transaction.
 -#}
-{% materialization daily, default %}
+{% materialization user_profiling_daily, default %}
     {% set existing = load_cached_relation(this) %}
     {% set target = this.incorporate(type='table') %}
     {% set intermediate = make_intermediate_relation(target) %}
