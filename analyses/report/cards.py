@@ -165,7 +165,7 @@ def _person_sentence(row: Row) -> str:
 
 
 def _share_sentence(what: str, row: Row) -> str:
-    return f"{what}: {percent(row['share'], 0)} of them, {times(row['lift'])} the usual share"
+    return f"{what}: {percent(row['share'], 0)}, {times(row['lift'])} the usual share"
 
 
 def _alike(rows: Sequence[Row]) -> str | None:
