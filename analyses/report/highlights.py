@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from report.cards import head_room, worth_at_most
 from report.prediction_targets import is_better
@@ -35,7 +35,12 @@ def highlights(published: Published) -> list[Highlight]:
         _most_head_room(published),
         _most_at_risk(published),
     )
-    return [highlight for highlight in found if highlight]
+    said: list[Highlight] = []
+    for highlight in found:
+        if highlight:
+            again = any(highlight.action == other.action for other in said)
+            said.append(replace(highlight, action=None) if again else highlight)
+    return said
 
 
 def strategies(published: Published) -> dict[str, Row]:
@@ -80,7 +85,8 @@ def _most_head_room(published: Published) -> Highlight | None:
     if not known:
         return None
     top = max(known, key=lambda row: row["head_room_worth"])
-    text = f"{top['head_room_label'].lower()}, worth at most {worth_at_most(top)}."
+    measure = uncapitalised(top["head_room_label"])
+    text = f"catching up in {measure} would be worth at most {worth_at_most(top)}."
     return _highlight(published, "Most to gain", top, text)
 
 

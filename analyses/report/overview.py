@@ -11,6 +11,9 @@ from report.highlights import highlights, strategies
 from report.source import Published, Row
 from report.verdict import is_shaky
 
+# With more segments than this the first screen has no room for more than what to do.
+FEW_SEGMENTS = 8
+
 
 @dataclass(frozen=True)
 class Line:
@@ -21,7 +24,8 @@ class Line:
         users, count: share and number of users.
         spend, each: share of spend and spend a user; None where they are not known.
         user_bar, spend_bar: length of their bars in percent of the longest.
-        action: what to do next; None where nothing should be done for this segment alone.
+        action, channel: what to do next, and where; None where nothing should be done for this
+            segment alone, and the channel also where there is no room for it.
     """
 
     segment: Row
@@ -32,6 +36,7 @@ class Line:
     each: str | None
     spend_bar: float
     action: str | None
+    channel: str | None
 
 
 def overview(published: Published) -> dict[str, Any]:
@@ -42,6 +47,7 @@ def overview(published: Published) -> dict[str, Any]:
         "highlights": highlights(published),
         "shaky": is_shaky(published),
         "lines": lines,
+        "many": len(lines) > FEW_SEGMENTS,
         "with_spend": any(line.spend for line in lines),
         "with_actions": any(line.action for line in lines),
     }
@@ -73,6 +79,7 @@ def _lines(published: Published) -> list[Line]:
     means = {
         row["segment_key"]: row.get("total_spend") for row in published.rows("rpt_segment_profiles")
     }
+    is_roomy = len(segments) <= FEW_SEGMENTS
     advice = {} if is_shaky(published) else strategies(published)
     return [
         Line(
@@ -84,6 +91,7 @@ def _lines(published: Published) -> list[Line]:
             each=_each(means.get(row["segment_key"])) if with_spend else None,
             spend_bar=(row.get("spend_share") or 0.0) * scale,
             action=advice.get(row["segment_key"], {}).get("objective"),
+            channel=advice.get(row["segment_key"], {}).get("channel") if is_roomy else None,
         )
         for row in segments
     ]
