@@ -12,6 +12,7 @@ NAME := $(basename $(notdir $(INPUT)))
 BIN := .venv/bin
 PUBLISHED := published/$(NAME)/user_segments.duckdb
 REPORT := reports/$(NAME).html
+AUDIENCES := audiences/$(NAME)
 
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DBT_PROFILES_DIR := $(CURDIR)
@@ -19,7 +20,7 @@ export DBT_PROFILES_DIR := $(CURDIR)
 DBT = USER_PROFILING_INPUT="$(INPUT)" DBT_TARGET_PATH="target/$(NAME)" $(BIN)/dbt
 VARS = --vars "$$(cat "$(INPUT)")"
 
-.PHONY: all build report preview live test unit_test lint docs bench sample lock clean help input_exists
+.PHONY: all build report preview live audiences test unit_test lint docs input notebook bench sample lock clean help input_exists
 
 all: build report ## build, test, publish and report one input: make INPUT=inputs/statso.yml
 	@echo
@@ -58,9 +59,20 @@ preview: input_exists .venv/run-time ## what a refit would change: who would mov
 live: .venv/run-time ## one user as of the newest raw event, without a build: make live USER=u42
 	$(BIN)/python analyses/live_profile.py "warehouse/$(NAME).duckdb" "$(if $(filter command line,$(origin USER)),$(USER))"
 
+audiences: .venv/run-time ## whom to contact, one CSV file per campaign, from the published file
+	$(BIN)/python analyses/campaign_audiences.py "$(PUBLISHED)" "$(AUDIENCES)"
+
+input: .venv/run-time ## draft an input file from raw files: make input FILES="orders.csv users.parquet" NAME=shop
+	$(BIN)/python analyses/draft_input.py $(if $(FILES),"$(FILES)") $(if $(FORCE),--force) \
+		$(if $(filter command line,$(origin NAME)),--name "$(NAME)")
+
 docs: input_exists .venv/run-time ## static documentation of the tables, in target/<input>/static_index.html
 	$(DBT) docs generate --static $(VARS)
 	@echo "Documentation  target/$(NAME)/static_index.html"
+
+notebook: .venv/development ## execute the notebook on the published sample, so that it shows its figures
+	$(MAKE) build INPUT=inputs/sample.yml
+	$(BIN)/python analyses/execute_notebook.py analyses/explore_segments.ipynb
 
 bench: .venv/development ## time and memory beside scripts by hand: make bench SIZE=10M; docs/benchmarks.md
 	$(BIN)/python benchmarks/run.py --size "$(SIZE)"
@@ -75,10 +87,10 @@ lock: ## pin what requirements.in and requirements-dev.in ask for (needs uv)
 
 ifeq ($(origin INPUT),command line)
 clean: ## remove what was built: everything, or one input's with INPUT=
-	rm -rf "warehouse/$(NAME).duckdb" "warehouse/$(NAME).duckdb.wal" "published/$(NAME)" "$(REPORT)" "target/$(NAME)"
+	rm -rf "warehouse/$(NAME).duckdb" "warehouse/$(NAME).duckdb.wal" "published/$(NAME)" "$(REPORT)" "$(AUDIENCES)" "target/$(NAME)"
 else
 clean:
-	find warehouse published reports -mindepth 1 ! -name .gitignore -delete
+	find warehouse published reports audiences -mindepth 1 ! -name .gitignore -delete
 	rm -rf target logs benchmarks/output
 endif
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from segmentation.publishing import PublishedTable, publish
+from segmentation import PublishedTable, publish
 
 
 def model(dbt, session):

@@ -2,8 +2,7 @@
 
 import pyarrow as pa
 
-from segmentation.model import read_model
-from segmentation.tables import KEY_SCHEMA, key_batches
+from segmentation import KEY_SCHEMA, key_batches, read_model
 
 
 def model(dbt, session):

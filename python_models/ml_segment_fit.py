@@ -1,9 +1,6 @@
 """Fits a segmentation model when the decision says so, and returns it as rows."""
 
-from segmentation.fitting import FitInputs, fit_rows
-from segmentation.model import read_model
-from segmentation.settings import fit_settings
-from segmentation.tables import matrix, model_table
+from segmentation import FitInputs, fit_rows, fit_settings, matrix, model_table, read_model
 
 # The order is part of a fit: sums of floats depend on it.
 CANONICAL_ORDER = "sample_key, user_id"

@@ -2,15 +2,19 @@
 
 import pyarrow as pa
 
-from segmentation.prediction_model import PREDICTION_SCHEMA, prediction_batches, read_predictor
+from segmentation import PREDICTION_SCHEMA, prediction_batches, read_predictor
 
 
 def model(dbt, session):
     dbt.config(materialized="table")
     facts = dbt.ref("int_prediction_model_in_force").filter("item not in ('test', 'driver')")
     rows = facts.to_arrow_table().to_pylist()
-    users = dbt.ref("int_current_predictors").to_arrow_reader(dbt.config.meta_get("batch_users"))
-    version = rows[0]["model_version"] if rows else 0
+    predictor = read_predictor(rows)
+    predictors = dbt.ref("int_current_predictors")
+    if predictor is None:
+        return PREDICTION_SCHEMA.empty_table()
+    users = predictors.to_arrow_reader(dbt.config.meta_get("batch_users"))
+    version = rows[0]["model_version"]
     return pa.RecordBatchReader.from_batches(
-        PREDICTION_SCHEMA, prediction_batches(users, read_predictor(rows), version)
+        PREDICTION_SCHEMA, prediction_batches(users, predictor, version)
     )

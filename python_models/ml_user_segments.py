@@ -2,8 +2,7 @@
 
 import pyarrow as pa
 
-from segmentation.model import read_model
-from segmentation.tables import ASSIGNMENT_SCHEMA, Words, assignment_batches
+from segmentation import ASSIGNMENT_SCHEMA, Words, assignment_batches, read_model
 
 
 def model(dbt, session):

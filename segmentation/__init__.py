@@ -6,12 +6,49 @@ Thresholds come from the caller, in settings dataclasses; each module's docstrin
 are recommended and why.
 """
 
-# dbt runs Python models in threads. Two that load parts of scikit-learn for the first time at once
-# meet half-loaded modules; here the one that comes first loads them, and the others wait for it.
-import sklearn.calibration  # noqa: F401
-import sklearn.cluster  # noqa: F401
-import sklearn.ensemble  # noqa: F401
-import sklearn.metrics  # noqa: F401
-import sklearn.mixture  # noqa: F401
-import sklearn.model_selection  # noqa: F401
-import sklearn.tree  # noqa: F401
+# What the Python models use, and they import it from here: dbt runs them in threads, and of two
+# that load parts of scikit-learn for the first time at once, one meets half-loaded modules. An
+# import of this package waits until it is whole; an import of one of its modules does not.
+from segmentation.fitting import FitInputs, fit_rows
+from segmentation.model import read_model
+from segmentation.prediction import PredictionSettings
+from segmentation.prediction_fit import fit_prediction_rows
+from segmentation.prediction_model import (
+    PREDICTION_SCHEMA,
+    prediction_batches,
+    prediction_model_table,
+    read_predictor,
+)
+from segmentation.publishing import PublishedTable, publish
+from segmentation.settings import fit_settings
+from segmentation.tables import (
+    ASSIGNMENT_SCHEMA,
+    KEY_SCHEMA,
+    Words,
+    assignment_batches,
+    key_batches,
+    matrix,
+    model_table,
+)
+
+__all__ = [
+    "ASSIGNMENT_SCHEMA",
+    "KEY_SCHEMA",
+    "PREDICTION_SCHEMA",
+    "FitInputs",
+    "PredictionSettings",
+    "PublishedTable",
+    "Words",
+    "assignment_batches",
+    "fit_prediction_rows",
+    "fit_rows",
+    "fit_settings",
+    "key_batches",
+    "matrix",
+    "model_table",
+    "prediction_batches",
+    "prediction_model_table",
+    "publish",
+    "read_model",
+    "read_predictor",
+]

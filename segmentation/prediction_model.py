@@ -104,7 +104,7 @@ def driver_rows(importances: Mapping[str, Floats], feature_names: Sequence[str])
             }
 
 
-def model_table(rows: Iterable[Row], version: int) -> pa.Table:
+def prediction_model_table(rows: Iterable[Row], version: int) -> pa.Table:
     """Return model rows as an Arrow table of MODEL_SCHEMA."""
     return pa.Table.from_pylist([row | {"model_version": version} for row in rows], MODEL_SCHEMA)
 
@@ -152,11 +152,9 @@ def read_predictor(rows: Iterable[Row]) -> tuple[Predictor, list[str]] | None:
 
 
 def prediction_batches(
-    batches: Iterable[pa.RecordBatch], model: tuple[Predictor, list[str]] | None, version: int
+    batches: Iterable[pa.RecordBatch], model: tuple[Predictor, list[str]], version: int
 ) -> Iterator[pa.RecordBatch]:
-    """Predict batch by batch: one in, one of PREDICTION_SCHEMA out; nothing without a model."""
-    if model is None:
-        return
+    """Predict batch by batch: one in, one of PREDICTION_SCHEMA out."""
     predictor, names = model
     for batch in batches:
         found = predictor.predict(matrix(batch, names, absent=np.nan))

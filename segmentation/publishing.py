@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -26,10 +27,21 @@ class PublishedTable:
     ordered_by: str
 
 
+@dataclass(frozen=True)
+class Comments:
+    """What a table and its columns are, for people: empty where nobody has said it."""
+
+    table: str = ""
+    columns: dict[str, str] = field(default_factory=dict)
+
+
 def publish(
     warehouse: duckdb.DuckDBPyConnection, tables: Sequence[PublishedTable], directory: Path
 ) -> list[str]:
     """Copy tables, with their comments, to one DuckDB file and a Parquet file each.
+
+    Parquet has no comments: there they are the file's metadata `description`, a text, and
+    `column_descriptions`, a JSON object.
 
     Everything is written to a folder beside the files that readers use, and only then moved over
     them, the DuckDB file last. A rename replaces a file at once: who has the old one open keeps
@@ -54,9 +66,9 @@ def publish(
             )
             copy.execute("use copy")
             for table in tables:
-                _copy_table(warehouse, copy, table)
-                parquet = _quoted(staging / f"{table.name}.parquet")
-                copy.execute(f"copy {table.name} to '{parquet}' (format parquet)")
+                comments = _read_comments(warehouse, table.name)
+                _copy_table(warehouse, copy, table, comments)
+                _write_parquet(copy, table.name, comments, staging / f"{table.name}.parquet")
             copy.execute("use memory")
             copy.execute("detach copy")
         written = sorted(path.name for path in staging.iterdir() if path.name != DATABASE_FILE)
@@ -70,26 +82,50 @@ def publish(
     return [str(directory / name) for name in [*written, DATABASE_FILE]]
 
 
+def _read_comments(warehouse: duckdb.DuckDBPyConnection, table: str) -> Comments:
+    described = warehouse.execute(
+        "select comment from duckdb_tables()"
+        " where table_name = ? and database_name = current_database() and comment is not null",
+        [table],
+    ).fetchall()
+    columns = warehouse.execute(
+        "select column_name, comment from duckdb_columns()"
+        " where table_name = ? and database_name = current_database() and comment is not null"
+        " order by column_index",
+        [table],
+    ).fetchall()
+    # a folded text of YAML ends in a line break, which tools would show
+    return Comments(
+        table=" ".join(text.strip() for (text,) in described),
+        columns={column: text.strip() for column, text in columns},
+    )
+
+
 def _copy_table(
-    warehouse: duckdb.DuckDBPyConnection, copy: duckdb.DuckDBPyConnection, table: PublishedTable
+    warehouse: duckdb.DuckDBPyConnection,
+    copy: duckdb.DuckDBPyConnection,
+    table: PublishedTable,
+    comments: Comments,
 ) -> None:
     rows = warehouse.query(f"select * from {table.relation} order by {table.ordered_by}")
     copy.register("rows", rows.to_arrow_reader(BATCH_ROWS))
     copy.execute(f"create table {table.name} as select * from rows")
     copy.unregister("rows")
-    table_comment = warehouse.execute(
-        "select comment from duckdb_tables()"
-        f" where table_name = '{table.name}' and database_name = current_database()"
-    ).fetchone()
-    if table_comment and table_comment[0]:
-        copy.execute(f"comment on table {table.name} is '{_quoted(table_comment[0])}'")
-    column_comments = warehouse.execute(
-        "select column_name, comment from duckdb_columns()"
-        f" where table_name = '{table.name}' and database_name = current_database()"
-        " and comment is not null"
-    ).fetchall()
-    for column, comment in column_comments:
+    if comments.table:
+        copy.execute(f"comment on table {table.name} is '{_quoted(comments.table)}'")
+    for column, comment in comments.columns.items():
         copy.execute(f"comment on column {table.name}.{column} is '{_quoted(comment)}'")
+
+
+def _write_parquet(
+    copy: duckdb.DuckDBPyConnection, table: str, comments: Comments, path: Path
+) -> None:
+    metadata = {
+        "description": comments.table,
+        "column_descriptions": json.dumps(comments.columns, ensure_ascii=False),
+    }
+    pairs = ", ".join(f"{key}: '{_quoted(value)}'" for key, value in metadata.items())
+    copy.execute(f"copy {table} to '{_quoted(path)}' (format parquet, kv_metadata {{{pairs}}})")
 
 
 @contextmanager

@@ -187,6 +187,47 @@ GLOSSARY = (
         ("Users without a value", "Without a value then", "Without a value now"),
     ),
     Term(
+        "May be contacted",
+        "Users who have agreed to marketing (marketing_consent is true). Whoever has not agreed, or"
+        " of whom it is not known, is in no audience.",
+    ),
+    Term(
+        "Held out (control group)",
+        "Users of an audience who get nothing, chosen by chance and for each campaign anew. What"
+        " they do is what the others would have done without the campaign.",
+        ("Held out", "Took part", "Expected without it"),
+    ),
+    Term(
+        "Smallest effect",
+        "By how many percentage points the campaign must raise the share of users who order for the"
+        " comparison to show it in four of five cases. The fewer are held out, the larger it must"
+        " be.",
+    ),
+    Term(
+        "Chance to show a lift (power)",
+        "How often the comparison would show an effect that is there and just worth having. Below"
+        " 80 % a result without an effect says little.",
+        ("Chance to show a lift",),
+    ),
+    Term(
+        "Lift of a campaign",
+        "The share that responded of those who took part, less the share of those held out, in"
+        " percentage points. All who were meant to take part count, whether or not the message"
+        " reached them.",
+        ("Lift", "Of these responded", "Of these responded too"),
+    ),
+    Term(
+        "Interval (95 %)",
+        "Where the true value lies in 19 of 20 cases like this one. Where it holds zero, there may"
+        " be no effect at all.",
+    ),
+    Term(
+        "Worth per user",
+        "What the responses of all users of a group were worth, divided by all its users, those"
+        " without a response too.",
+        ("Worth per user, more than held out",),
+    ),
+    Term(
         "Head-room",
         "The measure in which a segment is furthest behind everybody, and what it would bring if"
         " the whole gap were closed. No campaign closes all of it: read it as an upper limit that"
@@ -207,9 +248,11 @@ _BY_HEADING = {heading: term for term in GLOSSARY for heading in (term.name, *te
 def linked(heading: str, text: str | None = None) -> Markup:
     """Return a heading (or `text` in its stead) with a link to its entry, where it has one.
 
-    What stands in brackets behind a heading is a note on it.
+    What stands in brackets behind a heading is a note on it, and so is a share.
     """
-    term = _BY_HEADING.get(re.sub(r"\s*\(.*\)$", "", heading)) or _BY_HEADING.get(heading)
+    term = _BY_HEADING.get(re.sub(r"( of [\d.]+.%)?(\s*\(.*\))?$", "", heading)) or _BY_HEADING.get(
+        heading
+    )
     if term is None:
         return escape(text or heading)
     return Markup('<a class="term" href="#{}">{}</a>').format(term.anchor, text or heading)

@@ -12,6 +12,7 @@ from typing import Any
 
 from report import words
 from report.activity import activity, span
+from report.audiences import audiences
 from report.cards import cards, head_room, worth_at_most
 from report.drift import drift
 from report.glossary import GLOSSARY
@@ -162,6 +163,7 @@ SECTIONS = (
     Section("overview", "In short", "In short", overview),
     Section("segments", "The segments", "Segments", _segments),
     Section("strategies", "Strategies at a glance", "Strategies", _strategies),
+    Section("audiences", "Whom to contact, and what it does", "Audiences", audiences),
     Section("traits", "What sets the segments apart", "Traits", traits),
     Section("map", "Map of users", "Map", _map),
     Section("activity", "Activity over time", "Activity", _activity),

@@ -16,6 +16,7 @@ SOURCES = {
     "transactions": "Transactions",
     "social_activities": "Social activities",
     "user_traits": "User traits",
+    "campaign_responses": "Campaign responses",
 }
 ATTRIBUTES = {
     "age_band": "Age",

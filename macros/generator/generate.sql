@@ -19,6 +19,8 @@
     days_per_file       Parquet only; by default as many as make about five million interactions
     input_file          by default <directory>/<last part of directory>.yml
     personas_file       by default <directory>/personas.<format>
+    campaign_responses  whether responses to the campaigns of the personas are written too, for those
+                        who take part and those who are held out as campaign_arm says
 
     A row depends on the seed, the number of users, the user and the day, never on how many days are
     asked for: more days leave the earlier ones as they are.
@@ -36,14 +38,15 @@
     first_day=0,
     days_per_file=none,
     input_file=none,
-    personas_file=none
+    personas_file=none,
+    campaign_responses=false
 ) %}
     {% set arguments = {
         'directory': directory | string, 'users': users, 'days': days,
         'events_per_user': events_per_user, 'events_per_session': events_per_session,
         'seed': seed, 'format': format, 'dirt': dirt, 'start_date': start_date | string,
         'first_day': first_day, 'days_per_file': days_per_file, 'input_file': input_file,
-        'personas_file': personas_file,
+        'personas_file': personas_file, 'campaign_responses': campaign_responses,
     } %}
     {% do generator_check(arguments) %}
     {% set plan = generator_plan(arguments) %}
@@ -64,15 +67,22 @@
         'interactions': generator_interactions,
         'transactions': generator_transactions,
         'social_activities': generator_social_activities,
+        'campaign_responses': generator_campaign_responses,
     } if not dirt else {
         'users': generator_dirty_users,
         'interactions': generator_dirty_interactions,
         'transactions': generator_dirty_transactions,
         'social_activities': generator_dirty_social_activities,
+        'campaign_responses': generator_dirty_campaign_responses,
     } %}
     {% do generator_write(plan, queries.users(plan), plan.files.users) %}
     {% for source_name in ['interactions', 'transactions', 'social_activities'] %}
         {% do generator_write_days(plan, source_name, queries[source_name]) %}
     {% endfor %}
+    {% if plan.campaign_responses %}
+        {% do generator_write(
+            plan, queries.campaign_responses(plan), plan.files.campaign_responses
+        ) %}
+    {% endif %}
     {% do generator_write_input_file(plan) %}
 {% endmacro %}

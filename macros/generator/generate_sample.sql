@@ -12,6 +12,7 @@
         format='csv',
         dirt=true,
         input_file='inputs/sample.yml',
-        personas_file='seeds/sample_truth/sample_personas.csv'
+        personas_file='seeds/sample_truth/sample_personas.csv',
+        campaign_responses=true
     ) %}
 {% endmacro %}

@@ -65,4 +65,15 @@ sources:
       activity_type: action
       topic: topic
       account: account
+{%- if plan.campaign_responses %}
+  campaign_responses:
+    location: {{ plan.files.campaign_responses }}
+    {{- options }}
+    columns:
+      row_id: id
+      user_id: member
+      campaign: campaign
+      occurred_at: answered_at
+      value: worth
+{%- endif %}
 {% endmacro %}

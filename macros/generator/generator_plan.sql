@@ -16,7 +16,10 @@
             plan.events_per_user / 180 / plan.events_per_session / events_per_asked_event,
         'input_file': plan.input_file or plan.directory ~ '/' ~ stem ~ '.yml',
         'personas_file': plan.personas_file or plan.directory ~ '/personas' ~ extension,
-        'files': {'users': plan.directory ~ '/users' ~ extension},
+        'files': {
+            'users': plan.directory ~ '/users' ~ extension,
+            'campaign_responses': plan.directory ~ '/campaign_responses' ~ extension,
+        },
     }) %}
     {% for source_name in ['interactions', 'transactions', 'social_activities'] %}
         {% do plan.files.update({

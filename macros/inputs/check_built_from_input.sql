@@ -38,13 +38,19 @@
 
 {#-
     What the warehouse notes about an input: its name, and as JSON with sorted keys its sources and what
-    else days that were built once depend on.
+    else days that were built once depend on. Responses to campaigns make no days: they come when there
+    has been a campaign, long after the first build.
 -#}
 {% macro this_input() %}
+    {% set sources = var('sources', none) %}
+    {% if sources is mapping %}
+        {% set sources = dict(sources) %}
+        {% do sources.pop('campaign_responses', none) %}
+    {% endif %}
     {{ return({
         'input_name': user_profiling.input_name(),
         'sources': tojson(
-            {'sources': var('sources', none), 'settings': user_profiling.settings_of_days()},
+            {'sources': sources, 'settings': user_profiling.settings_of_days()},
             sort_keys=true
         ),
     }) }}

@@ -9,6 +9,7 @@
     {% endif %}
     {% set problems = user_profiling.check_input_keys()
         + user_profiling.check_settings()
+        + user_profiling.check_campaigns()
         + user_profiling.check_extra_features()
         + user_profiling.check_segmentation()
         + user_profiling.check_categories()

@@ -2,15 +2,22 @@
 {% macro check_sources() %}
     {% set sources = var('sources', none) %}
     {% set known_sources = user_profiling.source_columns() %}
+    {# responses to campaigns are no activity: by themselves they tell of no users #}
+    {% set telling_sources = known_sources | reject('equalto', 'campaign_responses') | list %}
     {# a file that names no source must not quietly build the sample under its own name #}
     {% set names_sources = 'sources' in (invocation_args_dict.get('vars') or {})
         or project_name != 'user_profiling' or user_profiling.input_name() == 'sample' %}
     {% if not sources or not names_sources %}
         {{ return([
-            'sources: there is none. Add at least one of: ' ~ known_sources | join(', ') ~ '.'
+            'sources: there is none. Add at least one of: ' ~ telling_sources | join(', ') ~ '.'
         ]) }}
     {% elif sources is not mapping %}
         {{ return(['sources: is not a mapping. Write `sources: {users: {location: ...}}`.']) }}
+    {% elif sources | list == ['campaign_responses'] %}
+        {{ return([
+            'sources: responses to campaigns alone make no users. Add at least one of: '
+            ~ telling_sources | join(', ') ~ '.'
+        ]) }}
     {% endif %}
 
     {% set problems = user_profiling.check_names('source', sources, known_sources | list) %}

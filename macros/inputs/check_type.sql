@@ -6,7 +6,9 @@
     {% set is_time = modules.re.match('DATE|TIMESTAMP', type) %}
     {% set is_text = modules.re.match('VARCHAR|JSON|ENUM|"NULL"', type) %}
     {% set needs_time = column in ['occurred_at', 'signed_up_at', 'updated_at'] %}
-    {% set needs_number = column in ['amount', 'quantity', 'duration_seconds', 'age_years']
+    {% set needs_number = column in [
+        'amount', 'quantity', 'duration_seconds', 'age_years', 'value'
+    ]
         or (source_name == 'user_traits' and column != 'user_id') %}
     {% if modules.re.search('[]]$|^(STRUCT|MAP|UNION)', type) %}
         {{ return(

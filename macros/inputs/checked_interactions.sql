@@ -16,7 +16,7 @@ with devices as (
 typed_rows as (
     select
         {{ user_profiling.clean_text('user_id') }} as user_id,
-        try_cast(occurred_at as timestamp) as occurred_at,
+        {{ user_profiling.utc_time('occurred_at') | indent(8) }} as occurred_at,
         lower({{ user_profiling.clean_text('interaction_type') }}) as raw_type,
         {{ user_profiling.clean_row_id(ref('stg_raw_interactions')) }} as row_id,
         {{ user_profiling.clean_text('session_id') }} as session_id,

@@ -8,7 +8,7 @@
 with typed_rows as (
     select
         {{ user_profiling.clean_text('user_id') }} as user_id,
-        try_cast(occurred_at as timestamp) as occurred_at,
+        {{ user_profiling.utc_time('occurred_at') | indent(8) }} as occurred_at,
         lower({{ user_profiling.clean_text('activity_type') }}) as activity_type,
         {{ user_profiling.clean_row_id(ref('stg_raw_social_activities')) }} as row_id,
         {{ user_profiling.clean_text('topic') }} as topic,

@@ -8,7 +8,7 @@
 with typed_rows as (
     select
         {{ user_profiling.clean_text('user_id') }} as user_id,
-        try_cast(occurred_at as timestamp) as occurred_at,
+        {{ user_profiling.utc_time('occurred_at') | indent(8) }} as occurred_at,
         -- exact, so that a sum does not depend on the order of its rows
         try_cast({{ user_profiling.finite_number('amount') }} as decimal(18, 4)) as amount,
         {{ user_profiling.clean_row_id(ref('stg_raw_transactions')) }} as row_id,

@@ -27,5 +27,9 @@
             'required': ['user_id'],
             'optional': user_profiling.trait_features(),
         },
+        'campaign_responses': {
+            'required': ['user_id', 'campaign', 'occurred_at'],
+            'optional': ['row_id', 'value'],
+        },
     }) }}
 {% endmacro %}

@@ -26,6 +26,9 @@
         'rpt_prediction_drivers': ['target', 'driver_rank'],
         'rpt_segment_predictions': ['segment_key'],
         'rpt_segment_prediction_quality': ['segment_key', 'target', 'metric'],
+        'fct_campaign_audiences': ['user_id'],
+        'rpt_campaign_audiences': ['campaign', 'segment_key'],
+        'rpt_campaign_lift': ['campaign', 'segment_key'],
         'rpt_data_quality': ['source'],
     }) }}
 {% endmacro %}

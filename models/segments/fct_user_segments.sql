@@ -9,7 +9,7 @@ select
     members.next_segment_key,
     members.distance_to_next_centroid,
     members.separating_traits,
-    members.separating_parts,
+    {{ to_json('members.separating_parts') }} as separating_parts,
     clock.as_of_date
 from {{ ref('ml_user_segments') }} as members
 cross join {{ ref('int_as_of') }} as clock

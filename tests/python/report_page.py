@@ -16,8 +16,9 @@ import segment_report
 
 HOSTILE = '<script>alert(1)</script> $x_1$ & "q" \'--> {{ 7 * 7 }}'
 SECTIONS = [
-    "overview", "segments", "strategies", "traits", "map", "activity", "predictions", "moves",
-    "drift", "refit", "verdict", "counts", "methods", "quality", "glossary",
+    "overview", "segments", "strategies", "audiences", "traits", "map", "activity",
+    "predictions", "moves", "drift", "refit", "verdict", "counts", "methods", "quality",
+    "glossary",
 ]  # fmt: skip
 ALWAYS = ["overview", "segments", "verdict", "glossary"]
 
@@ -87,6 +88,18 @@ TABLES = {
     " expected_spend double",
     "rpt_segment_prediction_quality": "segment_key text, segment_name text, target text,"
     " metric text, user_count bigint, value double, baseline_value double, is_better boolean",
+    "rpt_campaign_audiences": "campaign text, segment_key text, segment_name text,"
+    " user_count bigint, contactable_users bigint, treatment_users bigint, control_users bigint,"
+    " base_rate double, base_rate_source text, horizon_days integer, smallest_effect double,"
+    " worthwhile_lift double, power_for_worthwhile_lift double, do_not_act boolean",
+    "rpt_campaign_lift": "campaign text, segment_key text, segment_name text,"
+    " treatment_users bigint, control_users bigint, treatment_responders bigint,"
+    " control_responders bigint, treatment_rate double, control_rate double,"
+    " rate_difference double, rate_difference_low double, rate_difference_high double,"
+    " relative_lift double, treatment_value_per_user double, control_value_per_user double,"
+    " value_difference double, value_difference_low double, value_difference_high double,"
+    " verdict text, counted_responses bigint, assumed_responses bigint,"
+    " untimely_responses bigint, outside_responses bigint",
     "published_tables": "table_name text, published_at timestamp, model_version bigint, input text",
 }
 # What a file of an earlier release does not have: whole tables, and the last columns of others.
@@ -94,7 +107,8 @@ NEW_TABLES = (
     "rpt_segment_rules", "rpt_algorithm_comparison", "rpt_feature_gaps", "rpt_feature_drift",
     "rpt_segment_drift", "fct_segment_migrations", "rpt_refit_preview", "rpt_prediction_health",
     "rpt_prediction_quality", "rpt_prediction_tenths", "rpt_prediction_drivers",
-    "rpt_segment_predictions", "rpt_segment_prediction_quality",
+    "rpt_segment_predictions", "rpt_segment_prediction_quality", "rpt_campaign_audiences",
+    "rpt_campaign_lift",
 )  # fmt: skip
 NEW_COLUMNS = {"dim_segments": 2, "rpt_segmentation_health": 1, "rpt_k_sweep": 3}
 # Of each target the measure that decides, and the one that says most to people.
@@ -208,6 +222,38 @@ def full_rows(user_count: int = 60, verdict: str | None = "continuum") -> Rows:
             (key, HOSTILE, user_count // 2, 0.25, 0.5, 12.0, 340.0) for key in keys
         ],
         "rpt_segment_prediction_quality": [("s02", HOSTILE, "spend", "rmse", 30, 0.4, 0.3, False)],
+        "rpt_campaign_audiences": [
+            (HOSTILE, key, HOSTILE, 30, 20, 18, 2, 0.25, "prediction", 30, 0.4, 0.1, 0.06, False)
+            for key in keys
+        ],
+        "rpt_campaign_lift": [
+            (
+                HOSTILE,
+                key,
+                HOSTILE,
+                18,
+                2,
+                9,
+                0,
+                0.5,
+                0.0,
+                0.5,
+                -0.2,
+                0.7,
+                None,
+                5.0,
+                1.0,
+                4.0,
+                1.0,
+                7.0,
+                "too small",
+                12,
+                1,
+                2,
+                3 if key == "all" else None,
+            )
+            for key in ["all", *keys]
+        ],
         "published_tables": [("dim_segments", "2025-07-01 12:00:00", 1, HOSTILE)],
     }
 

@@ -16,7 +16,7 @@ from project import PROJECT, link_project
 
 INTERFACE_KEYS = {
     *("sources", "as_of", "activity_window_days", "horizon_days", "extra_features"),
-    *("segmentation", "input", "attach"),
+    *("segmentation", "campaigns", "input", "attach"),
 }
 Build = Callable[..., dbtRunnerResult]
 
@@ -95,6 +95,14 @@ BAD_SETTINGS: dict[str, Any] = {
     "as_of": "yesterday",
     "activity_window_days": 0,
     "horizon_days": 1.5,
+    "control_share": "half",
+    "worthwhile_lift": 0,
+    "campaigns": {
+        "a": 5,
+        "b": {"start_at": "2024-01-01"},
+        "c": {"starts_at": "soon"},
+        "d": {"starts_at": "2024-02-01", "ends_at": "2024-01-01"},
+    },
     "extra_features": {
         "Wine-spend": {"lable": "Wine", "transform": "log", "missing": "mode", "weight": 0},
         "select": {"clusters": "yes"},
@@ -117,6 +125,13 @@ SETTINGS_PROBLEMS = [
     "as_of: `yesterday` is not a time. Write it as ",
     "activity_window_days: `0` is not a whole number of at least 1.",
     "horizon_days: `1.5` is not a whole number of at least 1.",
+    "control_share: `half` is not a share. Write the part of the users to hold out, such as 0.1;",
+    "worthwhile_lift: `0` is not a number above 0.",
+    "campaigns, a: is not a mapping.",
+    "campaigns, b: there is no key `start_at`. Did you mean `starts_at`?",
+    "campaigns, b: starts_at is required: the time from which responses count.",
+    "campaigns, c: starts_at `soon` is not a time.",
+    "campaigns, d: ends_at `2024-01-01` is not after starts_at `2024-02-01`.",
     "extra_features, Wine-spend: cannot be the name of a column.",
     "extra_features, Wine-spend: there is no key `lable`. Did you mean `label`?",
     "extra_features, Wine-spend: transform `log` is unknown. Use one of: none, log1p.",
@@ -299,6 +314,13 @@ def test_every_problem_is_named(
 def test_location_that_cannot_be_read(build: Build, source: Any, expected: str) -> None:
     (found,) = problems(build({"input": "bad", "sources": {"transactions": source}}))
     assert found.startswith("source transactions, " + expected)
+
+
+def test_responses_alone_are_not_enough(build: Build) -> None:
+    columns = {"user_id": "id", "campaign": "'a'", "occurred_at": "day"}
+    source = {"campaign_responses": {"location": "a.csv", "columns": columns}}
+    [problem] = problems(build({"input": "bad", "sources": source}))
+    assert problem.startswith("sources: responses to campaigns alone make no users.")
 
 
 @pytest.mark.parametrize("given", [{}, {"sources": None}, {"sources": {}}])

@@ -23,8 +23,8 @@ from segmentation.prediction import (
 )
 from segmentation.prediction_fit import fit_prediction_rows
 from segmentation.prediction_model import (
-    model_table,
     prediction_batches,
+    prediction_model_table,
     predictor_rows,
     read_predictor,
 )
@@ -118,7 +118,7 @@ def test_a_kept_model_says_the_same_as_the_fitted_one() -> None:
     examples = made_up()
     predictor = fit_predictor(examples, PARTS, SETTINGS)
     names = ["f0", "f1", "f2"]
-    rows = model_table(predictor_rows(predictor, names), 3).to_pylist()
+    rows = prediction_model_table(predictor_rows(predictor, names), 3).to_pylist()
     kept = read_predictor(rows[::-1])
     assert kept is not None
     assert kept[1] == names
@@ -135,10 +135,8 @@ def test_a_kept_model_says_the_same_as_the_fitted_one() -> None:
     assert scored.column("user_id")[0].as_py() == "u0000"
 
 
-def test_no_model_predicts_nothing() -> None:
+def test_without_rows_there_is_no_model() -> None:
     assert read_predictor([]) is None
-    batch = pa.record_batch({"user_id": ["u"]})
-    assert list(prediction_batches([batch], None, 0)) == []
 
 
 def test_what_hardly_ever_happens_is_not_predicted() -> None:

@@ -3,20 +3,16 @@
 import hashlib
 import json
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pandas as pd
-import polars as pl
 import pytest
 from project import Project, bundled_input, link_project
 
 from segmentation import publishing
-
-OLDER_DUCKDB = "1.1.3"
 
 
 @pytest.fixture(scope="module")
@@ -34,38 +30,6 @@ def checksums(folder: Path) -> dict[str, str]:
         for path in folder.iterdir()
         if path.is_file()
     }
-
-
-def test_an_older_client_opens_the_file(project: Project, tmp_path: Path) -> None:
-    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target"]
-    subprocess.run([*pip, str(tmp_path), f"duckdb=={OLDER_DUCKDB}"], check=True)
-    script = (
-        "import sys, duckdb;"
-        f"assert duckdb.__version__ == '{OLDER_DUCKDB}';"
-        "copy = duckdb.connect(sys.argv[1], read_only=True);"
-        "print(copy.sql('select count(*) from dim_users').fetchall()[0][0]);"
-        'print(copy.sql("select comment from duckdb_columns()'
-        " where table_name = 'dim_users' and column_name = 'user_id'\").fetchall()[0][0])"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", script, str(project.published / "user_segments.duckdb")],
-        env={"PYTHONPATH": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert done.stdout.split("\n")[:2] == ["97", "Id of the user, as text."]
-
-
-def test_parquet_holds_what_the_file_holds(project: Project) -> None:
-    with duckdb.connect(str(project.published / "user_segments.duckdb"), read_only=True) as copy:
-        counts = dict(copy.sql("select table_name, row_count from published_tables").fetchall())
-        for table, row_count in counts.items():
-            assert copy.sql(f"select count(*) from {table}").fetchall() == [(row_count,)]
-            parquet = project.published / f"{table}.parquet"
-            assert len(pd.read_parquet(parquet)) == row_count
-            assert pl.read_parquet(parquet).height == row_count
-    assert {path.stem for path in project.published.glob("*.parquet")} == set(counts)
 
 
 def test_a_failed_test_keeps_the_last_good_copy(project: Project) -> None:
@@ -89,28 +53,6 @@ def test_a_failed_test_keeps_the_last_good_copy(project: Project) -> None:
         (failing / "assert_something_is_wrong.sql").unlink()
     project.build()
     assert checksums(project.published).keys() == before.keys()
-
-
-def test_a_reader_and_a_build_do_not_disturb_each_other(project: Project) -> None:
-    with duckdb.connect(str(project.published / "user_segments.duckdb"), read_only=True) as reader:
-        published_at = reader.sql("select max(published_at) from published_tables").fetchall()
-        time.sleep(1)
-        project.build()
-        again = reader.sql("select max(published_at), count(*) from published_tables").fetchall()
-        assert again[0][0] == published_at[0][0]
-        assert reader.sql("select count(*) from dim_users").fetchall() == [(97,)]
-    # DuckDB keeps one instance per path and process: a new reader is another process
-    script = (
-        "import sys, duckdb; print(duckdb.connect(sys.argv[1], read_only=True)"
-        ".sql('select max(published_at) from published_tables').fetchall()[0][0])"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", script, str(project.published / "user_segments.duckdb")],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert done.stdout.strip() > str(published_at[0][0])
 
 
 @pytest.mark.slow

@@ -1,0 +1,258 @@
+"""Writes the audiences of a published segmentation, one CSV file per campaign.
+
+    python analyses/campaign_audiences.py published/sample/user_segments.duckdb audiences/sample
+
+Reads the published file only. A file holds the users who take part and nobody else: whoever is held
+out is in no file, so that a tool which writes to everybody in it cannot write to them. Files of
+campaigns that are no more are removed, as is what a run that broke off has left.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import re
+import sys
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+HEADINGS = (
+    "user_id", "segment_name", "channel", "timing", "offer", "message",
+    "best_weekday", "best_hour",
+)  # fmt: skip
+AUDIENCE = f"""
+    select {", ".join(HEADINGS)}
+    from fct_campaign_audiences
+    inner join rpt_segment_strategies using (segment_key)
+    where fct_campaign_audiences.campaign = ? and arm = 'treatment'
+    order by user_id
+"""
+SIZES = """
+    select
+        campaign,
+        sum(user_count)::bigint as user_count,
+        sum(contactable_users)::bigint as contactable_users,
+        sum(treatment_users)::bigint as treatment_users,
+        sum(control_users)::bigint as control_users,
+        coalesce(
+            list(smallest_effect order by smallest_effect)
+                filter (where smallest_effect is not null),
+            []
+        ) as effects,
+        bool_or(do_not_act) as do_not_act
+    from rpt_campaign_audiences
+    group by campaign
+    order by campaign
+"""
+TABLES = {"fct_campaign_audiences", "rpt_campaign_audiences", "rpt_segment_strategies"}
+
+# What makes a spreadsheet take a cell for a formula (OWASP, CSV injection), full-width forms too.
+FORMULA = "=+\\-@\uff1d\uff0b\uff0d\uff20"
+QUOTES = '"\u201c\u201d\uff02'
+# Where a spreadsheet of another country, or one that is told so, begins a new cell.
+SEPARATORS = ",;|"
+# A letter that a formula may begin with: at the start, or behind a quote or separator.
+FORMULA_START = re.compile(f"(?:^|[{SEPARATORS}{QUOTES}])[\\s{QUOTES}]*(?=[{FORMULA}])")
+# A campaign names a file, on any system.
+FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_ .-]{0,99}")
+ROWS_AT_A_TIME = 50_000
+
+
+def safe_text(text: str) -> str:
+    """Return a text that is for people to read so that no cell of it starts a formula.
+
+    What cannot be seen becomes a blank, and an apostrophe goes before each letter that a formula
+    could begin with, wherever a spreadsheet might begin a cell.
+    """
+    seen = "".join(" " if _is_unseen(letter) else letter for letter in text).strip()
+    return FORMULA_START.sub(lambda found: f"{found.group(0)}'", seen)
+
+
+def safe_id(user_id: str) -> str | None:
+    """Return the id of a user as a cell, or None for one that no cell can hold.
+
+    An id that could start a formula, or that starts with an apostrophe, gets an apostrophe before
+    it: whoever takes away one leading apostrophe, where there is one, has the id. None is for an id
+    with something that cannot be seen, or with what could start a formula in its middle.
+    """
+    starts = [found.start() for found in FORMULA_START.finditer(user_id)]
+    if any(_is_unseen(letter) for letter in user_id) or any(start > 0 for start in starts):
+        return None
+    return f"'{user_id}" if starts or user_id.startswith("'") else user_id
+
+
+def _is_unseen(letter: str) -> bool:
+    """Whether a letter is a control or format character, or ends a line."""
+    return unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp")
+
+
+@dataclass
+class Audience:
+    """A campaign's audience, and what has become of it.
+
+    Attributes:
+        campaign: its name.
+        user_count: users of its segments.
+        contactable_users, treatment_users, control_users: as in rpt_campaign_audiences.
+        effects: the smallest effect that each segment's comparison can show, where there is one.
+        do_not_act: whether the verdict on the segmentation is none.
+        file: what was written; None where nothing was.
+        left_out: users who are not in the file because no cell can hold their id.
+        marked: users whose id has an apostrophe before it.
+    """
+
+    campaign: str
+    user_count: int
+    contactable_users: int
+    treatment_users: int
+    control_users: int
+    effects: list[float]
+    do_not_act: bool
+    file: Path | None = None
+    left_out: int = 0
+    marked: int = 0
+
+
+def write_audiences(published_file: Path, directory: Path) -> list[Audience]:
+    """Write the audiences in `published_file` to `directory`, and return what was written.
+
+    Every file is whole at any moment: it is written beside the old one and then takes its place.
+    Files of other campaigns are removed, so that nobody who has withdrawn consent is left in one.
+
+    Raises:
+        FileNotFoundError: there is no published file.
+        ValueError: the file has no audiences.
+    """
+    if not published_file.is_file():
+        raise FileNotFoundError(
+            f"There is no published file {published_file}: build it first (make)."
+        )
+    with duckdb.connect(str(published_file), read_only=True) as connection:
+        audiences = _audiences(connection, published_file)
+        directory.mkdir(parents=True, exist_ok=True)
+        for audience in audiences:
+            if audience.treatment_users and FILE_NAME.fullmatch(audience.campaign):
+                _write(connection, audience, directory)
+    written = {audience.file for audience in audiences}
+    for path in (*directory.glob("*.csv"), *directory.glob(".*.csv.new")):
+        if path not in written:
+            path.unlink()
+    return audiences
+
+
+def _audiences(connection: duckdb.DuckDBPyConnection, published_file: Path) -> list[Audience]:
+    names = {
+        name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()
+    }
+    if missing := TABLES - names:
+        raise ValueError(
+            f"{published_file} has no {' and no '.join(sorted(missing))}: it is of an earlier"
+            " release; build it once more (make)."
+        )
+    return [Audience(*row) for row in connection.execute(SIZES).fetchall()]
+
+
+def _write(connection: duckdb.DuckDBPyConnection, audience: Audience, directory: Path) -> None:
+    path = directory / f"{audience.campaign}.csv"
+    beside = directory / f".{path.name}.new"
+    connection.execute(AUDIENCE, [audience.campaign])
+    with beside.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, quoting=csv.QUOTE_ALL)
+        writer.writerow(HEADINGS)
+        while rows := connection.fetchmany(ROWS_AT_A_TIME):
+            for user_id, *about in rows:
+                cell = safe_id(user_id)
+                if cell is None:
+                    audience.left_out += 1
+                    continue
+                audience.marked += cell != user_id
+                writer.writerow(
+                    [cell, *("" if one is None else safe_text(str(one)) for one in about)]
+                )
+    beside.replace(path)
+    audience.file = path
+
+
+def report(audiences: list[Audience]) -> list[str]:
+    """Return what to say of the audiences, a line each."""
+    if not any(audience.contactable_users for audience in audiences):
+        return [
+            "nobody may be contacted, so there is no file: no user of a segment with a campaign has"
+            " agreed. Map marketing_consent of the users in the input file if it is known."
+        ]
+    return [line for audience in audiences for line in _lines(audience)]
+
+
+def _lines(audience: Audience) -> list[str]:
+    said = f"{audience.campaign}: "
+    if not audience.contactable_users:
+        return [
+            f"{said}no file, as none of its {audience.user_count:,} users has agreed to be"
+            " contacted"
+        ]
+    if not audience.treatment_users:
+        return [
+            f"{said}no file, as all {audience.control_users:,} who may be contacted are held out"
+        ]
+    if audience.file is None:
+        return [
+            f"{said}no file, as its name cannot be that of one. Use letters, digits, blanks and"
+            " . _ - in seeds/reference/playbook.csv."
+        ]
+    lines = [
+        f"{said}{audience.treatment_users - audience.left_out:,} users to contact,"
+        f" {audience.control_users:,} held out, {_effect(audience)}"
+    ]
+    if audience.marked:
+        lines.append(
+            f"{said}{audience.marked:,} ids could start a formula and have an apostrophe before"
+            " them: take one leading apostrophe away to match them"
+        )
+    if audience.left_out:
+        lines.append(
+            f"{said}{audience.left_out:,} users are not in the file, as their ids hide something or"
+            " could start a formula in the middle of a cell"
+        )
+    return lines
+
+
+def _effect(audience: Audience) -> str:
+    if not audience.effects:
+        return "no effect can be shown"
+    least, greatest = (
+        f"{100 * effect:.1f}" for effect in (audience.effects[0], audience.effects[-1])
+    )
+    points = least if least == greatest else f"{least} to {greatest}"
+    return f"smallest effect that can be shown: {points} percentage points"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line; 0 when every audience that there is was written."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("published_file", type=Path, help="published/<input>/user_segments.duckdb")
+    parser.add_argument("directory", type=Path, help="audiences/<input>")
+    options = parser.parse_args(arguments)
+    try:
+        audiences = write_audiences(options.published_file, options.directory)
+    except (FileNotFoundError, ValueError, duckdb.Error) as error:
+        print(f"Audiences: not written. {error}", file=sys.stderr)
+        return 1
+    for line in report(audiences):
+        print(f"Audiences: {line}")
+    files = sum(audience.file is not None for audience in audiences)
+    print(f"Audiences: {files} files in {options.directory.resolve()}")
+    if any(audience.do_not_act for audience in audiences):
+        print(
+            "Audiences: the verdict on the segmentation is none: other data would give other"
+            " segments. Do not act on them.",
+            file=sys.stderr,
+        )
+    failed = (audience for audience in audiences if audience.treatment_users and not audience.file)
+    return 1 if any(failed) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,234 @@
+"""Who may be contacted, who is held out to measure by, and what campaigns did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from markupsafe import Markup
+
+from report.plots.intervals import lifts
+from report.source import Published, Row
+from report.tables import table
+from report.words import (
+    NBSP,
+    NOTHING,
+    capitalised,
+    listed,
+    number,
+    percent,
+    rounded_share,
+    segment_label,
+    signed,
+    whole,
+)
+
+# A control group that would show what is worth having less often than this is too small to plan by.
+ENOUGH_POWER = 0.8
+VERDICTS = {
+    "works": "works",
+    "no effect shown": "no effect worth having",
+    "hurts": "hurts",
+    "too small": "too small to tell",
+}
+ALL_SEGMENTS = "all"
+DRAWN = ("rate_difference_low", "rate_difference", "rate_difference_high")
+COUNTS = (
+    "user_count", "contactable_users", "treatment_users", "control_users", "assumed_responses",
+    "untimely_responses", "outside_responses",
+)  # fmt: skip
+
+
+def audiences(published: Published) -> dict[str, Any] | None:
+    """Return the audiences and what campaigns did; None where the file knows of neither."""
+    rows = _rows(published, "rpt_campaign_audiences")
+    results = _rows(published, "rpt_campaign_lift")
+    if not rows and not results:
+        return None
+    contactable = [row for row in rows if row["contactable_users"]]
+    return {
+        "headline": _headline(rows, contactable),
+        "shaky": any(row["do_not_act"] for row in rows),
+        "rate": _rate(contactable),
+        "advice": _advice(contactable),
+        "table": _table(contactable) if contactable else None,
+        **_lift(results),
+    }
+
+
+def _rows(published: Published, name: str) -> list[Row]:
+    """Return the rows of a table campaign by campaign, each in total first; no count is missing."""
+    rows = [
+        {
+            **row,
+            **{count: row.get(count) or 0 for count in COUNTS},
+            "campaign": row["campaign"] or NOTHING,
+            "segment_key": row["segment_key"] or NOTHING,
+        }
+        for row in published.rows(name)
+    ]
+    return sorted(
+        rows,
+        key=lambda row: (row["campaign"], row["segment_key"] != ALL_SEGMENTS, row["segment_key"]),
+    )
+
+
+def _headline(rows: list[Row], contactable: list[Row]) -> str:
+    users = sum(row["user_count"] for row in rows)
+    if not contactable:
+        return (
+            "Nobody may be contacted: of no user with a segment is it known that they have agreed"
+            " (marketing_consent)."
+        )
+    reached = sum(row["contactable_users"] for row in contactable)
+    held_out = sum(row["control_users"] for row in contactable)
+    campaigns = len({row["campaign"] for row in contactable})
+    return (
+        f"{whole(reached)} of {whole(users)} users may be contacted, in {campaigns}"
+        f" campaign{'' if campaigns == 1 else 's'}; {whole(held_out)} of them are held out."
+    )
+
+
+def _rate(rows: list[Row]) -> str | None:
+    """Return what a campaign is expected to change, and how that is known."""
+    days = next((row["horizon_days"] for row in rows), None)
+    known = {
+        "prediction": "as predicted",
+        "last_horizon": f"as many as did in the last {days} days",
+    }
+    sources = {row["base_rate_source"] for row in rows}
+    how = [text for source, text in known.items() if source in sources]
+    if not how:
+        return None
+    return (
+        f"What is expected without the campaign is the share that orders within {days} days,"
+        f" {' or '.join(how)}."
+    )
+
+
+def _advice(rows: list[Row]) -> str | None:
+    """Return what to do where control groups are too small for what is worth having."""
+    powers = [row["power_for_worthwhile_lift"] for row in rows]
+    weak = [power for power in powers if power is None or power < ENOUGH_POWER]
+    if not weak:
+        return None
+    lift = rounded_share(rows[0]["worthwhile_lift"])
+    which = "No comparison is" if len(weak) == len(powers) else f"{len(weak)} comparisons are not"
+    return (
+        f"{which} likely to show a lift that is just worth a campaign ({lift}"
+        " more than without it). Only much larger effects will show: hold out more users"
+        " (control_share) before you read anything into a small difference."
+    )
+
+
+def _table(rows: list[Row]) -> Markup:
+    lift = rounded_share(rows[0]["worthwhile_lift"])
+    columns: dict[str, list[object]] = {
+        "Campaign": [row["campaign"] for row in rows],
+        "Segment": [segment_label(row["segment_key"], row["segment_name"]) for row in rows],
+        "May be contacted": [whole(row["contactable_users"]) for row in rows],
+        "Held out": [whole(row["control_users"]) for row in rows],
+        "Expected without it": [percent(row["base_rate"]) for row in rows],
+        "Smallest effect": [_points(row["smallest_effect"]) for row in rows],
+        f"Chance to show a lift of {lift} (power)": [
+            rounded_share(row["power_for_worthwhile_lift"]) for row in rows
+        ],
+    }
+    return table("audiences", "Audiences by campaign and segment", columns, text=["Segment"])
+
+
+def _points(difference: float | None) -> str:
+    """Return a difference of shares in percentage points: +3.4 points."""
+    return NOTHING if difference is None else f"{signed(100 * difference)}{NBSP}points"
+
+
+def _lift(results: list[Row]) -> dict[str, Any]:
+    """Return what campaigns did, the campaigns in total and, where there are several, segments."""
+    run = [row for row in results if row["verdict"] != "no audience"]
+    segments = [row["campaign"] for row in run if row["segment_key"] != ALL_SEGMENTS]
+    shown = [
+        row
+        for row in run
+        if row["segment_key"] == ALL_SEGMENTS or segments.count(row["campaign"]) > 1
+    ]
+    compared = [row for row in shown if None not in (row[name] for name in DRAWN)]
+    return {
+        "found": _found(run),
+        "results": _results(shown) if shown else None,
+        "plot": lifts([(_label(row), row) for row in compared]) if compared else None,
+        "remarks": _remarks(results),
+    }
+
+
+def _label(row: Row) -> str:
+    if row["segment_key"] == ALL_SEGMENTS:
+        return str(row["campaign"])
+    return f"{row['campaign']}, {row['segment_key']}"
+
+
+def _found(run: list[Row]) -> str | None:
+    """Return which campaigns work, which do not, and of which it cannot be told."""
+    totals = [row for row in run if row["segment_key"] == ALL_SEGMENTS]
+    parts = []
+    for verdict, words in VERDICTS.items():
+        names = [str(row["campaign"]) for row in totals if row["verdict"] == verdict]
+        if names:
+            parts.append(f"{capitalised(words)}: {listed(names)}.")
+    return " ".join(parts) or None
+
+
+def _results(rows: list[Row]) -> Markup:
+    columns: dict[str, list[object]] = {
+        "Campaign": [_label(row) for row in rows],
+        "Took part": [whole(row["treatment_users"]) for row in rows],
+        "Of these responded": [percent(row["treatment_rate"]) for row in rows],
+        "Held out": [whole(row["control_users"]) for row in rows],
+        "Of these responded too": [percent(row["control_rate"]) for row in rows],
+        "Lift": [_between(row, "rate_difference", _points) for row in rows],
+    }
+    if any(row["value_difference"] is not None for row in rows):
+        columns["Worth per user, more than held out"] = [
+            _between(row, "value_difference", _worth) for row in rows
+        ]
+    columns["Verdict"] = [VERDICTS.get(row["verdict"], NOTHING) for row in rows]
+    return table("lift", "What campaigns did", columns, text=["Verdict"])
+
+
+def _worth(difference: float | None) -> str:
+    return number(difference).replace("-", "\u2212")
+
+
+def _between(row: Row, name: str, written: Callable[[float | None], str]) -> str:
+    """Return a difference with its interval."""
+    ends = (row[f"{name}_low"], row[f"{name}_high"])
+    if row[name] is None or None in ends:
+        return written(row[name])
+    low, high = (written(end).removesuffix(f"{NBSP}points") for end in ends)
+    return f"{written(row[name])} ({low} to {high})"
+
+
+def _remarks(results: list[Row]) -> list[str]:
+    """Return what was not counted or was taken for granted."""
+    totals = [row for row in results if row["segment_key"] == ALL_SEGMENTS]
+    known = [row for row in totals if row["verdict"] != "no audience"]
+    unknown = [row for row in totals if row["verdict"] == "no audience"]
+    remarks = []
+    if assumed := sum(row["assumed_responses"] for row in known):
+        remarks.append(
+            f"{whole(assumed)} responses are from before the first build. They count as if its"
+            " audiences had been in force already: that is right only if the campaigns went to"
+            " those users and left out those held out."
+        )
+    if untimely := sum(row["untimely_responses"] for row in known):
+        remarks.append(
+            f"{whole(untimely)} responses do not count, as they are from before their user came"
+            " into the audience or outside of the campaign's time."
+        )
+    if outside := sum(row["outside_responses"] for row in known):
+        remarks.append(f"{whole(outside)} responses are of users who were not in the audience.")
+    if unknown:
+        names = listed(
+            [f"{row['campaign']} ({whole(row['outside_responses'])})" for row in unknown]
+        )
+        remarks.append(f"Responses to campaigns that have no audience here: {names}.")
+    return remarks

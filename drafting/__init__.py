@@ -1,0 +1,1 @@
+"""Drafts an input file from raw files: find and read, profile, guess, write."""

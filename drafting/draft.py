@@ -1,0 +1,258 @@
+"""Puts a draft together: every table that was named, each as one or two sources."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import duckdb
+
+from drafting.expressions import as_number, as_time
+from drafting.guessing import (
+    LIKELY,
+    Line,
+    Source,
+    draft_interactions,
+    draft_social_activities,
+    draft_transactions,
+    draft_users,
+    find,
+    find_user_id,
+    source_of,
+)
+from drafting.profiling import Column
+from drafting.reading import (
+    Table,
+    find_locations,
+    from_root,
+    newest_day,
+    read_table,
+    steady_columns,
+    usable_share,
+)
+from drafting.traits import draft_traits, extra_features, part_features
+from drafting.vocabulary import VOCABULARY, spell, wanted_columns, words
+
+STEADY = 0.9  # share of users who have one value of an attribute throughout
+EVENTS = {
+    "interactions": draft_interactions,
+    "transactions": draft_transactions,
+    "social_activities": draft_social_activities,
+}
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What an input file is written from.
+
+    unused: tables that no source could be made of, with the reason. features: what to segment by.
+    """
+
+    sources: tuple[Source, ...]
+    unused: tuple[tuple[Table, str], ...] = ()
+    features: tuple[str, ...] = ()
+
+
+def draft(connection: duckdb.DuckDBPyConnection, named: Sequence[str]) -> Draft:
+    """Return the draft for the files, globs and folders that were named."""
+    tables = [
+        replace(
+            read_table(connection, location, files, f"rows_{number}"),
+            location=from_root(location),
+        )
+        for number, (location, files) in enumerate(find_locations(named))
+    ]
+    kinds = [(table, source_of(table)) for table in tables]
+    newest = newest_of_all(connection, kinds)
+    sources: list[Source] = []
+    unused: list[tuple[Table, str]] = []
+    # what a table of its own tells, no other table needs to tell
+    own_tables = {kind for _, kind in kinds if kind in ("users", "transactions")}
+    for table, kind in kinds:
+        taken = {source.name for source in sources}
+        if kind is None or (find_user_id(table) is None and len(tables) > 1):
+            unused.append((table, reason_unused(table, tables)))
+        elif kind in taken:
+            unused.append(
+                (
+                    table,
+                    f"also looks like {kind}, and a source has one location."
+                    " Name the files alike and use a glob, or put them into one table.",
+                )
+            )
+        elif kind in EVENTS:
+            others = taken | own_tables
+            sources += event_sources(connection, table, kind, others, newest)
+        else:
+            sources += user_sources(table, newest, taken)
+    checked = [with_usable_share(connection, source) for source in sources]
+    order = ("users", "interactions", "transactions", "social_activities", "user_traits")
+    checked.sort(key=lambda source: order.index(source.name))
+    return Draft(tuple(checked), tuple(unused), features_of(checked))
+
+
+def newest_of_all(
+    connection: duckdb.DuckDBPyConnection, kinds: list[tuple[Table, str | None]]
+) -> str | None:
+    """Return the newest day of all tables, by their times of events, else of users."""
+    days = []
+    for table, kind in kinds:
+        if kind is None:
+            continue
+        found = find(wanted_columns(kind if kind in EVENTS else "users"), table.columns)
+        for name in ("occurred_at", "signed_up_at", "updated_at"):
+            if name in found and (day := newest_day(connection, table, as_time(found[name][1]))):
+                days.append((name != "occurred_at", day))
+    events = [day for is_late, day in days if not is_late]
+    return max(events or [day for _, day in days], default=None)
+
+
+def reason_unused(table: Table, tables: list[Table]) -> str:
+    """Return why nothing could be made of a table; for a lines table, how to join it."""
+    for other in tables:
+        if other is table or find_user_id(other) is None:
+            continue
+        keys = {c.name for c in other.columns} & {c.name for c in table.columns}
+        keys = {key for key in keys if "id" in words(key) or "number" in words(key)}
+        if keys:
+            key = min(keys)
+            return (
+                f"does not say which user a row is about. Rows of `{other.location}` may: join the"
+                f" two first, such as: copy (from '{other.location}' join '{table.location}'"
+                f" using (\"{key}\")) to 'joined.parquet'"
+            )
+    return "does not say which user a row is about, or what it tells of users; it is left out."
+
+
+def event_sources(
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    kind: str,
+    taken: set[str],
+    newest: str | None,
+) -> list[Source]:
+    """Return the source of a table of events, and what else its rows tell.
+
+    That is: the users, where no other table has them, and the purchases in a log of interactions.
+    """
+    user = find_user_id(table)
+    rest = [c for c in table.columns if user is None or c.name != user[1].name]
+    lines = EVENTS[kind](table, user, rest)
+    sources = [Source(kind, table, tuple(lines))]
+    if user is None:
+        return sources
+    used = {c.name for line in lines for c in line.from_ if line.name != "user_id"}
+    if kind == "interactions" and "transactions" not in taken:
+        sources += purchases_in_log(table, user, rest, lines)
+    if "users" not in taken:
+        id_line = next(line for line in lines if line.name == "user_id")
+        steady = steady_columns(connection, table, id_line.sql)
+        columns = [c for c in rest if c.name not in used and steady[c.name] >= STEADY]
+        found = [
+            line
+            for line in draft_users(table, user, columns, newest)
+            if line.name not in ("updated_at", "user_id", "email") and line.score >= LIKELY
+        ]
+        times = [line for line in lines if line.name == "occurred_at"]
+        if found and times:
+            note = "The newest row of a user says who the user is."
+            last = replace(times[0], name="updated_at", notes=(note,), others=())
+            sources.append(Source("users", table, (id_line, *found, last)))
+    return sources
+
+
+def purchases_in_log(
+    table: Table, user: tuple[float, Column], rest: list[Column], lines: list[Line]
+) -> list[Source]:
+    """Return the transactions in a log of events; events of other types are of no amount."""
+    kinds = [line for line in lines if line.name == "interaction_type" and line.from_]
+    if not kinds:
+        return []
+    column = kinds[0].from_[0]
+    bought = {spell(value) for value in VOCABULARY["purchase_event"]}
+    values = [value for value, _ in column.common if spell(value) in bought]
+    free = [c for c in rest if c.name != column.name]
+    found = {line.name: line for line in draft_transactions(table, user, free)}
+    if not values or "amount" not in found or "occurred_at" not in found:
+        return []
+    given = ", ".join("'" + value.replace("'", "''") + "'" for value in values)
+    amount = found["amount"]
+    paid = as_number(amount.from_[0], True) if len(amount.from_) == 1 else amount.sql
+    times = next(line for line in lines if line.name == "occurred_at")
+    found["occurred_at"] = times
+    found["amount"] = replace(
+        amount,
+        sql=f"case when {column.sql} in ({given}) then {paid} else 0 end",
+        score=min(amount.score, LIKELY + 0.1),
+        from_=(*amount.from_, column),
+        notes=(*amount.notes, "Other events buy nothing: an amount of 0 is no order."),
+    )
+    found.pop("row_id", None)
+    return [Source("transactions", table, tuple(found.values()))]
+
+
+def user_sources(table: Table, newest: str | None, taken: set[str]) -> list[Source]:
+    """Return users and, where there are figures, user_traits from a table of users."""
+    user = find_user_id(table)
+    rest = [c for c in table.columns if user is None or c.name != user[1].name]
+    lines = draft_users(table, user, rest, newest)
+    used = {c.name for line in lines for c in line.from_ if line.score >= LIKELY}
+    sources = [Source("users", table, tuple(lines))]
+    traits, left = draft_traits([c for c in rest if c.name not in used])
+    more, features, suggested = extra_features(left)
+    active = [line for line in [*traits, *more] if line.score >= LIKELY]
+    if not active or user is None or "user_traits" in taken:
+        return sources
+    id_line = next(line for line in lines if line.name == "user_id")
+    parts = part_features(traits)
+    names = {name for name in parts if name not in features}
+    suggested = suggested | {name: parts[name] for name in sorted(names)}
+    has_attributes = any(line.score >= LIKELY for line in lines if line.name != "user_id")
+    drafted = Source("user_traits", table, (id_line, *traits, *more), (), features, suggested)
+    return [*(sources if has_attributes else []), drafted]
+
+
+def with_usable_share(connection: duckdb.DuckDBPyConnection, source: Source) -> Source:
+    """Return a source with a note on how many of the rows looked at can be used.
+
+    A line that cannot be read at all becomes a comment: the file must pass the check.
+    """
+    kept = []
+    for line in source.lines:
+        try:
+            connection.execute(
+                f"select try({line.sql}) from {source.table.relation} as delivered limit 1"
+            )
+            kept.append(line)
+        except duckdb.Error as problem:
+            reason = str(problem).strip().splitlines()[0]
+            kept.append(replace(line, score=0.0, notes=(*line.notes, f"Does not work: {reason}")))
+    source = replace(source, lines=tuple(kept))
+    required = {
+        line.name: line.sql
+        for line in source.active
+        if line.name in ("user_id", "occurred_at", "amount", "interaction_type", "activity_type")
+    }
+    if not required or source.missing:
+        return source
+    shares = usable_share(connection, source.table, required)
+    looked_at = f"{source.table.rows:,} rows" + (
+        "" if source.table.is_whole else " (the first ones)"
+    )
+    note = f"Looked at {looked_at}: {shares['row']:.1%} can be used."
+    bad = [
+        f"{name} in {1 - share:.1%}"
+        for name, share in shares.items()
+        if name != "row" and share < 0.9995
+    ]
+    if bad:
+        note += f" Empty or unreadable: {', '.join(bad)}."
+    return replace(source, notes=(note, *source.notes))
+
+
+def features_of(sources: list[Source]) -> tuple[str, ...]:
+    """Return what to segment by where purchases are all that is known: how long ago, how much."""
+    names = {source.name for source in sources}
+    if "transactions" in names and names <= {"transactions", "users"}:
+        return ("days_since_last_order", "order_count", "total_spend")
+    return ()

@@ -1,0 +1,481 @@
+"""Finds the raw files that were named and how DuckDB reads them."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from drafting.profiling import EMAIL, PLAIN_NUMBER, Column, number_form, time_form
+from drafting.vocabulary import PROJECT, VOCABULARY
+
+ENDINGS = {
+    "parquet": (".parquet", ".pq"),
+    "json": (".json", ".jsonl", ".ndjson"),
+    "csv": (".csv", ".tsv", ".txt", ".psv", ".dat"),
+}
+ROWS = 200_000  # rows of a file that are looked at
+VALUES = 1_000  # different values of a column that are looked at
+# what differs between files that are called alike
+VARYING = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d+")
+HEAD = 1 << 18  # bytes that tell what a file is
+
+
+class UnusableError(Exception):
+    """A file that no input file can be drafted from; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Raw rows in one place: where, how they are read, and their columns.
+
+    relation: what holds the rows looked at. is_whole: whether those are all rows.
+    """
+
+    location: str
+    format: str
+    options: dict[str, Any]
+    relation: str = ""
+    rows: int = 0
+    is_whole: bool = True
+    columns: tuple[Column, ...] = field(default=())
+    needs_format: bool = False
+
+    @property
+    def reader(self) -> str:
+        """The call that reads it."""
+        return reader_call(self.location, self.format, self.options)
+
+
+def literal(value: Any) -> str:
+    """Return a value of an option as SQL writes it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"'{k}': {literal(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, str):
+        return "'" + value.replace("'", "''") + "'"
+    return str(value)
+
+
+def reader_call(location: str, form: str, options: dict[str, Any]) -> str:
+    """Return the reader call that an input file's source stands for."""
+    given = "".join(f", {name} = {literal(value)}" for name, value in options.items())
+    return f"read_{form}({literal(location)}{given})"
+
+
+# --- files ---------------------------------------------------------------------------------------
+
+
+def find_locations(named: Sequence[str]) -> list[tuple[str, list[str]]]:
+    """Return (location, its files) for what was named: files, globs and folders.
+
+    Files that are called the same but for digits are one location with a glob.
+    """
+    loose: list[tuple[str, str]] = []
+    found: list[tuple[str, list[str]]] = []
+    for name in named:
+        if Path(name).is_dir():
+            inside = [str(path) for path in sorted(Path(name).rglob("*")) if is_data(path)]
+            if not inside:
+                raise UnusableError(
+                    f"{name}: the folder has no data files"
+                    f" ({', '.join(e for ends in ENDINGS.values() for e in ends)}; also .gz, .zst)."
+                )
+            loose += [(str(Path(name)), file) for file in inside]
+        elif Path(name).is_file():
+            loose.append((str(Path(name).parent), name))
+        elif re.search(r"[*?\[]", name) and (files := matches(name)):
+            found.append((name, files))
+        elif re.search(r"[*?\[]", name):
+            raise UnusableError(f"{name}: no file matches. Globs are relative to {Path.cwd()}.")
+        else:
+            raise UnusableError(f"{name}: there is no such file. Paths start at {Path.cwd()}.")
+    return found + grouped(list(dict.fromkeys(loose)))
+
+
+def matches(pattern: str) -> list[str]:
+    """Return the files of a glob, as DuckDB understands globs."""
+    with duckdb.connect() as connection:
+        rows = connection.execute("select file from glob(?) order by file", [pattern]).fetchall()
+    return sorted(os.path.normpath(file) for (file,) in rows)
+
+
+def is_data(path: Path) -> bool:
+    """Return whether a file of a folder is to be looked at, by its name."""
+    name = re.sub(r"[.](gz|zst)$", "", path.name.lower())
+    known = tuple(ending for endings in ENDINGS.values() for ending in endings)
+    hidden = any(part.startswith((".", "_")) for part in path.parts[1:] if part not in ("..", "."))
+    is_note = name.startswith(("readme", "license", "notes", "requirements"))
+    return path.is_file() and name.endswith(known) and not hidden and not is_note
+
+
+def grouped(files: list[tuple[str, str]]) -> list[tuple[str, list[str]]]:
+    """Return (location, files) with files that are called alike under one glob.
+
+    files: (the folder that was named, a file in it). Names below the folder are alike where they
+    differ in numbers and random ids only, so that a glob finds what comes later too.
+    """
+    alike: dict[str, list[str]] = {}
+    for folder, file in files:
+        inside = file[len(folder) :]
+        alike.setdefault(folder + VARYING.sub("*", inside), []).append(file)
+    found: list[tuple[str, list[str]]] = []
+    for pattern, group in alike.items():
+        if len(group) > 1 and matches(pattern) == sorted(map(os.path.normpath, group)):
+            found.append((pattern, group))
+        else:
+            found += [(file, [file]) for file in group]
+    return found
+
+
+def from_root(location: str) -> str:
+    """Return a location as an input file writes it: relative paths start at the project's root."""
+    if Path(location).is_absolute() or Path.cwd() == PROJECT:
+        return location
+    return os.path.relpath(location, PROJECT)
+
+
+# --- formats -------------------------------------------------------------------------------------
+
+
+def head_bytes(path: str) -> bytes:
+    """Return the beginning of a file, unpacked."""
+    with Path(path).open("rb") as raw:
+        start = raw.read(HEAD)
+    if start[:2] == b"\x1f\x8b":
+        with gzip.open(path, "rb") as unpacked:
+            return unpacked.read(HEAD)
+    return start
+
+
+def file_format(path: str) -> str:
+    """Return csv, json or parquet; what cannot be read raises, with the way out."""
+    try:
+        start = head_bytes(path)
+    except (OSError, EOFError) as problem:
+        raise UnusableError(f"{path}: cannot be opened ({problem}).") from problem
+    if not start.strip():
+        raise UnusableError(f"{path}: the file is empty. Export it again, or leave it out.")
+    if start[:4] == b"PAR1":
+        return "parquet"
+    if start[:2] == b"PK":
+        raise UnusableError(
+            f"{path}: is a spreadsheet or a zip file. Save the sheet as CSV, or unpack it."
+        )
+    if start[8:12] == b"DUCK" or start[:6] == b"SQLite":
+        raise UnusableError(
+            f"{path}: is a database. Name it under `attach:` and its tables as locations"
+            " (docs/inputs.md), or export the tables to Parquet."
+        )
+    is_zst = start[:4] == b"\x28\xb5\x2f\xfd"
+    if b"\x00" in start and start[:2] not in (b"\xff\xfe", b"\xfe\xff") and not is_zst:
+        raise UnusableError(
+            f"{path}: is not text (it has zero bytes), and not Parquet. Export it as CSV, JSON"
+            " lines or Parquet."
+        )
+    name = re.sub(r"[.](gz|zst)$", "", path.lower())
+    if name.endswith(ENDINGS["json"]) or (start.lstrip()[:1] in b"{[" and not is_zst):
+        return "json"
+    return "csv"
+
+
+def named_format(path: str) -> str | None:
+    """Return the format that macros/inputs/location_format.sql takes from a file's name."""
+    name = re.sub(r"[.](gz|zst)$", "", path.lower())
+    return next((form for form, endings in ENDINGS.items() if name.endswith(endings)), None)
+
+
+def head_lines(path: str) -> list[str]:
+    """Return the first lines of a text file that have something in them."""
+    start = head_bytes(path)
+    encoding = "utf-16" if start[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    lines = start.decode(encoding, errors="replace").splitlines()
+    return [line for line in lines[: 1000 if len(start) < HEAD else -1] if line.strip()][:1000]
+
+
+def csv_options(connection: duckdb.DuckDBPyConnection, path: str) -> dict[str, Any]:
+    """Return the options that a text file with columns needs; all values are read as text."""
+    start = head_bytes(path)
+    options: dict[str, Any] = {"all_varchar": True}
+    if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        options["encoding"] = "utf-16"
+    else:
+        try:
+            start[: start.rfind(b"\n") + 1].decode("utf-8")
+        except UnicodeDecodeError:
+            if start[:4] != b"\x28\xb5\x2f\xfd":
+                options["encoding"] = "latin-1"
+    lines = head_lines(path)
+    if lines and (named := re.fullmatch(r"sep=(.)", lines[0].strip())):
+        return options | {"delim": named[1], "skip": 1, "header": True}
+    encoding = f", encoding = '{options['encoding']}'" if "encoding" in options else ""
+    try:
+        rows = connection.execute(
+            f"select Delimiter, HasHeader, len(Columns), SkipRows"
+            f" from sniff_csv({literal(path)}{encoding})"
+        ).fetchall()
+    except duckdb.Error as problem:
+        raise UnusableError(
+            f"{path}: cannot be read as CSV ({first_line(problem)}). Say what divides its columns"
+            " with `options:` (docs/inputs.md), or save it as CSV with a header line."
+        ) from problem
+    (delimiter, has_header, width, skip), *_ = rows
+    padded = padded_width(lines)
+    if padded and (width == 1 or delimiter == " "):
+        return {"padded": padded}
+    if width == 1 and len(lines) > 1:
+        raise UnusableError(
+            f"{path}: only one column was found. Divide columns by comma, semicolon, tab, bar or"
+            " blanks, and put values that hold the divider in quotes."
+        )
+    if delimiter != ",":
+        options["delim"] = delimiter
+    if skip:
+        options["skip"] = skip
+    if not has_header:
+        options["header"] = True
+    return options
+
+
+def padded_width(lines: list[str]) -> int:
+    """Return the number of columns of lines that are divided by blanks; 0 for other lines."""
+    widths = {len(line.split()) for line in lines}
+    return widths.pop() if len(widths) == 1 and len(lines) > 1 and max(widths, default=0) > 1 else 0
+
+
+def first_line(problem: Exception) -> str:
+    """Return the first line of a message of the database."""
+    return str(problem).strip().splitlines()[0][:200]
+
+
+def looks_like_data(names: Sequence[str]) -> bool:
+    """Return whether a first line holds values where the names of columns should stand."""
+    values = [name for name in names if name.strip()]
+    as_data = [
+        name
+        for name in values
+        if PLAIN_NUMBER.fullmatch(name)
+        or EMAIL.fullmatch(name)
+        or time_form([name]) is not None
+        or (number_form([name]) is not None)
+    ]
+    return not values or len(as_data) >= max(1, len(values) // 4)
+
+
+# --- tables --------------------------------------------------------------------------------------
+
+
+def read_table(
+    connection: duckdb.DuckDBPyConnection, location: str, files: list[str], relation: str
+) -> Table:
+    """Load the rows to look at into a relation, and return the table with its columns.
+
+    The rows are the first of the location; everybody's later rows are taken to be like them.
+    """
+    path = files[0]
+    form = file_format(path)
+    options = csv_options(connection, path) if form == "csv" else {}
+    table = Table(location, form, options, relation, needs_format=named_format(location) != form)
+    if "padded" in options:
+        return padded_table(connection, table, path)
+    load(connection, table)
+    raw_names = [row[0] for row in connection.execute(f"describe {relation}").fetchall()]
+    if form == "csv" and looks_like_data(raw_names):
+        raise UnusableError(
+            f"{path}: the first line looks like data, not like names of columns"
+            f" ({', '.join(raw_names)[:80]}). Put a line with names on top of it."
+        )
+    return measured(connection, table, leaves(connection, relation))
+
+
+def load(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
+    """Load the first rows of a location."""
+    try:
+        connection.execute(
+            f"create or replace table {table.relation} as select * from {table.reader} limit {ROWS}"
+        )
+    except duckdb.Error as problem:
+        raise UnusableError(
+            f"{table.location}: cannot be read as {table.format} ({first_line(problem)}). Repair"
+            " or leave out the file, or write the input file by hand with other `options:`."
+        ) from problem
+
+
+def padded_table(connection: duckdb.DuckDBPyConnection, table: Table, path: str) -> Table:
+    """Return a table of lines that are divided by any number of blanks."""
+    lines = head_lines(path)
+    names = lines[0].split()
+    if looks_like_data(names):
+        raise UnusableError(
+            f"{path}: the first line looks like data, not like names of columns"
+            f" ({' '.join(names)[:80]}). Put a line with names on top of it."
+        )
+    unused = next(mark for mark in "|~^\x1f" if not any(mark in line for line in lines))
+    options = {"header": False, "skip": 1, "delim": unused, "columns": {"line": "varchar"}}
+    table = Table(table.location, "csv", options, table.relation, needs_format=table.needs_format)
+    load(connection, table)
+    found = [
+        (name, rf"regexp_split_to_array(trim(line), '\s+')[{n}]", "VARCHAR")
+        for n, name in enumerate(names, start=1)
+    ]
+    return measured(connection, table, found)
+
+
+def leaves(connection: duckdb.DuckDBPyConnection, relation: str) -> list[tuple[str, str, str]]:
+    """Return (name, SQL, type) of every column; of a structure, of every field in it."""
+    reserved = {
+        row[0]
+        for row in connection.execute(
+            "select keyword_name from duckdb_keywords() where keyword_category <> 'unreserved'"
+        ).fetchall()
+    }
+
+    def quote(name: str) -> str:
+        is_plain = re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name) and name.lower() not in reserved
+        return name if is_plain else '"' + name.replace('"', '""') + '"'
+
+    found: list[tuple[str, str, str]] = []
+    waiting = [("", "", f"describe {relation}", 0)]
+    while waiting:
+        prefix, sql, query, depth = waiting.pop(0)
+        for name, type_, *_ in connection.execute(query).fetchall():
+            path, reference = f"{prefix}{name}", f"{sql}{quote(name)}"
+            if type_.startswith("STRUCT") and not type_.endswith("]") and depth < 3:
+                inner = f"describe select unnest({reference}) from {relation}"
+                waiting.append((f"{path}.", f"{reference}.", inner, depth + 1))
+            else:
+                found.append((path, reference, type_))
+    return found
+
+
+def measured(
+    connection: duckdb.DuckDBPyConnection, table: Table, found: list[tuple[str, str, str]]
+) -> Table:
+    """Return the table with what its columns hold."""
+    (rows,) = connection.execute(f"select count(*) from {table.relation}").fetchall()[0]
+    if not rows:
+        raise UnusableError(f"{table.location}: has no rows. Export it again, or leave it out.")
+    columns = [measure(connection, table.relation, rows, *column) for column in found]
+    has_comma = any(
+        column.numbers is not None and column.numbers.decimal == "," for column in columns
+    )
+    if has_comma:
+        columns = [
+            Column(
+                **{name: getattr(column, name) for name in Column.__dataclass_fields__}
+                | {"has_decimal_comma": True}
+            )
+            for column in columns
+        ]
+    return Table(
+        table.location,
+        table.format,
+        table.options,
+        table.relation,
+        rows,
+        rows < ROWS,
+        tuple(columns),
+        table.needs_format,
+    )
+
+
+def measure(
+    connection: duckdb.DuckDBPyConnection,
+    relation: str,
+    rows: int,
+    name: str,
+    sql: str,
+    type_: str,
+) -> Column:
+    """Return what one column holds."""
+    spellings = ", ".join(literal(spelling) for spelling in VOCABULARY["missing"])
+    connection.execute(
+        "create or replace temp table one_column as"
+        f" select value, count(*) as uses from (select nullif(trim(cast({sql} as varchar)), '')"
+        f" as value from {relation}) where value is not null group by value"
+    )
+    missing = [
+        row[0]
+        for row in connection.execute(
+            f"select value from one_column where lower(value) in ({spellings}) order by value"
+        ).fetchall()
+    ]
+    kept = f"one_column where lower(value) not in ({spellings})"
+    (filled, distinct) = connection.execute(
+        f"select coalesce(sum(uses), 0), count(*) from {kept}"
+    ).fetchall()[0]
+    values = connection.execute(
+        f"select value from {kept} order by hash(value), value limit {VALUES}"
+    ).fetchall()
+    common = connection.execute(
+        f"select value, uses from {kept} order by uses desc, value limit 40"
+    ).fetchall()
+    (middle,) = connection.execute(
+        f"select median(try_cast(try(cast({sql} as varchar)) as double)) from {relation}"
+    ).fetchall()[0]
+    return Column(
+        middle=middle,
+        name=name,
+        sql=sql,
+        type=type_,
+        rows=rows,
+        filled=int(filled),
+        distinct=distinct,
+        values=tuple(value for (value,) in values),
+        common=tuple((value, int(uses)) for value, uses in common),
+        missing=tuple(missing),
+    )
+
+
+# --- questions over all rows ----------------------------------------------------------------------
+
+
+def newest_day(connection: duckdb.DuckDBPyConnection, table: Table, time: str) -> str | None:
+    """Return the newest day of a time expression over all rows of a location, as ISO text."""
+    try:
+        found = connection.execute(
+            f"select max(try_cast(try({time}) as date))::varchar from {table.reader} as delivered"
+        ).fetchall()
+    except duckdb.Error:
+        return None
+    return str(found[0][0]) if found[0][0] else None
+
+
+def steady_columns(
+    connection: duckdb.DuckDBPyConnection, table: Table, user_id: str
+) -> dict[str, float]:
+    """Return, for each column, the share of users who have at most one value in it."""
+    steady = {}
+    for column in table.columns:
+        (share,) = connection.execute(
+            "select coalesce(avg(cast(different <= 1 as integer)), 0) from (select"
+            f" count(distinct cast({column.sql} as varchar)) as different from {table.relation}"
+            f" where try({user_id}) is not null group by try({user_id}))"
+        ).fetchall()[0]
+        steady[column.name] = float(share)
+    return steady
+
+
+def usable_share(
+    connection: duckdb.DuckDBPyConnection, table: Table, mapping: dict[str, str]
+) -> dict[str, float]:
+    """Return, for each mapped column and for `row`, the share of rows where it can be used."""
+    casts = {"occurred_at": "timestamp", "amount": "double"}
+    tests = {
+        name: f"nullif(trim(cast(try_cast(try({sql}) as {casts.get(name, 'varchar')}) as varchar)),"
+        " '') is not null"
+        for name, sql in mapping.items()
+    }
+    selected = ", ".join(f"avg(cast({test} as integer)) as {name}" for name, test in tests.items())
+    together = " and ".join(tests.values())
+    found = connection.execute(
+        f"select {selected}, avg(cast({together} as integer)) from {table.relation} as delivered"
+    ).fetchall()[0]
+    return dict(zip([*mapping, "row"], (float(share or 0) for share in found), strict=True))

@@ -1,0 +1,283 @@
+"""Writes a draft down as a commented input file."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Mapping
+from typing import Any
+
+import yaml
+
+from drafting.draft import Draft
+from drafting.guessing import SURE, Line, Source
+from drafting.profiling import EMAIL, Column
+from drafting.vocabulary import VOCABULARY, words
+
+WIDTH = 100
+SAMPLES = 4
+LONGEST = 28  # letters of a sample
+PERSONAL = ("email", "full_name")
+MOST_LEFT_OUT = 60
+HINTS = {
+    "user_id": "the column that says whose row it is",
+    "occurred_at": "when it happened",
+    "amount": "what was paid, below zero for a refund; price * quantity where that is all there is",
+    "interaction_type": "what happened; 'page_view' if nothing says",
+    "activity_type": "like, reaction, comment, share, follow or unfollow",
+}
+
+
+def comment(text: str, indent: int) -> list[str]:
+    """Return a text as lines of comment."""
+    mark = " " * indent + "# "
+    flat = " ".join(text.split())
+    return textwrap.wrap(
+        flat,
+        WIDTH,
+        initial_indent=mark,
+        subsequent_indent=mark,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def scalar(value: Any) -> str:
+    """Return a value as YAML writes it on one line."""
+    needs_quotes = isinstance(value, str) and yaml.safe_dump(value, width=10_000)[0] == "'"
+    if needs_quotes and value.isprintable() and not set('"\\') & set(value):
+        return f'"{value}"'
+    text = yaml.safe_dump(value, width=10_000, allow_unicode=True, default_flow_style=True)
+    return str(text).removesuffix("\n").removesuffix("\n...").strip()
+
+
+def flow(value: Mapping[str, Any]) -> str:
+    """Return a mapping on one line, with text in double quotes where it needs quotes."""
+    parts = []
+    for name, given in value.items():
+        if isinstance(given, Mapping):
+            parts.append(f"{name}: {flow(given)}")
+        elif isinstance(given, str) and (not re.fullmatch(r"[A-Za-z][\w ]*", given)):
+            escaped = given.replace("\\", "\\\\").replace('"', '\\"').replace("\t", "\\t")
+            parts.append(
+                f'{name}: "{escaped}"'
+                if given.isprintable() or given == "\t"
+                else f"{name}: {scalar(given)}"
+            )
+        else:
+            parts.append(f"{name}: {scalar(given)}")
+    return "{" + ", ".join(parts) + "}"
+
+
+def entry(name: str, sql: str, indent: int) -> list[str]:
+    """Return a mapped column: on one line, or as a block where it is long."""
+    mark = " " * indent
+    one_line = f"{mark}{name}: {scalar(' '.join(sql.split()))}"
+    if "\n" not in sql and len(one_line) <= WIDTH:
+        return [one_line]
+    lines = []
+    for line in sql.splitlines():
+        inner = " " * (indent + 2) + " " * (len(line) - len(line.lstrip()))
+        lines += (
+            textwrap.wrap(
+                line.strip(),
+                WIDTH,
+                initial_indent=inner,
+                subsequent_indent=inner + "  ",
+                break_long_words=False,
+                break_on_hyphens=False,
+            )
+            if len(inner + line) > WIDTH and "'" not in line
+            else [inner + line.strip()]
+        )
+    return [f"{mark}{name}: >-", *lines]
+
+
+def is_personal(column: Column) -> bool:
+    """Return whether samples of a column must not be shown."""
+    given = set(words(column.name))
+    named = any(set(words(term)) <= given for term in VOCABULARY["personal"])
+    is_name = "name" in given and bool(
+        given
+        & {"first", "last", "full", "customer", "user", "billing", "shipping", "given", "family"}
+    )
+    return named or is_name or column.share(EMAIL.fullmatch) >= 0.5
+
+
+def samples(column: Column) -> str:
+    """Return a few values of a column; none of what is personal."""
+    if not column.filled:
+        return "none but empty ones"
+    if is_personal(column):
+        return "personal, not shown"
+    if column.is_constant:
+        return f"always {shorten(column.values[0])}"
+    shown = [value for value, count in column.common[:SAMPLES] if count > 1] or list(
+        column.values[:SAMPLES]
+    )
+    return "such as " + ", ".join(shorten(value) for value in shown)
+
+
+def shorten(value: str) -> str:
+    """Return a value as it fits into a comment."""
+    flat = " ".join(value.split())
+    return flat if len(flat) <= LONGEST else flat[: LONGEST - 3] + "..."
+
+
+def about(column: Column) -> str:
+    """Return what a column holds: how many different values, how many missing, a few of them."""
+    empty = 1 - column.filled_share
+    gaps = f", {empty:.0%} empty" if empty >= 0.005 else ""
+    noun = "value" if column.distinct == 1 else "values"
+    return f"`{column.name}`: {column.distinct:,} {noun}{gaps}, {samples(column)}"
+
+
+def reason(line: Line) -> str:
+    """Return why a line is as it is."""
+    shown = [about(column) for column in line.from_[:1]]
+    if len(line.from_) > 1:
+        others = ", ".join(f"`{column.name}`" for column in line.from_[1:])
+        shown.append(f"with {others}")
+    alternative = f" Or: {' | '.join(line.others)}" if line.others and line.score < 0.99 else ""
+    return (
+        " ".join(
+            [f"{line.confidence}:", "; ".join(shown) + ("." if shown else ""), *line.notes]
+        ).replace(": .", ":")
+        + alternative
+    )
+
+
+def line_text(line: Line, is_active: bool, indent: int = 6) -> list[str]:
+    """Return a line of a source under the comment that explains it."""
+    written = entry(line.name, line.sql, indent)
+    if is_active:
+        return [*comment(reason(line), indent), *written]
+    hidden = [" " * indent + "# " + text[indent:] for text in written]
+    return [*comment(reason(line), indent), *hidden]
+
+
+def source_text(source: Source, left_out: list[Column]) -> list[str]:
+    """Return a source as the file has it."""
+    table = source.table
+    lines = [f"  {source.name}:"]
+    for note in source.notes:
+        lines += comment(note, 4)
+    lines.append(f"    location: {scalar(table.location)}")
+    if table.needs_format:
+        lines.append(f"    format: {table.format}")
+    if table.options:
+        lines.append(f"    options: {flow(table.options)}")
+    lines.append("    columns:")
+    for name in source.missing:
+        lines += comment(f"TODO {name}: {HINTS[name]}. Required; write its expression here.", 6)
+        lines.append(f"      {name}:")
+    active = source.active
+    for line in source.lines:
+        if line.name not in source.missing or line.score > 0:
+            lines += line_text(line, line in active)
+    if source.suggested_features:
+        lines += comment(
+            "May be mapped too, as extra features: parts of a sum, or only two values:", 6
+        )
+        lines += [
+            f"      # {name}: {scalar(sql)}" for name, (sql, _) in source.suggested_features.items()
+        ]
+    if left_out:
+        lines += comment("Left out:", 6)
+        for column in left_out[:MOST_LEFT_OUT]:
+            lines += comment(f"- {about(column)}", 6)
+        if len(left_out) > MOST_LEFT_OUT:
+            lines += comment(f"... and {len(left_out) - MOST_LEFT_OUT} more.", 6)
+    return lines
+
+
+def left_out_columns(draft: Draft, source: Source) -> list[Column]:
+    """Return the columns that no source maps; told once, in the last source of a table."""
+    same = [other for other in draft.sources if other.table.relation == source.table.relation]
+    if source is not same[-1]:
+        return []
+    used = {c.name for other in same for line in other.lines for c in line.from_}
+    used |= {
+        column.name
+        for other in same
+        for sql, _ in other.suggested_features.values()
+        for column in source.table.columns
+        if column.sql in sql
+    }
+    return [column for column in source.table.columns if column.name not in used]
+
+
+def file_text(draft: Draft, name: str) -> str:
+    """Return the input file of a draft."""
+    open_ends = todo_count(draft)
+    head = (
+        "Drafted from the files it names. Go through it: each line says why it is as it is and how"
+        " sure that is; lines that start with # are guesses too weak to use, or what was left out."
+        " What can be written here: docs/inputs.md."
+    )
+    lines = comment(head, 0)
+    if open_ends:
+        lines += comment(
+            f"It cannot be built yet: required columns are marked TODO ({open_ends}).", 0
+        )
+    lines += [f"input: {name}", "sources:"]
+    for source in draft.sources:
+        lines += source_text(source, left_out_columns(draft, source))
+    for table, why in draft.unused:
+        lines += comment(f"Not used: {table.location} {why}", 2)
+        lines += comment(f"Its columns: {', '.join(c.name for c in table.columns)}.", 2)
+    features = {k: v for source in draft.sources for k, v in source.extra_features.items()}
+    hinted = {k: v for source in draft.sources for k, v in source.suggested_features.items()}
+    if features or hinted:
+        lines += comment(
+            "All that the catalog does not know takes part in the segmentation too:", 0
+        )
+        lines.append("extra_features:" if features else "# extra_features:")
+        lines += [f"  {key}: {flow(given)}" for key, given in features.items()]
+        lines += [f"#   {key}: {flow(given)}" for key, (_, given) in hinted.items()]
+    if draft.features:
+        lines += comment(
+            "Purchases are all there is, so users are segmented by how long ago, how often and how"
+            " much they bought. Without these lines, by every feature there is.",
+            0,
+        )
+        lines += ["segmentation:", f"  features: [{', '.join(draft.features)}]"]
+    return "\n".join(lines) + "\n"
+
+
+def todo_count(draft: Draft) -> int:
+    """Return how many required columns the user must still write."""
+    return sum(len(source.missing) for source in draft.sources)
+
+
+def summary(draft: Draft, path: str) -> list[str]:
+    """Return what to tell the user: what was guessed, what is open and what to do next."""
+    lines = [f"{path}: drafted."]
+    for source in draft.sources:
+        optional = [line for line in source.active if line.name != "user_id"]
+        names = ", ".join(line.name for line in source.active)
+        lines += textwrap.wrap(
+            f"{source.name} from {source.table.location}: {names}",
+            WIDTH,
+            initial_indent="  ",
+            subsequent_indent="      ",
+        )
+        for note in source.notes:
+            lines += textwrap.wrap(
+                note, WIDTH, initial_indent="      ", subsequent_indent="        "
+            )
+        weak = [line.name for line in optional if line.score < SURE]
+        if weak:
+            lines += textwrap.wrap(
+                f"look at: {', '.join(weak)}",
+                WIDTH,
+                initial_indent="      ",
+                subsequent_indent="        ",
+            )
+        lines += [f"      TODO {name}: {HINTS[name]}" for name in source.missing if name in HINTS]
+    lines += [f"  not used: {table.location} {why}" for table, why in draft.unused]
+    if todo_count(draft):
+        lines.append(f"Write what is marked TODO in {path}, then: make INPUT={path}")
+    else:
+        lines.append(f"Go through {path}, then: make INPUT={path}")
+    return lines
