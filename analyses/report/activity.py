@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from report.source import Row
-from report.words import day, number
+from report.words import day, number, percent
 
 # Up to this many days are drawn one by one; beyond, weeks; beyond those, four weeks.
 MOST_SINGLE_DAYS = 60
 MOST_DAYS_IN_WEEKS = 1100
 MINIMUM_PERIODS = 3
+# The newest periods are compared with as many before them; a smaller change is none.
+COMPARED_PERIODS = 4
+SAME_ACTIVITY = 0.05
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,22 @@ class Activity:
     starts: list[date]
     active_users: list[float]
     period_days: int
+
+    def trend(self) -> str | None:
+        """Return the newest periods beside those before them; None where there are too few."""
+        newest = self.active_users[-COMPARED_PERIODS:]
+        before = self.active_users[-2 * COMPARED_PERIODS : -COMPARED_PERIODS]
+        if len(before) < COMPARED_PERIODS:
+            return None
+        now, then = sum(newest) / COMPARED_PERIODS, sum(before) / COMPARED_PERIODS
+        days = COMPARED_PERIODS * self.period_days
+        said = f"{number(now)} a day in the last {days} days"
+        if then == 0:
+            return f"{said}, {'none' if now == 0 else number(then)} in the {days} before"
+        change = now / then - 1
+        if abs(change) < SAME_ACTIVITY:
+            return f"{said}, as in the {days} before"
+        return f"{said}, {percent(abs(change), 0)} {'more' if change > 0 else 'fewer'} than before"
 
     def summary(self) -> str:
         """Return the highest period and the last, in words."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from report.intervals import lifts
+from report.plots.intervals import lifts
 from report.source import Published, Row
 from report.tables import table
 from report.words import (

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from report.certainty import Rule, comes_back, in_between, rule
 from report.source import NOISE_KEY, Published, Row
 from report.words import (
+    NBSP,
     attribute_name,
     capitalised,
     figure,
@@ -100,10 +101,10 @@ def _about(rows: Sequence[Row], what: str) -> list[Row]:
 
 def _size(segment: Row) -> str:
     spend = segment.get("spend_share")
-    of_spend = f", {percent(spend)} of spend" if spend is not None else ""
+    of_spend = f", {percent(spend)}{NBSP}of{NBSP}spend" if spend is not None else ""
     users = "user" if segment["user_count"] == 1 else "users"
     share = percent(segment["user_share"])
-    return f"{whole(segment['user_count'])} {users} · {share} of all{of_spend}"
+    return f"{whole(segment['user_count'])} {users} · {share}{NBSP}of{NBSP}all{of_spend}"
 
 
 def traits(published: Published, key: str) -> list[Trait]:
@@ -165,7 +166,7 @@ def _person_sentence(row: Row) -> str:
 
 
 def _share_sentence(what: str, row: Row) -> str:
-    return f"{what}: {percent(row['share'], 0)} of them, {times(row['lift'])} the usual share"
+    return f"{what}: {percent(row['share'], 0)}, {times(row['lift'])} the usual share"
 
 
 def _alike(rows: Sequence[Row]) -> str | None:

@@ -18,6 +18,8 @@ from report import theme
 
 # An SVG has 72 units an inch: sizes below are CSS pixels.
 UNITS = 72
+# Narrow enough to be read on a phone, where a plot is as wide as the screen.
+WIDTH = 360
 SETTINGS: dict[Any, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "segment report",

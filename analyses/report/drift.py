@@ -146,6 +146,6 @@ def _indices(rows: list[Row]) -> str:
         "PSI": [f"{row['psi']:.2f}" for row in rows],
         "Verdict": [row["verdict"] for row in rows],
         "Without a value then": [percent(row["fit_missing_share"]) for row in rows],
-        "Now": [percent(row["missing_share"]) for row in rows],
+        "Without a value now": [percent(row["missing_share"]) for row in rows],
     }
-    return table("psi", "Drift of every trait", columns)
+    return table("psi", "Drift of every trait", columns, text=["Verdict"])

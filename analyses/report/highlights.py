@@ -1,54 +1,113 @@
-"""The few sentences that somebody reads who reads no further."""
+"""The few things that somebody should know and do who reads no further."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 from report.cards import head_room, worth_at_most
+from report.prediction_targets import is_better
 from report.source import NOISE_KEY, Published, Row
-from report.words import percent, segment_label
+from report.verdict import is_shaky
+from report.words import percent, rounded_share, segment_label, uncapitalised
 
 # The unit of head-room that can be compared between segments.
 SPEND_UNIT = "of spend"
+# A segment is at risk if its users are this many times as likely to stay away as everybody.
+MINIMUM_RISK = 1.2
 
 
-def in_short(published: Published) -> list[str]:
-    """Return what stands out over all segments, in at most three sentences."""
+@dataclass(frozen=True)
+class Highlight:
+    """One thing to know: what it is, the figures, and what to do about it where that is known."""
+
+    title: str
+    text: str
+    action: str | None
+
+
+def highlights(published: Published) -> list[Highlight]:
+    """Return what stands out over all segments: at most three; nothing where they are shaky."""
     segments = [row for row in published.segments if not row["is_noise"]]
-    if not segments:
+    if not segments or is_shaky(published):
         return []
-    found = (_largest(segments), _most_spend(segments), _most_head_room(published))
-    return [sentence for sentence in found if sentence]
+    found = (
+        _most_spend(published, segments) or _largest(published, segments),
+        _most_head_room(published),
+        _most_at_risk(published),
+    )
+    said: list[Highlight] = []
+    for highlight in found:
+        if highlight:
+            again = any(highlight.action == other.action for other in said)
+            said.append(replace(highlight, action=None) if again else highlight)
+    return said
 
 
-def _largest(segments: list[Row]) -> str:
+def strategies(published: Published) -> dict[str, Row]:
+    """Return the strategy of each segment; users in no segment have none."""
+    return {
+        row["segment_key"]: row
+        for row in published.rows("rpt_segment_strategies")
+        if row["segment_key"] != NOISE_KEY
+    }
+
+
+def _highlight(published: Published, title: str, row: Row, text: str) -> Highlight:
+    strategy = strategies(published).get(row["segment_key"], {})
+    objective, offer = strategy.get("objective"), strategy.get("offer")
+    action = f"{objective}: {uncapitalised(offer)}" if objective and offer else objective
+    label = segment_label(row["segment_key"], row["segment_name"])
+    return Highlight(title, f"{label}: {text}", action)
+
+
+def _largest(published: Published, segments: list[Row]) -> Highlight:
     first = segments[0]
-    return f"The largest segment: {_named(first)}, {percent(first['user_share'], 0)} of users."
+    text = f"{percent(first['user_share'], 0)} of users."
+    return _highlight(published, "The largest segment", first, text)
 
 
-def _most_spend(segments: list[Row]) -> str | None:
+def _most_spend(published: Published, segments: list[Row]) -> Highlight | None:
     known = [row for row in segments if row.get("spend_share")]
     if not known:
         return None
     top = max(known, key=lambda row: row["spend_share"])
     spend, users = percent(top["spend_share"], 0), percent(top["user_share"], 0)
-    return f"Most of the spend: {_named(top)}, {spend} of spend from {users} of users."
+    text = f"{spend} of spend from {users} of users."
+    return _highlight(published, "Most of the spend", top, text)
 
 
-def _most_head_room(published: Published) -> str | None:
+def _most_head_room(published: Published) -> Highlight | None:
     known = [
         row
-        for row in published.rows("rpt_segment_strategies")
-        if row.get("head_room_worth_unit") == SPEND_UNIT
-        and row["segment_key"] != NOISE_KEY
-        and head_room(row)
+        for row in strategies(published).values()
+        if row.get("head_room_worth_unit") == SPEND_UNIT and head_room(row)
     ]
     if not known:
         return None
     top = max(known, key=lambda row: row["head_room_worth"])
-    return (
-        f"Most head-room: {_named(top)}, in {top['head_room_label'].lower()}; closing the whole gap"
-        f" would be worth about {worth_at_most(top)}, an upper limit."
+    measure = uncapitalised(top["head_room_label"])
+    text = f"catching up in {measure} would be worth at most {worth_at_most(top)}."
+    return _highlight(published, "Most to gain", top, text)
+
+
+def _most_at_risk(published: Published) -> Highlight | None:
+    """Return the segment whose users are the likeliest to stay away, if that can be predicted."""
+    rows = [
+        row
+        for row in published.rows("rpt_segment_predictions")
+        if row.get("mean_churn_probability") is not None and row["segment_key"] != NOISE_KEY
+    ]
+    users = sum(row["user_count"] or 0 for row in rows)
+    health = next(iter(published.rows("rpt_prediction_health")), {})
+    if not users or not is_better(published, "churn") or not health.get("horizon_days"):
+        return None
+    staying_away = sum(row["mean_churn_probability"] * (row["user_count"] or 0) for row in rows)
+    everybody = staying_away / users
+    top = max(rows, key=lambda row: row["mean_churn_probability"])
+    if top["mean_churn_probability"] < MINIMUM_RISK * everybody:
+        return None
+    text = (
+        f"{rounded_share(top['mean_churn_probability'])} will stay away in the next"
+        f" {health['horizon_days']} days (everybody: {rounded_share(everybody)})."
     )
-
-
-def _named(row: Row) -> str:
-    return segment_label(row["segment_key"], row["segment_name"])
+    return _highlight(published, "Most at risk", top, text)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from report import plots, words
+from report import words
+from report.plots import model
 from report.source import Published, Row
 from report.tables import table
 from report.verdict import is_shaky
@@ -26,7 +27,7 @@ def counts(published: Published) -> dict[str, Any] | None:
         return None
     chosen = next((row for row in candidates if row["is_chosen"]), None)
     return {
-        "plot": plots.segment_counts(candidates) if len(candidates) > 1 else None,
+        "plot": model.segment_counts(candidates) if len(candidates) > 1 else None,
         "chosen": chosen,
         "table": _candidates(candidates),
     }

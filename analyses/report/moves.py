@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from markupsafe import Markup
+
+from report.plots.flow import flow
 from report.source import NOISE_KEY, Published, Row
 from report.tables import table
+from report.theme import segment_name
 from report.verdict import verdict_label
 from report.words import (
     NBSP,
     NOTHING,
+    day,
     number,
     percent,
     rounded_share,
@@ -40,8 +45,11 @@ def moves(published: Published) -> dict[str, Any] | None:
         "from_day": previous,
         "to_day": newest,
         "refitted": bool(fitted and fitted > previous),
-        "table": _largest("moves", [row for row in rows if not _stays(row)], "from_share"),
-        "all": _matrix("all-moves", rows),
+        "plot": _flow(published, "moves-flow", rows, (day(previous), day(newest))),
+        "table": _largest(
+            "moves", "The largest moves", [row for row in rows if not _stays(row)], "from_share"
+        ),
+        "all": _matrix("all-moves", "All moves, and who stayed", rows),
     }
 
 
@@ -73,8 +81,9 @@ def refit(published: Published) -> dict[str, Any] | None:
     return {
         "headline": f"{whole(count)} of {whole(total)} users{share} would change their segment.",
         "quality": _quality(rows[0]),
-        "table": _largest("refit", moving, "share_of_segment"),
-        "all": _matrix("all-refit", rows),
+        "plot": _flow(published, "refit-flow", rows, ("now", "after a refit")),
+        "table": _largest("refit", "The largest moves after a refit", moving, "share_of_segment"),
+        "all": _matrix("all-refit", "All moves after a refit, and who would stay", rows),
     }
 
 
@@ -101,14 +110,14 @@ def _quality(row: Row) -> str:
     )
 
 
-def _largest(name: str, rows: Sequence[Row], share: str) -> str | None:
+def _largest(name: str, caption: str, rows: Sequence[Row], share: str) -> str | None:
     """Return a table of the moves that most users made; None where nobody moved."""
     ordered = sorted(rows, key=lambda row: (-_users([row]), *_pair(row)))[:MOST_MOVES]
     if not ordered:
         return None
     return table(
         name,
-        "The largest moves",
+        caption,
         {
             "From": [
                 segment_label(row["from_segment_key"], row["from_segment_name"]) for row in ordered
@@ -124,7 +133,7 @@ def _largest(name: str, rows: Sequence[Row], share: str) -> str | None:
     )
 
 
-def _matrix(name: str, rows: Sequence[Row]) -> str:
+def _matrix(name: str, caption: str, rows: Sequence[Row]) -> str:
     """Return all moves: from where in rows, to where in columns, those who stayed included."""
     counts = {_pair(row): whole(row["user_count"]) for row in rows}
     names = {row["from_segment_key"]: row["from_segment_name"] for row in rows}
@@ -135,7 +144,19 @@ def _matrix(name: str, rows: Sequence[Row]) -> str:
     }
     for target in targets:
         columns[short_label(target)] = [counts.get((source, target), NOTHING) for source in sources]
-    return table(name, "All moves", columns)
+    return table(name, caption, columns, is_matrix=True)
+
+
+def _flow(
+    published: Published, name: str, rows: Sequence[Row], ends: tuple[str, str]
+) -> Markup | None:
+    """Return the moves as bands; None where nobody moved, as there is nothing to see."""
+    if all(_stays(row) for row in rows):
+        return None
+    colours = {row["segment_key"]: segment_name(row["colour"]) for row in published.segments}
+    sources = sorted({row["from_segment_key"] for row in rows}, key=_order)
+    targets = sorted({row["to_segment_key"] for row in rows}, key=_order)
+    return flow({_pair(row): _users([row]) for row in rows}, sources, targets, colours, name, ends)
 
 
 def _order(key: str) -> tuple[int, str]:

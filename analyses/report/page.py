@@ -8,9 +8,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from report import theme, words
+from report.glossary import linked
 from report.sections import built_sections
 from report.source import Published
-from report.theme import segment_name
+from report.theme import segment_name, shaded
 from report.verdict import verdict
 
 HERE = Path(__file__).parent
@@ -32,6 +33,8 @@ def render(published: Published) -> str:
         "plain": words.plain,
         "capitalised": words.capitalised,
         "colour_name": segment_name,
+        "shaded": shaded,
+        "linked": linked,
     }
     page = environment.get_template("page.html.j2").render(
         published=published,

@@ -10,20 +10,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
-
-from report import plots, words
+from report import words
 from report.activity import activity, span
 from report.audiences import audiences
 from report.cards import cards, head_room, worth_at_most
 from report.drift import drift
 from report.glossary import GLOSSARY
-from report.highlights import in_short
 from report.methods import counts, methods
 from report.moves import moves, refit
+from report.overview import overview
+from report.plots import users
 from report.predictions import predictions
 from report.source import MAP_USERS, NOISE_KEY, Published, Row
 from report.tables import table
+from report.traits import traits
 from report.user_map import user_map
 from report.verdict import is_shaky, verdict_details
 
@@ -60,85 +60,8 @@ def built_sections(published: Published) -> list[BuiltSection]:
     ]
 
 
-def _overview(published: Published) -> Context:
-    days = span(published.rows("rpt_segment_days"))
-    facts = [
-        ("Users", words.whole(published.user_count)),
-        ("Segments", words.whole(published.segment_count)),
-    ]
-    noise = next((row for row in published.segments if row["is_noise"]), None)
-    if noise:
-        facts.append(("In no segment", words.whole(noise["user_count"])))
-    if published.total_spend:
-        facts.append(("Total spend", words.whole(published.total_spend)))
-    if days:
-        facts.append(("Days of activity", words.whole((days[1] - days[0]).days + 1)))
-    return {"facts": facts, "points": in_short(published)}
-
-
-def _sizes(published: Published) -> Context | None:
-    segments = published.segments
-    if not segments:
-        return None
-    spend = {
-        row["segment_key"]: row.get("total_spend") for row in published.rows("rpt_segment_profiles")
-    }
-    columns: dict[str, list[object]] = {
-        "Segment": [_label(row) for row in segments],
-        "Users": [words.whole(row["user_count"]) for row in segments],
-    }
-    if any(value is not None for value in spend.values()):
-        columns["Spend per user"] = [
-            words.number(spend.get(row["segment_key"])) for row in segments
-        ]
-    return {
-        "plot": plots.sizes(segments),
-        "table": table("sizes", "Users and spend by segment", columns),
-    }
-
-
 def _segments(published: Published) -> Context:
     return {"cards": cards(published), "shaky": is_shaky(published)}
-
-
-def _traits(published: Published) -> Context | None:
-    rows = published.rows("rpt_segment_traits")
-    features, segments = published.features, published.segments
-    effects = {(row["segment_key"], row["feature_name"]): row["effect_size"] for row in rows}
-    frame = pd.DataFrame(
-        {
-            segment["segment_key"]: [
-                effects.get((segment["segment_key"], feature["feature_name"]))
-                for feature in features
-            ]
-            for segment in segments
-        },
-        index=[feature["label"] for feature in features],
-        dtype=float,
-    )
-    # Where everybody is in one segment, or in none, there is nobody to differ from.
-    if frame.isna().all(axis=None):
-        return None
-    return {
-        "plot": plots.trait_map(segments, features, frame),
-        "table": _trait_table(rows, features, segments),
-        "some_unused": not all(feature["used_in_clustering"] for feature in features),
-    }
-
-
-def _trait_table(rows: list[Row], features: list[Row], segments: list[Row]) -> str:
-    means = {(row["segment_key"], row["feature_name"]): row["segment_mean"] for row in rows}
-    columns: dict[str, list[object]] = {
-        "Trait (mean)": [feature["label"] for feature in features],
-        "Everybody": [words.figure(row["overall_mean"], row["unit"]) for row in features],
-    }
-    for segment in segments:
-        key = segment["segment_key"]
-        columns[_label(segment)] = [
-            words.figure(means.get((key, feature["feature_name"])), feature["unit"])
-            for feature in features
-        ]
-    return table("traits", "Mean of each trait by segment", columns)
 
 
 def _map(published: Published) -> Context | None:
@@ -148,7 +71,7 @@ def _map(published: Published) -> Context | None:
     if layout is None or not published.segments:
         return None
     return {
-        "plot": plots.users(layout, published.segments),
+        "plot": users.user_map(layout, published.segments),
         "shown": words.percent(layout.shown_variance, 0),
         "is_sample": published.user_count > MAP_USERS,
         "user_count": words.whole(len(layout.points)),
@@ -167,11 +90,11 @@ def _activity(published: Published) -> Context | None:
         (segment, activity(published.of_segment("rpt_segment_days", segment["segment_key"]), *days))
         for segment in published.segments
     ]
-    shown = [(segment, own, plots.activity(own, segment)) for segment, own in series if own]
+    shown = [(segment, own, users.activity(own, segment)) for segment, own in series if own]
     if not shown:
         return None
     period = {1: "day", 7: "week"}.get(shown[0][1].period_days, "four weeks")
-    return {"plots": shown, "period": period, "first": days[0], "last": days[1]}
+    return {"charts": shown, "period": period, "first": days[0], "last": days[1]}
 
 
 def _strategies(published: Published) -> Context | None:
@@ -237,21 +160,20 @@ def _glossary(_: Published) -> Context:
 
 
 SECTIONS = (
-    Section("verdict", "Are these segments real?", "Verdict", verdict_details),
-    Section("overview", "In short", "In short", _overview),
-    Section("sizes", "Sizes and spend", "Sizes", _sizes),
+    Section("overview", "In short", "In short", overview),
     Section("segments", "The segments", "Segments", _segments),
-    Section("traits", "What sets the segments apart", "Traits", _traits),
+    Section("strategies", "Strategies at a glance", "Strategies", _strategies),
+    Section("audiences", "Whom to contact, and what it does", "Audiences", audiences),
+    Section("traits", "What sets the segments apart", "Traits", traits),
     Section("map", "Map of users", "Map", _map),
     Section("activity", "Activity over time", "Activity", _activity),
     Section("predictions", "What users will probably do next", "Predictions", predictions),
     Section("moves", "Who moved", "Moves", moves),
     Section("drift", "What has changed since the fit", "Changes", drift),
     Section("refit", "What a refit would change", "Refit", refit),
+    Section("verdict", "Are these segments real?", "Proof", verdict_details),
     Section("counts", "How many segments", "How many", counts),
     Section("methods", "Other methods", "Methods", methods),
-    Section("strategies", "Strategies at a glance", "Strategies", _strategies),
-    Section("audiences", "Whom to contact, and what it does", "Audiences", audiences),
     Section("quality", "Data quality", "Data quality", _quality),
     Section("glossary", "What the figures mean", "Glossary", _glossary),
 )

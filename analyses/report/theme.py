@@ -35,8 +35,6 @@ SHADES = 6
 _NAMES = (
     *LIGHT,
     *(f"segment-{number}" for number in range(len(LIGHT_SEGMENTS))),
-    *(f"shade-{level}" for level in range(2 * SHADES + 1)),
-    *(f"on-shade-{level}" for level in range(2 * SHADES + 1)),
 )
 STAND_INS = {name: f"#fe{number >> 8:02x}{number & 255:02x}" for number, name in enumerate(_NAMES)}
 
@@ -54,6 +52,11 @@ def segment_name(number: int) -> str:
 def shade(level: int) -> str:
     """Return the CSS variable of a heat-map shade, -SHADES to SHADES."""
     return f"shade-{level + SHADES}"
+
+
+def shaded(level: int) -> str:
+    """Return the CSS declarations of a heat-map cell, -SHADES to SHADES."""
+    return f"background: var(--{shade(level)}); color: var(--on-{shade(level)})"
 
 
 def variables(dark: bool) -> str:

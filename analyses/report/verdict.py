@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import Markup
+
+from report.plots import model
 from report.source import (
     BORDER_CONFIDENCE,
     BORDER_PROBABILITY,
@@ -137,9 +140,23 @@ def verdict_details(published: Published) -> dict[str, Any]:
         "in_between": border_sentence(published),
         "gaps": _gaps(published.rows("rpt_feature_gaps")),
         "measures": _measures(health),
+        "tightness": _tightness(health),
+        "recurrence": _recurrence(published),
         "method": _method(health),
         "left_out": _left_out(health.get("excluded_features")),
     }
+
+
+def _tightness(health: Row) -> Markup | None:
+    silhouette, reference = health.get("silhouette"), health.get("null_silhouette")
+    if silhouette is None or reference is None:
+        return None
+    return model.tightness(silhouette, reference)
+
+
+def _recurrence(published: Published) -> Markup | None:
+    known = [row for row in published.segments if row.get("bootstrap_jaccard") is not None]
+    return model.recurrence(known) if known else None
 
 
 def _gaps(rows: list[Row]) -> str | None:
@@ -166,8 +183,8 @@ def _measures(health: Row) -> str | None:
     measures = [
         ("Silhouette", health.get("silhouette"), health.get("null_silhouette"),
          "How much closer users are to their own segment than to the next: 0 not at all, 1 fully"),
-        ("Chance of such a silhouette without groups", health.get("null_p_value"), None,
-         "Small: hardly by chance"),
+        ("Chance without groups", health.get("null_p_value"), None,
+         "How often data without groups has such a silhouette: small means hardly by chance"),
         ("Stability", health.get("bootstrap_jaccard"), None,
          "How much of a segment comes back when users are drawn anew: 0 none, 1 all"),
     ]  # fmt: skip

@@ -43,8 +43,13 @@ def whole(value: float | None) -> str:
 
 
 def percent(share: float | None, digits: int = 1) -> str:
-    """Return a share as 36.8 %."""
-    return NOTHING if share is None else f"{share * 100:,.{digits}f}{NBSP}%"
+    """Return a share as 36.8 %; one that is not 0 is not written as such."""
+    if share is None:
+        return NOTHING
+    least = 10**-digits
+    if 0 < share * 100 < least / 2:
+        return f"under {least:.{digits}f}{NBSP}%"
+    return f"{share * 100:,.{digits}f}{NBSP}%"
 
 
 def rounded_share(share: float | None) -> str:
@@ -142,6 +147,11 @@ def plain(name: str) -> str:
 def capitalised(text: str) -> str:
     """Return text as a line begins with it; the rest of it stays as it is."""
     return text[:1].upper() + text[1:]
+
+
+def uncapitalised(text: str) -> str:
+    """Return text as it goes on after a colon; a first word in capitals stays as it is."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def reason_counts(reasons: str | None) -> str:

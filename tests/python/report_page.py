@@ -16,11 +16,11 @@ import segment_report
 
 HOSTILE = '<script>alert(1)</script> $x_1$ & "q" \'--> {{ 7 * 7 }}'
 SECTIONS = [
-    "verdict", "overview", "sizes", "segments", "traits", "map", "activity", "predictions",
-    "moves", "drift", "refit", "counts", "methods", "strategies", "audiences", "quality",
+    "overview", "segments", "strategies", "audiences", "traits", "map", "activity",
+    "predictions", "moves", "drift", "refit", "verdict", "counts", "methods", "quality",
     "glossary",
 ]  # fmt: skip
-ALWAYS = ["verdict", "overview", "sizes", "segments", "glossary"]
+ALWAYS = ["overview", "segments", "verdict", "glossary"]
 
 TABLES = {
     "dim_users": "user_id text, segment_key text, as_of_date date, total_spend double,"
@@ -256,6 +256,37 @@ def full_rows(user_count: int = 60, verdict: str | None = "continuum") -> Rows:
         ],
         "published_tables": [("dim_segments", "2025-07-01 12:00:00", 1, HOSTILE)],
     }
+
+
+def crowded_rows() -> Rows:
+    """Twelve segments that are not stable, forty traits, and names that are long."""
+    rows = full_rows(user_count=120, verdict="none")
+    keys = [f"s{number:02}" for number in range(1, 13)]
+    long = "Very frequent orders of unusually many categories, mostly on weekends"
+    rows["dim_segments"] = [
+        (key, f"{long} {key}", long, 10, 1 / 12, 1 / 12, 1, 0.3 + 0.05 * place, "unstable")
+        for place, key in enumerate(keys)
+    ]
+    rows["dim_users"] = [(*user[:1], keys[i % 12], *user[2:]) for i, user in
+                         enumerate(rows["dim_users"])]  # fmt: skip
+    for table in ("rpt_segment_strategies", "rpt_segment_days", "rpt_segment_rules",
+                  "rpt_segment_profiles", "rpt_segment_predictions"):  # fmt: skip
+        first = [row for row in rows[table] if row[0] == "s01"]
+        rows[table] = [(key, *row[1:]) for key in keys for row in first]
+    rows["rpt_segment_traits"] = [
+        (key, long, f"extra_{number:02}", f"{long} {number}", "unit", f"group {number // 8}",
+         2e6, 1.0, 1.0, (number + place) % 9 - 4.0, number % 7 == 0, number % 2 == 0)
+        for place, key in enumerate(keys) for number in range(40)
+    ]  # fmt: skip
+    for table in ("rpt_segment_demographics", "rpt_segment_interests"):
+        rows[table] = []
+    start = date(2025, 1, 1)
+    rows["fct_segment_migrations"] = [
+        (start, start - timedelta(days=7), one, long, other, long, 900 if one == other else 7, 0.1)
+        for one in (*keys, "new") for other in (*keys, "gone")
+        if (one, other) != ("new", "gone")
+    ]  # fmt: skip
+    return rows
 
 
 def older(rows: Rows) -> dict[str, str]:

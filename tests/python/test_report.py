@@ -13,6 +13,8 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "analyses"))
 
 import segment_report
 from report import theme
+from report.glossary import GLOSSARY
+from report.plots.flow import flow
 from report.source import read_published
 from report.verdict import verdict as verdict_of
 from report_page import ALWAYS, HOSTILE, SECTIONS, TABLES, Page, full_rows, publish, report
@@ -37,9 +39,43 @@ def test_text_from_data_is_text(full_page: str) -> None:
     assert "<!--" not in full_page
 
 
-def test_a_dollar_sign_in_a_plot_is_a_dollar_sign(full_page: str) -> None:
-    texts = re.findall(r"<text[^>]*>([^<]*)</text>", full_page)
-    assert any("$x_1$" in text for text in texts)
+def test_a_dollar_sign_in_a_plot_is_a_dollar_sign() -> None:
+    moves = {("$x_1$", "<i>"): 1}
+    drawn = flow(moves, ["$x_1$"], ["<i>"], {}, "flow", ("$before$", "after"))
+    assert re.findall(r"<text[^>]*>([^<]*)</text>", drawn) == [
+        "$before$", "$x_1$ 1", "after", "&lt;i&gt; 1",
+    ]  # fmt: skip
+
+
+def test_every_figure_in_a_table_is_explained(full_page: str) -> None:
+    """A heading of figures leads to the glossary, or is a word that everybody knows."""
+    known = {"Users", "Share", "Share of users", "Seconds", "Here", "Now", "After a refit"}
+    headings = re.findall(r'<th role="columnheader"[^>]*gt_right[^>]*>(.*?)</th>', full_page)
+    plain = {re.sub(r"\s*\(.*\)$", "", text) for text in headings if "<a " not in text}
+    # Of a matrix of moves or means the columns are segments.
+    plain = {text for text in plain if not re.match(r"s\d\d\b|[Nn]ew|Gone", text)}
+    assert len(headings) > 30
+    assert plain - known == {"Use\xa0it"}
+
+
+def test_terms_lead_to_entries_of_their_own(full_page: str) -> None:
+    targets = re.findall(r'class="term" href="#([^"]+)"', full_page)
+    assert set(targets) <= set(Page(full_page).ids)
+    headings = [name for term in GLOSSARY for name in (term.name, *term.headings)]
+    assert len(headings) == len(set(headings))
+
+
+def test_no_style_is_for_nothing(full_page: str) -> None:
+    """Every class that the stylesheet speaks of is used by a template, a table or a plot."""
+    style = (Path(theme.__file__).parent / "style.css").read_text(encoding="utf-8")
+    sources = [
+        path.read_text(encoding="utf-8")
+        for path in Path(theme.__file__).parent.rglob("*")
+        if path.suffix in (".py", ".j2")
+    ]
+    classes = set(re.findall(r"\.(-?[a-z][\w-]*)(?=[^{}]*\{)", style))
+    unused = {name for name in classes if not any(name in text for text in sources)}
+    assert {name for name in unused if name not in full_page} == set()
 
 
 def test_nothing_is_fetched(full_page: str) -> None:

@@ -49,7 +49,7 @@ def result(
 
 def test_everything_is_there(tmp_path: Path) -> None:
     page = report(tmp_path, full_rows())
-    section = page[page.index('<section id="audiences"') : page.index('<section id="quality"')]
+    section = page[page.index('<section id="audiences"') : page.index('<section id="traits"')]
     text = " ".join("".join(Page(section).text).split())
     assert "40 of 60 users may be contacted, in 1 campaign; 4 of them are held out." in text
     assert "the share that orders within 30 days, as predicted." in text

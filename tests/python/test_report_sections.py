@@ -17,8 +17,10 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "analyses"))
 import segment_report
 from report.cards import cards
 from report.drift import drift
+from report.highlights import highlights
 from report.methods import methods
 from report.moves import moves, refit
+from report.overview import overview
 from report.source import Published, read_published
 from report.verdict import verdict, verdict_details
 
@@ -273,3 +275,44 @@ def test_fewer_than_two_segments_are_no_trouble(tmp_path: Path) -> None:
     assert "fewer than two segments were found" in text
     assert "nothing to compare" in text
     assert "100\u00a0% of users are in no segment" in text
+
+
+def test_the_first_screen_says_what_to_do(tmp_path: Path) -> None:
+    said = overview(published(tmp_path))
+    assert [one.title for one in said["highlights"]] == ["Most of the spend"]
+    assert str(said["highlights"][0].action).startswith("<script>alert(1)")
+    assert all(line.action for line in said["lines"])
+    assert (said["lines"][0].users, said["lines"][0].each) == ("50.0\u00a0%", "12.5 a\u00a0user")
+
+
+def test_nothing_is_advised_where_segments_are_not_stable(tmp_path: Path) -> None:
+    said = overview(published(tmp_path, **full_rows(verdict="none")))
+    assert said["highlights"] == []
+    assert not any(line.action for line in said["lines"])
+    (tmp_path / "page").mkdir()
+    text = "".join(Page(report(tmp_path / "page", full_rows(verdict="none"))).text)
+    assert text.count("Not stable: do not act on it.") == 2
+    assert "What to do now:" in text
+
+
+def test_the_segment_most_at_risk_is_named_where_churn_can_be_told(tmp_path: Path) -> None:
+    rows = [("s01", "One", 50, 0.1, 0.1, 1.0, 1.0), ("s02", "Two", 50, 0.7, 0.1, 1.0, 1.0)]
+    found = highlights(published(tmp_path, rpt_segment_predictions=rows))
+    assert (found[-1].title, found[-1].action) == ("Most at risk", None)
+    assert found[-1].text == (
+        "s02 Two: 70\u00a0% will stay away in the next 30 days (everybody: 40\u00a0%)."
+    )
+
+
+def test_moves_are_drawn_and_told(tmp_path: Path) -> None:
+    old, new = date(2025, 1, 1), date(2025, 1, 2)
+    rows = [
+        (new, old, "s01", "One", "s01", "One", 90, 0.9),
+        (new, old, "s01", "One", "s02", "Two", 10, 0.1),
+        (new, old, "new", "New users", "s02", "Two", 1, 1.0),
+    ]
+    plot = str((moves(published(tmp_path, fct_segment_migrations=rows)) or {})["plot"])
+    assert "The largest moves: 10 from s01 to s02; 1 from New users to s02." in plot
+    assert re.findall(r"<text[^>]*>([^<]*)</text>", plot) == [
+        "1 January 2025", "s01 100", "New users 1", "2 January 2025", "s01 90", "s02 11",
+    ]  # fmt: skip

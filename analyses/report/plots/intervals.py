@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from markupsafe import Markup
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from report.drawing import canvas, house_style, inline_svg
+from report.drawing import WIDTH, canvas, house_style, inline_svg
 from report.source import Row
 from report.theme import colour
 from report.words import signed
 
-WIDTH, ROW_HEIGHT = 360, 44
+ROW_HEIGHT = 44
 # What the verdict makes of a whisker's colour.
 COLOURS = {"works": "good", "hurts": "poor", "no effect shown": "quiet", "too small": "quiet"}
 

@@ -1,0 +1,128 @@
+"""The tables of the predictions: by segment, how good they are, and what they rest on."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from report.prediction_targets import MEASURES, TARGETS, YES_OR_NO, Target, quality
+from report.source import Published, Row
+from report.tables import table
+from report.words import (
+    NBSP,
+    NOTHING,
+    capitalised,
+    number,
+    plain,
+    rounded_share,
+    segment_label,
+    whole,
+)
+
+# Drivers of each target in the table.
+MOST_DRIVERS = 3
+
+
+def by_segment(published: Published, better: dict[str, bool | None]) -> Markup | None:
+    """Return what to expect of each segment; None where nothing is predicted for any."""
+    by_key = {row["segment_key"]: row for row in published.rows("rpt_segment_predictions")}
+    rows = [
+        by_key[segment["segment_key"]]
+        for segment in published.segments
+        if segment["segment_key"] in by_key
+    ]
+    if not rows:
+        return None
+    columns: dict[str, list[object]] = {
+        "Segment": [segment_label(row["segment_key"], row["segment_name"]) for row in rows],
+        "Users": [whole(row["user_count"]) for row in rows],
+    }
+    for name, target in TARGETS.items():
+        if any(row.get(target.column) is not None for row in rows):
+            useless = " (do not use)" if better.get(name) is False else ""
+            columns[target.heading + useless] = [target.figure(row[target.column]) for row in rows]
+    return table("predictions", "Churn and value to expect by segment", columns)
+
+
+def use(published: Published, better: dict[str, bool | None]) -> Markup | None:
+    """Return which predictions to use, and why; None where none has been measured."""
+    if not better:
+        return None
+    measured = quality(published)
+    columns: dict[str, list[object]] = {
+        "Prediction of": [capitalised(TARGETS[name].name) for name in better],
+        f"Use{NBSP}it": [YES_OR_NO[is_better] for is_better in better.values()],
+        "Its error": [_compared(measured.get((name, TARGETS[name].metric), {})) for name in better],
+        "In the test": [
+            _success(TARGETS[name], measured.get((name, TARGETS[name].told), {})) for name in better
+        ],
+    }
+    return table("prediction-use", "Which predictions to use", columns, text=["In the test"])
+
+
+def _compared(row: Row) -> str:
+    value, guess = row.get("value"), row.get("baseline_value")
+    if value is None or not guess:
+        return NOTHING
+    less = 1 - value / guess
+    if less == 0:
+        return "the same"
+    return f"{rounded_share(abs(less))}{NBSP}{'smaller' if less > 0 else 'larger'}"
+
+
+def _success(target: Target, row: Row) -> str:
+    value, guess = row.get("value"), row.get("baseline_value")
+    if value is None or guess is None:
+        return NOTHING
+    written = number if target.told == "rmse" else rounded_share
+    return target.success.format(written(value), written(guess))
+
+
+def measures(published: Published) -> Markup | None:
+    """Return every measure beside that of the guess."""
+    measured = quality(published)
+    places = {name: place for place, name in enumerate(MEASURES)}
+    targets = list(TARGETS)
+    rows = sorted(
+        measured.values(),
+        key=lambda row: (
+            targets.index(row["target"]), places.get(row["metric"], len(places)), row["metric"],
+        ),
+    )  # fmt: skip
+    if not rows:
+        return None
+    known = [MEASURES.get(row["metric"], (plain(row["metric"]).lower(), number)) for row in rows]
+    columns: dict[str, list[object]] = {
+        "Measure": [
+            f"{capitalised(TARGETS[row['target']].name)}: {words}"
+            for row, (words, _) in zip(rows, known, strict=True)
+        ],
+    }
+    for heading, column in (("Prediction", "value"), ("Naive guess", "baseline_value")):
+        columns[heading] = [
+            written(row[column]) for row, (_, written) in zip(rows, known, strict=True)
+        ]
+    columns["Better"] = [YES_OR_NO[row["is_better"]] for row in rows]
+    return table("prediction-measures", "Every measure of the predictions", columns)
+
+
+def drivers(published: Published) -> Markup | None:
+    """Return the traits without which each prediction would lose most."""
+    found = {}
+    for name, target in TARGETS.items():
+        rows = [
+            row
+            for row in published.rows("rpt_prediction_drivers")
+            if row["target"] == name and (row["importance"] or 0) > 0
+        ]
+        rows.sort(key=lambda row: (-row["importance"], row["feature_name"]))
+        if rows:
+            labels = [row["label"] or plain(row["feature_name"]) for row in rows[:MOST_DRIVERS]]
+            found[capitalised(target.name)] = labels + [NOTHING] * (MOST_DRIVERS - len(labels))
+    if not found:
+        return None
+    columns: dict[str, list[object]] = {"Prediction of": list(found)}
+    for place, heading in enumerate(("Most of all", "Then", "And")):
+        columns[heading] = [labels[place] for labels in found.values()]
+    return table(
+        "drivers", "What the predictions rest on", columns, text=["Most of all", "Then", "And"]
+    )

@@ -1,0 +1,82 @@
+"""The heat-map of traits: how far each segment is from everybody else, trait by trait."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from report import words
+from report.source import Published, Row
+from report.tables import table
+from report.theme import SHADES
+
+# Effects beyond this many standard deviations are all shown in the strongest shade.
+STRONGEST_EFFECT = 3.0
+
+
+@dataclass(frozen=True)
+class Cell:
+    """An effect in words, and its shade: -SHADES to SHADES; None where it is not known."""
+
+    text: str
+    level: int | None
+
+
+@dataclass(frozen=True)
+class TraitRow:
+    """A trait in the heat-map: its cells are in the order of the segments."""
+
+    label: str
+    made_segments: bool
+    cells: list[Cell]
+
+
+def traits(published: Published) -> dict[str, Any] | None:
+    """Return the heat-map and the means behind it; None where nobody differs from anybody."""
+    rows = published.rows("rpt_segment_traits")
+    features, segments = published.features, published.segments
+    effects = {(row["segment_key"], row["feature_name"]): row["effect_size"] for row in rows}
+    # Where everybody is in one segment, or in none, there is nobody to differ from.
+    if all(effect is None for effect in effects.values()):
+        return None
+    return {
+        "groups": [
+            (words.plain(group), [_trait_row(feature, segments, effects) for feature in members])
+            for group, members in groupby(features, key=lambda row: str(row["feature_group"]))
+        ],
+        "table": _means(rows, features, segments),
+        "some_unused": not all(feature["used_in_clustering"] for feature in features),
+    }
+
+
+def _trait_row(
+    feature: Row, segments: list[Row], effects: dict[tuple[str, str], float | None]
+) -> TraitRow:
+    found = [effects.get((row["segment_key"], feature["feature_name"])) for row in segments]
+    return TraitRow(
+        label=feature["label"],
+        made_segments=bool(feature["used_in_clustering"]),
+        cells=[Cell(words.signed(effect), _level(effect)) for effect in found],
+    )
+
+
+def _level(effect: float | None) -> int | None:
+    if effect is None:
+        return None
+    return round(max(-1.0, min(1.0, effect / STRONGEST_EFFECT)) * SHADES)
+
+
+def _means(rows: list[Row], features: list[Row], segments: list[Row]) -> str:
+    means = {(row["segment_key"], row["feature_name"]): row["segment_mean"] for row in rows}
+    columns: dict[str, list[object]] = {
+        "Trait (mean)": [feature["label"] for feature in features],
+        "Everybody": [words.figure(row["overall_mean"], row["unit"]) for row in features],
+    }
+    for segment in segments:
+        key = segment["segment_key"]
+        columns[words.segment_label(key, segment["segment_name"])] = [
+            words.figure(means.get((key, feature["feature_name"])), feature["unit"])
+            for feature in features
+        ]
+    return table("traits", "Mean of each trait by segment", columns, is_matrix=True)
