@@ -17,7 +17,7 @@ from drafting.vocabulary import VOCABULARY, words
 WIDTH = 100
 SAMPLES = 4
 LONGEST = 28  # letters of a sample
-PERSONAL = ("email", "full_name")
+PERSONAL = ("email", "full_name")  # canonical columns
 MOST_LEFT_OUT = 60
 HINTS = {
     "user_id": "the column that says whose row it is",
@@ -124,17 +124,21 @@ def shorten(value: str) -> str:
     return flat if len(flat) <= LONGEST else flat[: LONGEST - 3] + "..."
 
 
-def about(column: Column) -> str:
-    """Return what a column holds: how many different values, how many missing, a few of them."""
+def about(column: Column, name: str = "") -> str:
+    """Return what a column holds: how many different values, how many missing, a few of them.
+
+    name: the canonical column that it is mapped to, which may be personal where no word says so.
+    """
+    shown = "personal, not shown" if name in PERSONAL else samples(column)
     empty = 1 - column.filled_share
     gaps = f", {empty:.0%} empty" if empty >= 0.005 else ""
     noun = "value" if column.distinct == 1 else "values"
-    return f"`{column.name}`: {column.distinct:,} {noun}{gaps}, {samples(column)}"
+    return f"`{column.name}`: {column.distinct:,} {noun}{gaps}, {shown}"
 
 
 def reason(line: Line) -> str:
     """Return why a line is as it is."""
-    shown = [about(column) for column in line.from_[:1]]
+    shown = [about(column, line.name) for column in line.from_[:1]]
     if len(line.from_) > 1:
         others = ", ".join(f"`{column.name}`" for column in line.from_[1:])
         shown.append(f"with {others}")

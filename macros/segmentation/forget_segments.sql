@@ -5,8 +5,7 @@
 -#}
 {% macro forget_segments(since) %}
     {% set first_date = 'cast(' ~ user_profiling.sql_literal(since) ~ ' as date)' %}
-    {% call statement('forget_segments', auto_begin=false) %}
-        begin transaction;
+    {% call statement('forget_segments', auto_begin=true) %}
         {{ user_profiling.undo_segments_from(
             ref('user_profiling', 'user_segment_history'), first_date
         ) }}
@@ -19,7 +18,8 @@
         {%- for table_name in ['fct_segment_migrations', 'int_segment_dates'] %}
         delete from {{ ref('user_profiling', table_name) }} where as_of_date >= {{ first_date }};
         {%- endfor %}
-        commit;
     {% endcall %}
+    {# all of it or nothing #}
+    {% do adapter.commit() %}
     {% do log('Forgotten: the segments recorded as of ' ~ since ~ ' and later.', info=true) %}
 {% endmacro %}

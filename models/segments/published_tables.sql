@@ -1,4 +1,5 @@
-{#- tests that read the planted personas guard the published copy like any other test -#}
+{#- tests of what is not published itself guard the published copy like any other test -#}
+-- depends_on: {{ ref('dim_days') }}
 {%- if is_sample() %}
 -- depends_on: {{ ref('sample_personas') }}
 {%- endif %}

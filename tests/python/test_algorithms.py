@@ -65,6 +65,7 @@ def keys(project: Project) -> dict[str, set[str]]:
     return found
 
 
+@pytest.mark.slow
 def test_every_algorithm_goes_the_whole_way(project: Project) -> None:
     hdbscan = with_algorithm(project, "hdbscan")
     hdbscan.build()

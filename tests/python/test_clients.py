@@ -275,6 +275,7 @@ def test_the_notebook_runs_on_a_small_input(file: Path, monkeypatch: pytest.Monk
     assert "Nothing is predicted: " in text
 
 
+@pytest.mark.slow
 def test_readers_and_a_build_do_not_disturb_each_other(
     project: Project, clients: Clients, file: Path
 ) -> None:

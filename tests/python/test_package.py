@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 import pytest
 import yaml
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from project import PROJECT, link_project
 
@@ -201,6 +202,8 @@ def test_mapping_is_checked_before_the_build(in_shop: Path) -> None:
     refused = str(run("stg_raw_users", "upper(city)").exception)
     assert "its sources have changed since the schema main_profiling was built from it" in refused
     assert "dbt build --full-refresh --select package:user_profiling" in refused
+    # dbt in this process keeps the warehouse open, to the exclusion of every other process
+    DuckDBConnectionManager.close_all_connections()
 
 
 @pytest.mark.usefixtures("warehouse")

@@ -5,6 +5,7 @@ from typing import Any
 
 import duckdb
 import pandas as pd
+import pytest
 import yaml
 from project import PROJECT, Project, bundled_input, link_project
 
@@ -29,6 +30,7 @@ def hash_of(row: str) -> int:
     return int.from_bytes(row.encode()[::-1][:24], "big") * 2_654_435_761 % 2**61
 
 
+@pytest.mark.slow
 def test_order_of_rows_and_threads_change_nothing(tmp_path: Path) -> None:
     first = Project(link_project(tmp_path / "first"), bundled_input("sample") | WITH_PREDICTIONS)
     second = Project(link_project(tmp_path / "second"), shuffled_sample(tmp_path / "raw"))
