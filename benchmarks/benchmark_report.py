@@ -74,10 +74,10 @@ no tests, no history, no names and no advice. They take the number of segments w
 silhouette. Like the project they fit on a sample of users (`fit_sample_users`) and put all of them
 into segments.
 
-Predictions and the live profile, which the scripts do not have, are left out of the project too. On
-100 million events they add a minute, near enough, and 0.7 GB: a fit of the predictions takes 61 to 70
-seconds beside that of the segments, examples for it 9, predicting for a million users 16, the tables of
-the live profile 20.
+Predictions and the live profile, which the scripts do not have, are left out of the project too.
+On 100 million events they add a minute, near enough, and 0.7 GB: a fit of the predictions takes 61
+to 70 seconds beside that of the segments, examples for it 9, predicting for a million users 16,
+the tables of the live profile 20.
 """
 REPEATING = """\
 ## To repeat
