@@ -31,7 +31,7 @@ from drafting.reading import (
     usable_share,
 )
 from drafting.traits import draft_traits, extra_features, part_features
-from drafting.vocabulary import VOCABULARY, spell, wanted_columns, words
+from drafting.vocabulary import REQUIRED, VOCABULARY, spell, wanted_columns, words
 
 STEADY = 0.9  # share of users who have one value of an attribute throughout
 EVENTS = {
@@ -86,8 +86,7 @@ def draft(connection: duckdb.DuckDBPyConnection, named: Sequence[str]) -> Draft:
         else:
             sources += user_sources(table, newest, taken)
     checked = [with_usable_share(connection, source) for source in sources]
-    order = ("users", "interactions", "transactions", "social_activities", "user_traits")
-    checked.sort(key=lambda source: order.index(source.name))
+    checked.sort(key=lambda source: list(REQUIRED).index(source.name))
     return Draft(tuple(checked), tuple(unused), features_of(checked))
 
 
@@ -228,11 +227,7 @@ def with_usable_share(connection: duckdb.DuckDBPyConnection, source: Source) -> 
             reason = str(problem).strip().splitlines()[0]
             kept.append(replace(line, score=0.0, notes=(*line.notes, f"Does not work: {reason}")))
     source = replace(source, lines=tuple(kept))
-    required = {
-        line.name: line.sql
-        for line in source.active
-        if line.name in ("user_id", "occurred_at", "amount", "interaction_type", "activity_type")
-    }
+    required = {line.name: line.sql for line in source.active if line.name in REQUIRED[source.name]}
     if not required or source.missing:
         return source
     shares = usable_share(connection, source.table, required)

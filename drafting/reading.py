@@ -6,7 +6,7 @@ import gzip
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -319,7 +319,7 @@ def padded_table(connection: duckdb.DuckDBPyConnection, table: Table, path: str)
         )
     unused = next(mark for mark in "|~^\x1f" if not any(mark in line for line in lines))
     options = {"header": False, "skip": 1, "delim": unused, "columns": {"line": "varchar"}}
-    table = Table(table.location, "csv", options, table.relation, needs_format=table.needs_format)
+    table = replace(table, options=options)
     load(connection, table)
     found = [
         (name, rf"regexp_split_to_array(trim(line), '\s+')[{n}]", "VARCHAR")
@@ -367,23 +367,8 @@ def measured(
         column.numbers is not None and column.numbers.decimal == "," for column in columns
     )
     if has_comma:
-        columns = [
-            Column(
-                **{name: getattr(column, name) for name in Column.__dataclass_fields__}
-                | {"has_decimal_comma": True}
-            )
-            for column in columns
-        ]
-    return Table(
-        table.location,
-        table.format,
-        table.options,
-        table.relation,
-        rows,
-        rows < ROWS,
-        tuple(columns),
-        table.needs_format,
-    )
+        columns = [replace(column, has_decimal_comma=True) for column in columns]
+    return replace(table, rows=rows, is_whole=rows < ROWS, columns=tuple(columns))
 
 
 def measure(

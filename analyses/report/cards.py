@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from report.certainty import Rule, comes_back, in_between, rule
-from report.source import NOISE_KEY, Published, Row
+from report.source import Published, Row
 from report.words import (
     NBSP,
     attribute_name,
@@ -74,9 +74,7 @@ def _card(published: Published, segment: Row) -> Card:
     key = segment["segment_key"]
     people = _about(published.of_segment("rpt_segment_demographics", key), "attribute")
     likes = _about(published.of_segment("rpt_segment_interests", key), "topic")
-    # Users in no segment have nothing in common that a campaign could rest on.
-    strategies = [] if segment["is_noise"] else published.of_segment("rpt_segment_strategies", key)
-    strategy = next(iter(strategies), None)
+    strategy = published.strategies.get(key)
     telling_people, telling_likes = telling(people), telling(likes)
     return Card(
         segment=segment,
@@ -196,9 +194,7 @@ def _moments(published: Published, strategy: Row) -> list[str]:
 
 
 def _shared_by_all(published: Published, columns: Sequence[str]) -> str:
-    rows = [
-        row for row in published.rows("rpt_segment_strategies") if row["segment_key"] != NOISE_KEY
-    ]
+    rows = published.strategies.values()
     values = {tuple(row.get(column) for column in columns) for row in rows}
     return " (like every segment)" if len(rows) > 1 and len(values) == 1 else ""
 

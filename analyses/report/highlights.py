@@ -43,17 +43,8 @@ def highlights(published: Published) -> list[Highlight]:
     return said
 
 
-def strategies(published: Published) -> dict[str, Row]:
-    """Return the strategy of each segment; users in no segment have none."""
-    return {
-        row["segment_key"]: row
-        for row in published.rows("rpt_segment_strategies")
-        if row["segment_key"] != NOISE_KEY
-    }
-
-
 def _highlight(published: Published, title: str, row: Row, text: str) -> Highlight:
-    strategy = strategies(published).get(row["segment_key"], {})
+    strategy = published.strategies.get(row["segment_key"], {})
     objective, offer = strategy.get("objective"), strategy.get("offer")
     action = f"{objective}: {uncapitalised(offer)}" if objective and offer else objective
     label = segment_label(row["segment_key"], row["segment_name"])
@@ -79,7 +70,7 @@ def _most_spend(published: Published, segments: list[Row]) -> Highlight | None:
 def _most_head_room(published: Published) -> Highlight | None:
     known = [
         row
-        for row in strategies(published).values()
+        for row in published.strategies.values()
         if row.get("head_room_worth_unit") == SPEND_UNIT and head_room(row)
     ]
     if not known:

@@ -7,7 +7,7 @@ from typing import Any
 
 from report import words
 from report.activity import span
-from report.highlights import highlights, strategies
+from report.highlights import highlights
 from report.source import Published, Row
 from report.verdict import is_shaky
 
@@ -80,7 +80,7 @@ def _lines(published: Published) -> list[Line]:
         row["segment_key"]: row.get("total_spend") for row in published.rows("rpt_segment_profiles")
     }
     is_roomy = len(segments) <= FEW_SEGMENTS
-    advice = {} if is_shaky(published) else strategies(published)
+    advice = {} if is_shaky(published) else published.strategies
     return [
         Line(
             segment=row,

@@ -21,7 +21,7 @@ from report.moves import moves, refit
 from report.overview import overview
 from report.plots import users
 from report.predictions import predictions
-from report.source import MAP_USERS, NOISE_KEY, Published, Row
+from report.source import MAP_USERS, Published, Row
 from report.tables import table
 from report.traits import traits
 from report.user_map import user_map
@@ -98,14 +98,8 @@ def _activity(published: Published) -> Context | None:
 
 
 def _strategies(published: Published) -> Context | None:
-    by_key = {
-        row["segment_key"]: row
-        for row in published.rows("rpt_segment_strategies")
-        if row["segment_key"] != NOISE_KEY
-    }
-    rows = [
-        by_key[row["segment_key"]] for row in published.segments if row["segment_key"] in by_key
-    ]
+    found = (published.strategies.get(row["segment_key"]) for row in published.segments)
+    rows = [row for row in found if row]
     if not rows:
         return None
     headings = {

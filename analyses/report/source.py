@@ -100,6 +100,16 @@ class Published:
         return next((row for row in rows if row.get("table_name") == "dim_segments"), {})
 
     @cached_property
+    def strategies(self) -> dict[str, Row]:
+        """The strategy of each segment, by its key; users in no segment have nothing in
+        common that a campaign could rest on, so they have none."""
+        return {
+            row["segment_key"]: row
+            for row in self.rows("rpt_segment_strategies")
+            if row["segment_key"] != NOISE_KEY
+        }
+
+    @cached_property
     def features(self) -> list[Row]:
         """Name, label, unit and group of each measured feature: group by group, as catalogued."""
         known = {

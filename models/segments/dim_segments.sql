@@ -1,16 +1,15 @@
-with segments as (
+with segment_names as (
+    {{ segment_names_in_force() | indent(4) }}
+),
+
+segments as (
     select
         model_segments.segment_key,
         model_segments.model_version,
         model_segments.bootstrap_jaccard,
-        coalesce(overrides.segment_name, names.segment_name) as segment_name
+        segment_names.segment_name
     from {{ ref('int_model_segments') }} as model_segments
-    inner join {{ ref('int_segment_names') }} as names
-        on model_segments.segment_key = names.segment_key
-    left join {{ ref('segment_overrides') }} as overrides
-        on
-            model_segments.segment_key = overrides.segment_key
-            and overrides.input = {{ sql_literal(input_name()) }}
+    inner join segment_names on model_segments.segment_key = segment_names.segment_key
 ),
 
 segment_sizes as (

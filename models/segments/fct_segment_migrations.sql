@@ -81,14 +81,7 @@ migrations as (
 ),
 
 segment_names as (
-    select
-        names.segment_key,
-        coalesce(overrides.segment_name, names.segment_name) as segment_name
-    from {{ ref('int_segment_names') }} as names
-    left join {{ ref('segment_overrides') }} as overrides
-        on
-            names.segment_key = overrides.segment_key
-            and overrides.input = {{ sql_literal(input_name()) }}
+    {{ segment_names_in_force() | indent(4) }}
     union all
     select
         'new' as segment_key,

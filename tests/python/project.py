@@ -75,6 +75,15 @@ class Project:
             check=False,
         )
 
+    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
+        """Start a command and go on, without what it says."""
+        return subprocess.Popen(
+            self.command(*arguments),
+            cwd=self.folder,
+            env=self.environment(),
+            stdout=subprocess.DEVNULL,
+        )
+
     def build(self, *arguments: str, **environment: str) -> str:
         """Build, and return what dbt has said."""
         done = self.dbt("build", *arguments, **environment)

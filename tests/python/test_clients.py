@@ -282,12 +282,7 @@ def test_readers_and_a_build_do_not_disturb_each_other(
     stamp = "select max(published_at) from published_tables"
     with duckdb.connect(str(file), read_only=True) as reader:
         before = reader.sql(stamp).fetchall()[0][0]
-        with subprocess.Popen(
-            project.command("build"),
-            cwd=project.folder,
-            env=project.environment(),
-            stdout=subprocess.DEVNULL,
-        ) as build:
+        with project.start("build") as build:
             rounds = 0
             while build.poll() is None:
                 assert clients.run(WITH_SQLALCHEMY, file).startswith("97 ")

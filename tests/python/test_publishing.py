@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -63,12 +62,7 @@ def test_a_killed_build_leaves_the_copy_and_needs_no_repair(project: Project) ->
     whole = time.monotonic() - started
     before = checksums(project.published)
     for share in (0.3, 0.5, 0.7, 0.85, 0.95):
-        with subprocess.Popen(
-            project.command("build"),
-            cwd=project.folder,
-            env=project.environment(),
-            stdout=subprocess.DEVNULL,
-        ) as running:
+        with project.start("build") as running:
             time.sleep(whole * share)
             running.kill()
         after = checksums(project.published)

@@ -4,7 +4,7 @@ with typed_rows as (
     select
         {{ clean_text('user_id') }} as user_id,
         {{ clean_text('campaign') }} as campaign,
-        try_cast(occurred_at as timestamp) as occurred_at,
+        {{ utc_time('occurred_at') | indent(8) }} as occurred_at,
         -- A detail: where it cannot be read, there was a response all the same. Twelve digits leave
         -- room to add up squares.
         try_cast({{ finite_number('value') }} as decimal(16, 4)) as value,
