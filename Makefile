@@ -38,7 +38,8 @@ report: .venv/run-time
 test: .venv/development ## every test there is: the sample's build with its data tests, then pytest
 	$(MAKE) build INPUT=inputs/sample.yml
 	$(MAKE) unit_test INPUT=inputs/sample.yml
-	$(BIN)/python -m pytest tests/python --numprocesses 2 --dist loadfile
+	$(BIN)/python -m pytest tests/python --numprocesses 2 --dist loadfile \
+		--no-loadscope-reorder
 
 unit_test: .venv/run-time ## the logic of the models on given rows, after a build
 	$(DBT) test --select test_type:unit --target-path target/unit_tests \

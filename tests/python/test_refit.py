@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
 from project import Project, bundled_input, link_project
 
 UP_TO_MODEL = ("--exclude-resource-type", "test")
@@ -27,6 +28,7 @@ def version(project: Project) -> int:
     return int(newest)
 
 
+@pytest.mark.slow
 def test_a_model_is_kept_until_it_is_refitted(tmp_path: Path) -> None:
     project = Project(link_project(tmp_path / "project"), bundled_input("customer_personality"))
 
