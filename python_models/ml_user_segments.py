@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 
-from segmentation import ASSIGNMENT_SCHEMA, Words, assignment_batches, read_model
+from segmentation import ASSIGNMENT_SCHEMA, Words, ahead, assignment_batches, read_model
 
 
 def model(dbt, session):
@@ -18,5 +18,5 @@ def model(dbt, session):
     )
     users = dbt.ref("int_scaled_users").to_arrow_reader(dbt.config.meta_get("batch_users"))
     return pa.RecordBatchReader.from_batches(
-        ASSIGNMENT_SCHEMA, assignment_batches(users, segment_model, words)
+        ASSIGNMENT_SCHEMA, ahead(assignment_batches(users, segment_model, words))
     )

@@ -8,7 +8,7 @@ import numpy as np
 
 from segmentation.arrays import Floats, Labels
 from segmentation.assignment import Assignment
-from segmentation.scoring import Scorer
+from segmentation.scoring import Scorer, euclidean_parts
 
 
 @dataclass(frozen=True)
@@ -33,17 +33,25 @@ def explain(scorer: Scorer, values: Floats, found: Assignment) -> Explanation:
     A user who is in no segment has nothing to be drawn to: the parts are those of the squared
     distance alone, what sets the user apart from everybody and from the nearest segment.
     """
-    known = found.labels >= 0
-    own = values**2
-    own[known] -= (values[known] - scorer.centroids[found.labels[known]]) ** 2
-    separating = scorer.squared_parts(values, found.second_labels) - scorer.squared_parts(
-        values, found.labels
-    )
+    own = values * values
+    own -= euclidean_parts(values, scorer.centroids, found.labels)
+    separating = scorer.squared_parts(values, found.second_labels)
+    separating -= scorer.squared_parts(values, found.labels)
     separating[found.second_labels < 0] = 0.0
     return Explanation(own, separating)
 
 
 def largest(parts: Floats, count: int) -> Labels:
-    """Return the features (n, count) with the largest parts above 0, largest first; -1: no more."""
-    order = np.argsort(-parts, axis=1, kind="stable")[:, :count].astype(np.int64)
-    return np.where(np.take_along_axis(parts, order, axis=1) > 0.0, order, -1)
+    """Return the features (n, count) with the largest parts above 0, largest first; -1: no more.
+
+    The first of equals comes first. A few maxima in turn are several times as fast as an order of
+    all features.
+    """
+    rest = parts.copy()
+    rows = np.arange(len(parts))
+    found = np.full((len(parts), min(count, parts.shape[1])), -1, dtype=np.int64)
+    for place in range(found.shape[1]):
+        features = rest.argmax(axis=1)
+        found[:, place] = np.where(rest[rows, features] > 0.0, features, -1)
+        rest[rows, features] = -np.inf
+    return found

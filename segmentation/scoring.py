@@ -52,7 +52,7 @@ class NearestCentroid:
 
     def squared_parts(self, values: Floats, segments: Labels) -> Floats:
         """Split each row's squared Euclidean distance among the features (n, p)."""
-        return _euclidean_parts(as_matrix(values), self.centroids, segments)
+        return euclidean_parts(as_matrix(values), self.centroids, segments)
 
 
 @dataclass(frozen=True)
@@ -191,7 +191,7 @@ class Density:
 
     def squared_parts(self, values: Floats, segments: Labels) -> Floats:
         """Split each row's squared Euclidean distance to the centroid among the features (n, p)."""
-        return _euclidean_parts(as_matrix(values), self.centroids, segments)
+        return euclidean_parts(as_matrix(values), self.centroids, segments)
 
     def _reach(self, matrix: Floats) -> tuple[Floats, Labels]:
         """Return the least reach from each row to a point of each segment (n, k), and twins (n,).
@@ -212,8 +212,17 @@ class Density:
         return np.maximum(reach, own[:, None]), twins.astype(np.int64)
 
 
-def _euclidean_parts(matrix: Floats, centroids: Floats, segments: Labels) -> Floats:
-    parts = np.zeros_like(matrix)
-    known = segments >= 0
-    parts[known] = (matrix[known] - centroids[segments[known]]) ** 2
+def euclidean_parts(matrix: Floats, centroids: Floats, segments: Labels) -> Floats:
+    """Split each row's squared Euclidean distance to a centroid among the features (n, p).
+
+    Args:
+        matrix: (n, p).
+        centroids: (k, p).
+        segments: (n,), the centroid of each row; 0 in all features where there is none (-1).
+    """
+    if not len(centroids):
+        return np.zeros_like(matrix)
+    parts = matrix - centroids[segments]
+    parts *= parts
+    parts[segments < 0] = 0.0
     return parts

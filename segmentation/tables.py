@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from segmentation.arrays import Floats, Labels
@@ -94,6 +94,7 @@ def assignment_batches(
         values = matrix(batch, model.feature_names)
         found = model.scorer.assign(values)
         explanation = explain(model.scorer, values, found)
+        separating = largest(explanation.separating, words.traits)
         is_in = found.labels >= 0
         has_next = found.second_labels >= 0
         limits = np.append(model.outlier_distances, -np.inf)[found.labels]
@@ -109,8 +110,8 @@ def assignment_batches(
                 _own_traits(explanation.own, values, model, words),
                 pa.array(model.keys_of(found.second_labels), pa.string(), mask=~has_next),
                 pa.array(found.second_distance, mask=~has_next),
-                _separating_traits(explanation.separating, values, found, model, words),
-                _parts(explanation.separating, has_next, model.feature_names, words.traits),
+                _separating_traits(separating, values, found, model, words),
+                _parts(explanation.separating, separating, has_next, model.feature_names),
             ],
             schema=ASSIGNMENT_SCHEMA,
         )
@@ -124,6 +125,16 @@ def key_batches(batches: Iterable[pa.RecordBatch], model: SegmentModel) -> Itera
         yield pa.record_batch([batch.column("user_id").cast(pa.string()), keys], schema=KEY_SCHEMA)
 
 
+def ahead(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Make the next batch while the last one is being written: the same batches, in their order."""
+    iterator = iter(batches)
+    with ThreadPoolExecutor(max_workers=1) as worker:
+        coming = worker.submit(next, iterator, None)
+        while (batch := coming.result()) is not None:
+            coming = worker.submit(next, iterator, None)
+            yield batch
+
+
 def _own_traits(parts: Floats, values: Floats, model: SegmentModel, words: Words) -> pa.Array:
     features = largest(parts, words.traits)
     at = np.take_along_axis(values, features, axis=1)
@@ -134,9 +145,8 @@ def _own_traits(parts: Floats, values: Floats, model: SegmentModel, words: Words
 
 
 def _separating_traits(
-    parts: Floats, values: Floats, found: Assignment, model: SegmentModel, words: Words
+    features: Labels, values: Floats, found: Assignment, model: SegmentModel, words: Words
 ) -> pa.Array:
-    features = largest(parts, words.traits)
     if not len(model.segment_keys):
         return pa.nulls(len(values), pa.string())
     offsets = values - model.scorer.centroids[found.second_labels]
@@ -147,24 +157,28 @@ def _separating_traits(
 
 
 def _joined(places: Labels, phrases: Sequence[str]) -> pa.Array:
-    """Return for each row of places (n, m) its phrases, joined; null where all places are -1."""
-    dictionary = pa.array(phrases, pa.string())
-    # Arrow leaves out a row of nothing but nulls, so such a row gets a phrase that is taken away.
-    is_silent = (places < 0).all(axis=1)
-    spoken = places.copy()
-    spoken[is_silent, 0] = 0
-    columns = [
-        dictionary.take(pa.array(np.maximum(column, 0), mask=column < 0)) for column in spoken.T
+    """Return for each row of places (n, m) its phrases, joined; null where all places are -1.
+
+    Rows are much alike: each combination of places is put into words once.
+    """
+    rows = np.arange(len(places))
+    numbers = np.zeros(len(places), dtype=np.int64)
+    for column in places.T:
+        wide = pa.array(numbers * (len(phrases) + 1) + column + 1)
+        numbers = wide.dictionary_encode().indices.to_numpy().astype(np.int64)
+    first_rows = np.empty(numbers.max(initial=-1) + 1, dtype=np.int64)
+    first_rows[numbers[::-1]] = rows[::-1]
+    texts = [
+        ", ".join(phrases[place] for place in row if place >= 0) or None
+        for row in places[first_rows].tolist()
     ]
-    joined = pc.binary_join_element_wise(*columns, ", ", null_handling="skip")
-    return pc.if_else(pa.array(is_silent), pa.scalar(None, pa.string()), joined)
+    return pa.array(texts, pa.string()).take(pa.array(numbers))
 
 
 def _parts(
-    parts: Floats, has_next: NDArray[np.bool_], feature_names: Sequence[str], count: int
+    parts: Floats, features: Labels, has_next: NDArray[np.bool_], feature_names: Sequence[str]
 ) -> pa.Array:
-    """Return each user's largest parts by feature, and the sum of the rest: they add up to all."""
-    features = largest(parts, count)
+    """Return each user's parts of some features, and the sum of the rest: they add up to all."""
     taken = np.where(features >= 0, np.take_along_axis(parts, features, axis=1), 0.0)
     rest = parts.sum(axis=1) - taken.sum(axis=1)
     named = np.column_stack([features, np.full(len(parts), len(feature_names))])

@@ -2,40 +2,9 @@
     Effect sizes and tests are on the scale on which a feature is clustered (log1p for what grows by
     factors), so that a few very large values do not decide; means and medians are in the feature's
     own unit.
--#}
-with segmented_features as (
-    select
-        segments.segment_key,
-        features.*
-    from {{ ref('int_user_features') }} as features
-    inner join {{ ref('ml_user_segments') }} as segments on features.user_id = segments.user_id
-),
-
-feature_values as (
-    select
-        segment_key,
-        feature_name,
-        feature_value
-    from segmented_features
-    unpivot (feature_value for feature_name in ({{ feature_catalog().keys() | join(', ') }}))
-),
-
-segment_sums as (
-    select
-        feature_values.segment_key,
-        feature_values.feature_name,
-        count(*) as value_count,
-        {{ exact_sum('feature_values.feature_value') }} as value_sum,
-        median(feature_values.feature_value) as segment_median,
-        {{ exact_sum(transformed('feature_values.feature_value', 'catalog.transform')) }}
-            as scaled_sum,
-        {{ exact_sum(
-            'pow(' ~ transformed('feature_values.feature_value', 'catalog.transform') ~ ', 2)'
-        ) }} as scaled_square_sum
-    from feature_values
-    inner join {{ ref('feature_catalog') }} as catalog
-        on feature_values.feature_name = catalog.feature_name
-    group by feature_values.segment_key, feature_values.feature_name
+#}
+with segment_sums as (
+    {{ segment_sums(ref('int_user_features'), ref('ml_user_segments')) | indent(4) }}
 ),
 
 overall_sums as (
@@ -49,21 +18,12 @@ overall_sums as (
     group by feature_name
 ),
 
-overall_medians as (
-    select
-        feature_name,
-        median(feature_value) as median_value
-    from feature_values
-    group by feature_name
-),
-
 inside_and_outside as (
     select
         inside.*,
         overall.value_count - inside.value_count as outside_count,
         inside.value_sum / cast(inside.value_count as double) as segment_mean,
         overall.value_sum / cast(overall.value_count as double) as overall_mean,
-        overall_medians.median_value as overall_median,
         inside.scaled_sum / cast(inside.value_count as double) as inside_mean,
         (overall.scaled_sum - inside.scaled_sum)
         / nullif(cast(overall.value_count - inside.value_count as double), 0) as outside_mean,
@@ -73,7 +33,6 @@ inside_and_outside as (
             as outside_square_mean
     from segment_sums as inside
     inner join overall_sums as overall on inside.feature_name = overall.feature_name
-    inner join overall_medians on inside.feature_name = overall_medians.feature_name
 ),
 
 variances as (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -20,7 +21,7 @@ from segmentation.explanation import explain, largest
 from segmentation.mixture import COVARIANCES, MixtureSettings, fit_mixture
 from segmentation.model import NOISE_KEY, RowWriter, SegmentModel, read_model, write_scorer
 from segmentation.scoring import Mixture, NearestCentroid
-from segmentation.tables import Words, assignment_batches
+from segmentation.tables import Words, ahead, assignment_batches
 
 N = 1500
 Labels = np.ndarray
@@ -247,6 +248,24 @@ def test_a_mixture_is_fitted_on_a_sample_and_scores_everybody() -> None:
 def test_the_largest_parts_come_first_and_only_those_above_zero() -> None:
     parts = np.array([[0.1, -2.0, 3.0, 0.2], [-1.0, -2.0, 0.0, -3.0]])
     np.testing.assert_array_equal(largest(parts, 3), [[2, 3, 0], [-1, -1, -1]])
+
+
+def test_of_equal_parts_the_first_comes_first() -> None:
+    np.testing.assert_array_equal(largest(np.array([[1.0, 2.0, 2.0, 1.0]]), 9), [[1, 2, 0, 3]])
+
+
+def test_batches_made_ahead_are_the_same_and_so_is_an_error() -> None:
+    batches = [pa.record_batch([pa.array([number])], ["number"]) for number in range(5)]
+    assert list(ahead(iter(batches))) == batches
+
+    def broken() -> Iterator[pa.RecordBatch]:
+        yield batches[0]
+        raise ValueError("no such user")
+
+    made = ahead(broken())
+    assert next(made) == batches[0]
+    with pytest.raises(ValueError, match="no such user"):
+        next(made)
 
 
 def test_settings_of_the_project_are_complete() -> None:
