@@ -27,6 +27,14 @@ HEADINGS = {
     "message": "message",
 }
 
+# The temporary tables of what has arrived, in the order in which loaded_user_profile takes them:
+# table -> the view that it is loaded from, and its order.
+LOADED = {
+    "live_days": ("int_recent_days", "user_id"),
+    "live_topics": ("int_recent_topics", "user_id"),
+    "live_clock": ("int_live_now", "as_of"),
+}
+
 
 def connect(warehouse: Path) -> duckdb.DuckDBPyConnection:
     """Open a warehouse to ask it for profiles: the ends of raw files are read once, and kept."""
@@ -41,11 +49,52 @@ def profile(connection: duckdb.DuckDBPyConnection, user_id: str) -> dict[str, An
     While nothing has arrived since the build, the profile of the build is the live one, and is
     looked up much faster.
     """
-    [(has_arrived,)] = connection.execute(
-        "select bool_or(has_arrived) from int_live_arrivals"
-    ).fetchall()
-    function = "live_user_profile" if has_arrived else "built_user_profile"
-    rows = connection.execute(f"select * from {function}(?)", [user_id]).fetchall()
+    has_arrived = any(arrivals(connection).values())
+    return _row(
+        connection, "live_user_profile(?)" if has_arrived else "built_user_profile(?)", user_id
+    )
+
+
+class Profiles:
+    """Live profiles of many users, over one connection.
+
+    What has arrived since the build is computed once for everybody, into temporary tables, and
+    again when another file has come: the first question after that takes as long as that takes.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Ask a connection that `connect` has opened."""
+        self._connection = connection
+        self._loaded: dict[str, Any] | None = None
+
+    def of(self, user_id: str) -> dict[str, Any] | None:
+        """Return the live profile of a user as column -> value, or None for one nobody knows."""
+        arrived = arrivals(self._connection)
+        if not any(arrived.values()):
+            return _row(self._connection, "built_user_profile(?)", user_id)
+        if True in arrived.values():
+            # a table does not tell what is new in it, nor when more of it is
+            return _row(self._connection, "live_user_profile(?)", user_id)
+        if arrived != self._loaded:
+            for table, (view, order) in LOADED.items():
+                self._connection.execute(
+                    f"create or replace temp table {table} as from {view} order by {order}"
+                )
+            self._loaded = arrived
+        tables = ", ".join(f"'temp.{table}'" for table in LOADED)
+        return _row(self._connection, f"loaded_user_profile(?, {tables})", user_id)
+
+
+def arrivals(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    """Return what each source has that the build has not found: file names, or True of a table."""
+    found = connection.execute("select source, arrived_files, has_arrived from int_live_arrivals")
+    return {source: files or has_arrived for source, files, has_arrived in found.fetchall()}
+
+
+def _row(
+    connection: duckdb.DuckDBPyConnection, function: str, user_id: str
+) -> dict[str, Any] | None:
+    rows = connection.execute(f"select * from {function}", [user_id]).fetchall()
     names = [column[0] for column in connection.description or []]
     return dict(zip(names, rows[0], strict=True)) if rows else None
 

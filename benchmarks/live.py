@@ -4,8 +4,9 @@
     python benchmarks/live.py warehouse/mid.duckdb --users 200 --day
 
 With --day, the newest day of every source comes again a day later, as a file of its own beside the
-raw ones, and is taken away afterwards; the raw files must be those that the generator writes. One
-connection is used for all calls, and the first call, which opens the files, does not count.
+raw ones, and is taken away afterwards; the raw files must be those that the generator writes. Users
+are taken at random, of everybody and of those who have done something on that day. One connection
+is used for all calls; the first one, which opens files and loads what has arrived, is told apart.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ import duckdb
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "analyses"))
-from live_profile import connect, profile
+from live_profile import Profiles, connect
 
 # The generator's columns: source -> (id, time).
 SOURCES = {
@@ -58,42 +59,58 @@ def unbuilt_day(warehouse: Path) -> Iterator[int]:
             target.unlink(missing_ok=True)
 
 
-def measure(warehouse: Path, users: int, seed: int) -> list[float]:
-    """Return the milliseconds of a profile for each of some users at random."""
+def measure(warehouse: Path, users: int, seed: int, among: str) -> list[float]:
+    """Return the milliseconds of each of some questions, one for a user at random and then more.
+
+    Args:
+        warehouse: a built one.
+        users: how many questions after the first.
+        seed: of the choice.
+        among: the relation whose users are asked for.
+    """
     with connect(warehouse) as connection:
         connection.execute("set threads = 2")
         ids = [
-            row[0] for row in connection.execute("select user_id from int_live_users").fetchall()
+            user_id
+            for (user_id,) in connection.execute(f"select distinct user_id from {among}").fetchall()
         ]
         chosen = random.Random(seed).sample(sorted(ids), users + 1)
+        profiles = Profiles(connection)
         taken = []
         for user_id in chosen:
             start = time.perf_counter()
-            found = profile(connection, user_id)
+            found = profiles.of(user_id)
             taken.append((time.perf_counter() - start) * 1000)
             if found is None or found["user_id"] != user_id:
                 raise AssertionError(f"no profile of {user_id}")
-    return taken[1:]
+    return taken
 
 
 def main() -> int:
-    """Print the median and the 95th percentile."""
+    """Print the medians and the 95th percentiles."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("warehouse", type=Path)
     parser.add_argument("--users", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--day", action="store_true", help="with a day that is not built")
     given = parser.parse_args()
-    if given.day:
-        with unbuilt_day(given.warehouse) as events:
-            taken = measure(given.warehouse, given.users, given.seed)
-        what = f"a day of {events:,} events not built"
-    else:
-        taken = measure(given.warehouse, given.users, given.seed)
-        what = "nothing new"
-    median, high = np.percentile(taken, [50, 95])
-    print(f"{given.warehouse.stem}, {what}: p50 {median:.1f} ms, p95 {high:.1f} ms")
+    if not given.day:
+        show("nothing new", measure(given.warehouse, given.users, given.seed, "int_live_users"))
+        return 0
+    with unbuilt_day(given.warehouse) as events:
+        print(f"a day of {events:,} events not built")
+        for who, among in {
+            "everybody": "int_live_users",
+            "who was there": "int_recent_days",
+        }.items():
+            show(who, measure(given.warehouse, given.users, given.seed, among))
     return 0
+
+
+def show(what: str, taken: list[float]) -> None:
+    """Print the first of the times, in milliseconds, and the quantiles of the others."""
+    median, high = np.percentile(taken[1:], [50, 95])
+    print(f"{what}: p50 {median:.1f} ms, p95 {high:.1f} ms; the first question {taken[0]:.0f} ms")
 
 
 if __name__ == "__main__":

@@ -7,17 +7,19 @@
 select
     '{{ source_name }}' as source,
     {%- if spec and location_format(spec) == 'parquet' %}
-    exists (
-        select 1
-        from glob({{ sql_literal(spec['location']) }}) as files
-        left join {{ ref('int_live_files') }} as known_files
-            on files.file = known_files.file_name and known_files.source = '{{ source_name }}'
-        where known_files.file_name is null
-    ) as has_arrived
-    {%- elif not spec or location_format(spec) != 'table' %}
-    false as has_arrived
+    count(*) > 0 as has_arrived,
+    list(files.file order by files.file) as arrived_files
+from glob({{ sql_literal(spec['location']) }}) as files
+left join {{ ref('int_live_files') }} as known_files
+    on files.file = known_files.file_name and known_files.source = '{{ source_name }}'
+where known_files.file_name is null
     {%- else %}
-    exists (select 1 from {{ ref('int_arrived_' ~ source_name) }}) as has_arrived
+    {%- if spec and location_format(spec) == 'table' %}
+    exists (select 1 from {{ ref('int_arrived_' ~ source_name) }}) as has_arrived,
+    {%- else %}
+    false as has_arrived,
+    {%- endif %}
+    cast(null as varchar []) as arrived_files
     {%- endif %}
 {%- if not loop.last %}
 union all

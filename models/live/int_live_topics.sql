@@ -1,20 +1,24 @@
-{#- Where all history counts, the days of a topic need not be told apart. -#}
-{%- set day = 'min(topic_days.activity_date)' if var('activity_window_days') is none
-    else 'topic_days.activity_date' -%}
+{#- Where all history counts, the days that are done need not be told apart. -#}
+{%- set day_apart = 'topic_days.activity_date' if var('activity_window_days') is not none
+    else 'case when topic_days.activity_date >= clock.first_day then topic_days.activity_date end' -%}
+with days as (
+    select
+        topic_days.user_id,
+        topic_days.activity_date,
+        topic_days.topic_kind,
+        topic_days.topic,
+        topic_days.event_count,
+        {{ day_apart }} as day_apart
+    from {{ ref('int_topic_days') }} as topic_days
+    cross join {{ ref('int_live_clock') }} as clock
+)
+
 select
-    topic_days.user_id,
-    {{ day }} as activity_date,
-    topic_days.topic_kind,
-    topic_days.topic,
-    sum(topic_days.event_count) as event_count
-from {{ ref('int_topic_days') }} as topic_days
-inner join {{ ref('int_live_clock') }} as clock
-    on topic_days.activity_date < clock.first_day
-group by
-    topic_days.user_id,
-    {%- if var('activity_window_days') is not none %}
-    topic_days.activity_date,
-    {%- endif %}
-    topic_days.topic_kind,
-    topic_days.topic
-order by topic_days.user_id
+    user_id,
+    min(activity_date) as activity_date,
+    topic_kind,
+    topic,
+    sum(event_count) as event_count
+from days
+group by user_id, day_apart, topic_kind, topic
+order by user_id

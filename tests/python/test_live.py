@@ -42,6 +42,24 @@ def profiles(project: Project, users: list[str], function: str = "live_user_prof
     )
 
 
+def loaded_profiles(project: Project, users: list[str]) -> Rows:
+    """Return the same from what has arrived, loaded once."""
+    tables = ", ".join(f"'temp.{table}'" for table in live_profile.LOADED)
+    with live_profile.connect(project.warehouse) as connection:
+        first = live_profile.Profiles(connection).of(users[0])
+        found = connection.execute(
+            "select profile.* from (select unnest(?) as user_id) as users,"
+            f" loaded_user_profile(users.user_id, {tables}) as profile"
+            " where profile.user_id = users.user_id",
+            [users],
+        )
+        names = [column[0] for column in found.description]
+        rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    by_id = {row["user_id"]: row for row in rows}
+    assert first == by_id[users[0]]
+    return by_id
+
+
 def assert_same(live: Rows, truth: Rows) -> None:
     """Every column of the truth is in the profile: equal, or within 1e-9 where it is a number."""
     assert live.keys() == truth.keys()
@@ -99,10 +117,11 @@ def test_the_sample_live_equals_the_last_build_and_the_next(tmp_path: Path) -> N
         later.format("happened_at", "id"),
         "happened_at >= '2025-06-10'",
     )
-    live = profiles(project, users)
+    live, loaded = profiles(project, users), loaded_profiles(project, users)
     project.build()
     after = by_user(project, TRUTH)
     assert_same(live, {user_id: after[user_id] for user_id in users})
+    assert_same(loaded, {user_id: after[user_id] for user_id in users})
     assert sum(live[u]["segment_key"] != built[u]["segment_key"] for u in users) > 0
     assert sum(after[u]["session_count"] != built[u]["session_count"] for u in users) > 100
 
@@ -125,10 +144,11 @@ def test_online_retail_live_equals_the_last_build_and_the_next(tmp_path: Path) -
         " case when InvoiceNo < '581000' then InvoiceNo else '9' || InvoiceNo end as InvoiceNo",
         "InvoiceDate >= '2011-12-05'",
     )
-    live = profiles(project, users)
+    live, loaded = profiles(project, users), loaded_profiles(project, users)
     project.build()
     after = by_user(project, TRUTH)
     assert_same(live, {user_id: after[user_id] for user_id in users})
+    assert_same(loaded, {user_id: after[user_id] for user_id in users})
     assert any(live[u]["order_count"] != built[u]["order_count"] for u in users)
 
 
@@ -161,15 +181,24 @@ def test_events_show_without_a_build(
     )
     assert one(project, "newcomer") is None
 
-    for source, query in SECOND_DELIVERY.items():
-        deliver(raw, source, "second", query)
-    # u2 does in a day what nobody has done: the segment moves too
-    deliver(
-        raw, "transactions", "third",
-        "select 'big' || n, 'u2', timestamp '2024-03-21 12:00:00' + interval (n) second, 'b' || n,"
-        " '1000', 'pots' from range(300) as numbers (n)",
-    )  # fmt: skip
-    live = {user_id: one(project, user_id) for user_id in ("u1", "u2", "u4", "newcomer", "u7")}
+    with live_profile.connect(project.warehouse) as connection:
+        session = live_profile.Profiles(connection)
+        assert session.of("u2") == before["u2"]
+        for source, query in SECOND_DELIVERY.items():
+            deliver(raw, source, "second", query)
+        after_second = session.of("u2")
+        # u2 does in a day what nobody has done: the segment moves too
+        deliver(
+            raw, "transactions", "third",
+            "select 'big' || n, 'u2', timestamp '2024-03-21 12:00:00' + interval (n) second,"
+            " 'b' || n, '1000', 'pots' from range(300) as numbers (n)",
+        )  # fmt: skip
+        users = ("u1", "u2", "u4", "newcomer", "u7")
+        live = {user_id: session.of(user_id) for user_id in users}
+        assert session.of("nobody") is None
+    assert live == {user_id: one(project, user_id) for user_id in users}
+    assert after_second is not None
+    assert after_second["order_count"] == truth["u2"]["order_count"]
     assert live["u2"] is not None
     assert live["u2"]["order_count"] == truth["u2"]["order_count"] + 300
     assert live["u2"]["segment_key"] != truth["u2"]["segment_key"]
@@ -226,13 +255,15 @@ def test_settings_hold_live_too(tmp_path: Path, settings: dict[str, Any]) -> Non
     assert_same(profiles(project, list(built)), built)
     for source, query in SECOND_DELIVERY.items():
         deliver(tmp_path / "raw", source, "second", query)
-    live = profiles(project, list(built))
+    live, loaded = profiles(project, list(built)), loaded_profiles(project, list(built))
     project.build()
     after = by_user(project, TRUTH)
     if "segmentation" not in settings:
         assert_same(live, {u: after[u] for u in built})
+        assert_same(loaded, {u: after[u] for u in built})
         return
     # only Python scores it: the features are live, the segment is that of the last build
+    assert loaded == live
     for user_id in built:
         assert live[user_id]["is_scored_live"] is False
         assert live[user_id]["segment_key"] == built[user_id]["segment_key"]
