@@ -30,8 +30,8 @@ HEADINGS = {
 # The temporary tables of what has arrived, in the order in which loaded_user_profile takes them:
 # table -> the view that it is loaded from, and its order.
 LOADED = {
-    "live_days": ("int_recent_days", "user_id"),
-    "live_topics": ("int_recent_topics", "user_id"),
+    "live_days": ("int_arrived_days", "user_id"),
+    "live_topics": ("int_arrived_topics", "user_id"),
     "live_clock": ("int_live_now", "as_of"),
 }
 

@@ -101,7 +101,7 @@ def main() -> int:
         print(f"a day of {events:,} events not built")
         for who, among in {
             "everybody": "int_live_users",
-            "who was there": "int_recent_days",
+            "who was there": "int_arrived_days",
         }.items():
             show(who, measure(given.warehouse, given.users, given.seed, among))
     return 0
