@@ -264,17 +264,17 @@ def stages(results: Results) -> str:
 
 def many_users(results: Results) -> str:
     """Return the section on many users; nothing where they were not measured."""
-    project, compared = results.get(MANY_USERS, "project"), results.get(MANY_USERS, "inertia")
-    if project is None or project["status"] != "ok":
+    segmented, compared = (results.get(MANY_USERS, name) for name in ("segmentation", "inertia"))
+    if segmented is None or segmented["status"] != "ok":
         return ""
-    of_segments = project["features_to_segments"]
-    nodes = of_segments["busy_seconds"]
+    seconds = segmented["seconds"] - segmented["start_seconds"]
+    nodes = segmented["busy_seconds"]
     rows = [[f"`{name}`", seconds_text(busy)] for name, busy in nodes.items() if busy >= 1]
     text = (
-        f"## Many users\n\n{project['users'] / 1e6:,.0f} million users with few events each,"
-        f" {project['events'] / 1e6:,.0f} million in all. From the first feature to the segment of"
-        f" the last user pass {seconds_text(of_segments['seconds'])} of"
-        f" {seconds_text(project['seconds'])} seconds.\n\nThe nodes that take a second or more,"
+        f"## Many users\n\n{segmented['users'] / 1e6:,.0f} million users with few events each,"
+        f" {segmented['events'] / 1e6:,.0f} million in all. From their features to the segment of"
+        f" the last one, with a new model, pass {seconds_text(seconds)} seconds, in at most"
+        f" {segmented['peak_memory_bytes'] / 1e9:.1f} GB.\n\nThe nodes that take a second or more,"
         f" in busy seconds:\n\n{table(['node', 'seconds'], rows)}"
     )
     scripts = [

@@ -1,7 +1,7 @@
 """Measures the project, three scripts that do the same by hand, and the day after.
 
     python benchmarks/run.py --size 10M
-    python benchmarks/run.py --size users --only project,inertia
+    python benchmarks/run.py --size users --only project,segmentation,inertia
 
 Each contender is a process of its own, one after the other; raw data that is not there yet is
 generated. Every measurement is appended to benchmarks/results.json. Runs on Linux.
@@ -54,13 +54,18 @@ SCRIPTS = {
     "duckdb": "script_duckdb.py",
 }
 # In this order: the day after changes what project has built.
-CONTENDERS = ("project", "inertia", *SCRIPTS, "day_after")
+CONTENDERS = ("project", "segmentation", "inertia", *SCRIPTS, "day_after")
+# What is worth its time only where there are many users.
+OF_MANY_USERS = ("segmentation", "inertia")
 FLOORS = (
     *("checking the input", "staging", "activity", "features", "segmentation", "predictions"),
     *("segments", "semantic", "publishing", "tests"),
 )
-# The nodes between which features become segments.
-FEATURES_TO_SEGMENTS = ("int_computed_features", "ml_user_segments")
+# What makes segments of features: a new model, and a segment for every user.
+SEGMENTATION = (
+    *("--select", "int_user_features+,+ml_user_segments"),
+    *("--exclude", "int_user_features"),
+)
 PACKAGES = (
     *("dbt-core", "dbt-duckdb", "duckdb", "numpy", "pandas", "polars", "pyarrow", "scikit-learn"),
 )
@@ -275,10 +280,10 @@ def row_count(paths: Iterable[Path]) -> int:
     return sum(pq.read_metadata(path).num_rows for path in paths)
 
 
-def build(benchmark: Benchmark, contender: str, *arguments: str) -> Measurement:
-    """Build the project from the raw data."""
+def dbt(benchmark: Benchmark, contender: str, *arguments: str) -> Measurement:
+    """Run dbt for the raw data."""
     return measure(
-        [DBT, "build", *arguments, "--vars", benchmark.input_file.read_text() + LEFT_OUT],
+        [DBT, *arguments, "--vars", benchmark.input_file.read_text() + LEFT_OUT],
         benchmark.output(contender).with_suffix(".log"),
         benchmark.memory_limit,
         {
@@ -314,21 +319,10 @@ def build_details(benchmark: Benchmark, seconds: float) -> dict[str, Any]:
     for result in done:
         of_floor = floor(nodes[result["unique_id"]])
         stages[of_floor] += result["execution_time"]
-    first, last = (f"model.user_profiling.{name}" for name in FEATURES_TO_SEGMENTS)
-    on_the_way = between(nodes, first, last)
-    timed = [result for result in done if result["unique_id"] in on_the_way]
-    moments = [moment for result in timed for moment in result["timing"]]
     return {
         "busy_seconds": {name: round(busy, 3) for name, busy in stages.items()},
         "start_seconds": round(seconds - results["elapsed_time"], 3),
         "segments": row_count([benchmark_segments(benchmark)]),
-        "features_to_segments": {
-            "seconds": round(span_seconds(moments), 3),
-            "busy_seconds": {
-                result["unique_id"].rpartition(".")[2]: round(result["execution_time"], 3)
-                for result in timed
-            },
-        },
     }
 
 
@@ -337,40 +331,12 @@ def benchmark_segments(benchmark: Benchmark) -> Path:
     return PROJECT / "published" / benchmark.name / "dim_segments.parquet"
 
 
-def between(nodes: Mapping[str, Any], first: str, last: str) -> set[str]:
-    """Return the nodes through which the first one reaches the last, both included."""
-    reaching: dict[str, bool] = {}
-
-    def reaches(name: str) -> bool:
-        """Whether a node is the first one or depends on it."""
-        if name not in reaching:
-            parents = nodes[name]["depends_on"].get("nodes", []) if name in nodes else []
-            reaching[name] = name == first or any(map(reaches, parents))
-        return reaching[name]
-
-    found, waiting = set(), [last]
-    while waiting:
-        name = waiting.pop()
-        if name not in found and reaches(name):
-            found.add(name)
-            waiting.extend(nodes[name]["depends_on"].get("nodes", []))
-    return found
-
-
-def span_seconds(moments: Iterable[Mapping[str, str]]) -> float:
-    """Return the seconds from the earliest start to the latest end."""
-    listed = list(moments)
-    starts = [datetime.fromisoformat(moment["started_at"].rstrip("Z")) for moment in listed]
-    ends = [datetime.fromisoformat(moment["completed_at"].rstrip("Z")) for moment in listed]
-    return (max(ends) - min(starts)).total_seconds() if listed else 0.0
-
-
 def run_project(benchmark: Benchmark) -> tuple[Measurement, dict[str, Any]]:
     """Build everything from raw data to published tables, tests included, with a new model."""
     for leftover in (benchmark.warehouse, benchmark.warehouse.with_suffix(".duckdb.wal")):
         leftover.unlink(missing_ok=True)
     shutil.rmtree(benchmark.target, ignore_errors=True)
-    done = build(benchmark, "project", "--full-refresh")
+    done = dbt(benchmark, "project", "build", "--full-refresh")
     if done.status != "ok":
         return done, {}
     return done, build_details(benchmark, done.seconds) | {
@@ -397,7 +363,7 @@ def run_day_after(benchmark: Benchmark) -> tuple[Measurement, dict[str, Any]]:
         ]
         events = row_count(added)
         read_ahead(benchmark)
-        done = build(benchmark, "day_after")
+        done = dbt(benchmark, "day_after", "build")
     finally:
         remove_day_after(benchmark)
     details = build_details(benchmark, done.seconds) if done.status == "ok" else {}
@@ -429,6 +395,21 @@ def run_script(benchmark: Benchmark, contender: str) -> tuple[Measurement, dict[
     return done, {"busy_seconds": summary["stages"], "segments": summary["segments"]}
 
 
+def run_segmentation(benchmark: Benchmark) -> tuple[Measurement, dict[str, Any]]:
+    """Fit a new model to the features of the last build, and put everybody into a segment."""
+    done = dbt(benchmark, "segmentation", "run", "--full-refresh", *SEGMENTATION)
+    if done.status != "ok":
+        return done, {}
+    results = json.loads((benchmark.target / "run_results.json").read_text())
+    return done, {
+        "start_seconds": round(done.seconds - results["elapsed_time"], 3),
+        "busy_seconds": {
+            result["unique_id"].rpartition(".")[2]: round(result["execution_time"], 3)
+            for result in results["results"]
+        },
+    }
+
+
 def run_inertia(benchmark: Benchmark) -> tuple[Measurement, dict[str, Any]]:
     """Compare the project's model, fitted on a sample, with one that is fitted on everybody."""
     done = measure(
@@ -446,6 +427,8 @@ def run(benchmark: Benchmark, contender: str) -> dict[str, Any]:
         done, details = run_project(benchmark)
     elif contender == "day_after":
         done, details = run_day_after(benchmark)
+    elif contender == "segmentation":
+        done, details = run_segmentation(benchmark)
     elif contender == "inertia":
         done, details = run_inertia(benchmark)
     else:
@@ -523,7 +506,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--only",
         type=contenders,
-        help=f"some of {','.join(CONTENDERS)}; by default all, inertia with many users only",
+        help=f"some of {','.join(CONTENDERS)}; by default all,"
+        f" {' and '.join(OF_MANY_USERS)} with many users only",
     )
     parser.add_argument("--repeat", type=int, default=1, help="how often everything is measured")
     parser.add_argument("--memory-limit", type=bytes_of, default="20GB", help="of a process")
@@ -532,9 +516,8 @@ def main(arguments: list[str] | None = None) -> int:
 
     directory = options.directory or BENCHMARKS / "data" / options.size
     benchmark = Benchmark(options.size, directory.resolve(), options.memory_limit)
-    # fitting on everybody is worth its time only where there are many
     chosen = options.only or [
-        name for name in CONTENDERS if name != "inertia" or options.size == "users"
+        name for name in CONTENDERS if name not in OF_MANY_USERS or options.size == "users"
     ]
     prepare(benchmark)
     shared = {

@@ -18,7 +18,7 @@ import yaml
 from project import PROJECT, Project, bundled_input, link_project
 
 from benchmarks.benchmark_report import select, spread, write_report
-from benchmarks.run import between, measure
+from benchmarks.run import measure
 
 SCRIPTS = ("notebook_pandas", "script_polars", "script_duckdb")
 # What is written, and what tells its rows apart.
@@ -217,19 +217,13 @@ def test_a_process_that_grows_too_large_is_ended(tmp_path: Path) -> None:
     assert (done.status, done.last_line) == ("ok", "done")
 
 
-def test_nodes_between_two_are_those_on_a_way() -> None:
-    parents = {"a": [], "b": ["a"], "c": ["b", "x"], "x": [], "d": ["a"]}
-    nodes = {name: {"depends_on": {"nodes": of}} for name, of in parents.items()}
-    assert between(nodes, "a", "c") == {"a", "b", "c"}
-
-
 def test_the_report_says_what_was_measured(tmp_path: Path) -> None:
     def record(contender: str, size: str, seconds: float, **more: Any) -> dict[str, Any]:
         return {
             "started_at": "2025-01-01T00:00:00+00:00",
             "size": size,
             "users": 10,
-            "events": {"1M": 1_000_000, "10M": 10_000_000}[size],
+            "events": {"1M": 1_000_000, "10M": 10_000_000, "users": 20_000_000}[size],
             "machine": {"processor": "any", "cores": 2, "memory_bytes": 2**34},
             "memory_limit_bytes": 10**10,
             "versions": {"python": "3"},
@@ -245,6 +239,7 @@ def test_the_report_says_what_was_measured(tmp_path: Path) -> None:
         record("pandas", "1M", 15.0),
         record("project", "10M", 90.0),
         record("pandas", "10M", 100.0, status="out of memory"),
+        record("segmentation", "users", 34.0, start_seconds=4.0, busy_seconds={"ml_fit": 9.0}),
         # an earlier measurement no longer counts
         record("pandas", "1M", 999.0, started_at="2024-01-01T00:00:00+00:00"),
     ]
@@ -256,6 +251,8 @@ def test_the_report_says_what_was_measured(tmp_path: Path) -> None:
     page = (tmp_path / "benchmarks.md").read_text()
     assert "| 1 million | 2.00 |" in page
     assert "| 10 million | out of memory |" in page
+    assert "with a new model, pass 30.0 seconds, in at most 1.0 GB" in page
+    assert "| `ml_fit` | 9.0 |" in page
     assert (tmp_path / "benchmarks.png").stat().st_size > 10_000
 
 
