@@ -59,7 +59,8 @@ preview: input_exists .venv/run-time ## what a refit would change: who would mov
 	$(BIN)/python analyses/refit_preview.py "warehouse/$(NAME).duckdb"
 
 live: .venv/run-time ## one user as of the newest raw event, without a build: make live USER=u42
-	$(BIN)/python analyses/live_profile.py "warehouse/$(NAME).duckdb" "$(if $(filter command line,$(origin USER)),$(USER))"
+	$(BIN)/python analyses/live_profile.py "warehouse/$(NAME).duckdb" \
+		"$(if $(filter command line,$(origin USER)),$(USER))" $(if $(wildcard $(INPUT)),"$(INPUT)")
 
 audiences: .venv/run-time ## whom to contact, one CSV file per campaign, from the published file
 	$(BIN)/python analyses/campaign_audiences.py "$(PUBLISHED)" "$(AUDIENCES)"

@@ -1,8 +1,9 @@
 """Prints what is known of one user at this moment: features, segment and what to do.
 
-    python analyses/live_profile.py warehouse/sample.duckdb u42
+    python analyses/live_profile.py warehouse/sample.duckdb u42 [inputs/sample.yml]
 
-Reads the warehouse and the raw rows that have come since it was built, and changes neither.
+Reads the warehouse and the raw rows that have come since it was built, and changes neither. The
+input file is needed where it attaches databases that hold sources.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import yaml
 
 # What stands above the features, as column -> what to call it.
 HEADINGS = {
@@ -36,10 +38,23 @@ LOADED = {
 }
 
 
-def connect(warehouse: Path) -> duckdb.DuckDBPyConnection:
-    """Open a warehouse to ask it for profiles: the ends of raw files are read once, and kept."""
+def connect(warehouse: Path, input_file: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """Open a warehouse to ask it for profiles: the ends of raw files are read once, and kept.
+
+    Args:
+        warehouse: the file that a build has made.
+        input_file: of that build; databases that it attaches are attached here too.
+
+    Raises:
+        duckdb.IOException: a database is not there, or somebody is writing it.
+    """
     connection = duckdb.connect(str(warehouse), read_only=True)
     connection.execute("set parquet_metadata_cache = true")
+    given = yaml.safe_load(input_file.read_text()) if input_file else None
+    for database in (given or {}).get("attach") or []:
+        kind = f", type {database['type']}" if database.get("type") else ""
+        path, alias = database["path"].replace("'", "''"), database["alias"].replace('"', '""')
+        connection.execute(f"attach '{path}' as \"{alias}\" (read_only{kind})")
     return connection
 
 
@@ -126,7 +141,7 @@ def lines(found: dict[str, Any], labels: dict[str, tuple[str, str]]) -> list[str
 
 def main(arguments: list[str]) -> int:
     """Print the profile of the user in the warehouse; 1 where there is none of either."""
-    if len(arguments) != 2 or not arguments[1]:
+    if len(arguments) not in (2, 3) or not arguments[1]:
         print("Name a warehouse and a user: make live USER=u42, or with INPUT=inputs/statso.yml")
         return 2
     warehouse = Path(arguments[0])
@@ -134,9 +149,9 @@ def main(arguments: list[str]) -> int:
         print(f"There is no warehouse {warehouse} yet: build the input first, with make INPUT=...")
         return 1
     try:
-        connection = connect(warehouse)
+        connection = connect(warehouse, *map(Path, arguments[2:]))
     except duckdb.IOException as problem:
-        print(f"{warehouse} cannot be opened, perhaps because a build is running: {problem}")
+        print(f"A database cannot be opened, perhaps because a build is running: {problem}")
         return 1
     with connection:
         try:

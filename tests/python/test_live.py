@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 import pytest
+import yaml
 from project import PROJECT, Project, bundled_input, link_project
 from test_incremental import FIRST_DELIVERY, SECOND_DELIVERY, deliver, shop
 
@@ -221,6 +222,45 @@ def test_events_show_without_a_build(
     project.build()
     after = by_user(project, TRUTH)
     assert_same({u: row for u, row in live.items() if row}, {u: after[u] for u in live})
+
+
+@pytest.mark.slow
+def test_rows_of_an_attached_database_show_without_a_build(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for source, query in FIRST_DELIVERY.items():
+        deliver(tmp_path / "raw", source, "first", query)
+    plain = shop(tmp_path / "project", tmp_path / "raw")
+    crm = tmp_path / "crm.duckdb"
+    with duckdb.connect(str(crm)) as connection:
+        connection.sql(f"create table orders as from '{tmp_path}/raw/transactions/*.parquet'")
+    given = plain.given | {"live_profile": True, "attach": [{"path": str(crm), "alias": "crm"}]}
+    given["sources"] = given["sources"] | {
+        "transactions": given["sources"]["transactions"] | {"location": "crm.main.orders"}
+    }
+    project = replace(plain, given=given)
+    project.build()
+    input_file = tmp_path / "input.yml"
+    input_file.write_text(yaml.safe_dump(given))
+
+    built = by_user(project, TRUTH)
+    with live_profile.connect(project.warehouse, input_file) as connection:
+        before = live_profile.Profiles(connection).of("u2")
+    assert before is not None
+    assert_same({"u2": before}, {"u2": built["u2"]})
+    with duckdb.connect(str(crm)) as connection:
+        connection.sql(
+            "insert into orders select 'big' || n, 'u2', timestamp '2024-03-21 12:00:00'"
+            " + interval (n) second, 'b' || n, '1000', 'pots' from range(300) as numbers (n)"
+        )
+    with live_profile.connect(project.warehouse, input_file) as connection:
+        live = live_profile.Profiles(connection).of("u2")
+    assert live is not None
+    assert live["order_count"] == built["u2"]["order_count"] + 300
+    assert live_profile.main([str(project.warehouse), "u2", str(input_file)]) == 0
+    assert "User u2 as of 2024-03-21" in capsys.readouterr().out
+    project.build()
+    assert_same({"u2": live}, {"u2": by_user(project, TRUTH)["u2"]})
 
 
 def test_who_is_unknown_is_told_what_to_do(
