@@ -6,6 +6,7 @@ BG/NBD (Fader, Hardie and Lee 2005, "Counting your customers the easy way") says
 customer will buy, and Gamma-Gamma (Fader and Hardie 2013) what such a day brings. Both are fitted
 by maximum likelihood to the history of the very customers on whom the predictions are tested. CDNOW
 as of 1998-03-31 and Online Retail as of 2011-09-09, the next 90 days; customers who have ever paid.
+The ratio comes with the 95 % interval that other customers like these would give (bootstrap).
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ from sklearn.metrics import roc_auc_score, root_mean_squared_error
 PROJECT = Path(__file__).parents[1]
 OUTPUT = PROJECT / "benchmarks" / "output" / "repeat_buying"
 HORIZON_DAYS = 90
+RESAMPLES = 400
+SEED = 0
 # The first day after the horizon.
 INPUTS = {"cdnow": "1998-06-30 00:00:00", "online_retail": "2011-12-09 00:00:00"}
 Floats = NDArray[np.float64]
@@ -77,17 +80,28 @@ def main() -> None:
         orders = bg_nbd(users)
         value = gamma_gamma(users)
         print(f"{name}: {len(users):,} customers, {HORIZON_DAYS} days")
-        figures = pd.DataFrame(
-            {
-                "predictions": measured(
-                    users,
-                    *(users[name].to_numpy(float) for name in ("purchase", "orders", "spend")),
-                ),
-                "BG/NBD, Gamma-Gamma": measured(users, orders, orders, orders * value),
-            }
-        )
-        figures["ratio"] = figures.iloc[:, 0] / figures.iloc[:, 1]
+        # the chance of a purchase, days with an order, spend
+        ours = users[["purchase", "orders", "spend"]].to_numpy(float)
+        theirs = np.column_stack([orders, orders, orders * value])
+        figures = compared(users, ours, theirs)
+        resampled = np.random.default_rng(SEED).integers(len(users), size=(RESAMPLES, len(users)))
+        ratios = [
+            compared(users.iloc[rows], ours[rows], theirs[rows])["ratio"] for rows in resampled
+        ]
+        figures["from"], figures["to"] = np.quantile(ratios, [0.025, 0.975], axis=0)
         print(figures.to_string(float_format="{:.4f}".format), "\n")
+
+
+def compared(users: pd.DataFrame, ours: Floats, theirs: Floats) -> pd.DataFrame:
+    """Return both sets of predictions (n, 3) measured on the customers, and their ratio."""
+    figures = pd.DataFrame(
+        {
+            "predictions": measured(users, *ours.T),
+            "BG/NBD, Gamma-Gamma": measured(users, *theirs.T),
+        }
+    )
+    figures["ratio"] = figures["predictions"] / figures["BG/NBD, Gamma-Gamma"]
+    return figures
 
 
 def build(name: str, as_of: str) -> Path:
