@@ -29,7 +29,7 @@ from common import (
 )
 
 THREADS = 2
-MEMORY_LIMIT = "4GB"
+MEMORY_LIMIT = "3GB"
 
 # What a raw event must have beyond a user and a time.
 GOOD_ROWS = {

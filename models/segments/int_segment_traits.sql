@@ -4,7 +4,7 @@
     own unit.
 #}
 with segment_sums as (
-    {{ segment_sums(ref('int_user_features'), ref('ml_user_segments')) | indent(4) }}
+    {{ segment_sums(ref('int_segmented_users')) | indent(4) }}
 ),
 
 overall_sums as (
@@ -24,6 +24,8 @@ inside_and_outside as (
         overall.value_count - inside.value_count as outside_count,
         inside.value_sum / cast(inside.value_count as double) as segment_mean,
         overall.value_sum / cast(overall.value_count as double) as overall_mean,
+        medians.median_value as segment_median,
+        overall_medians.median_value as overall_median,
         inside.scaled_sum / cast(inside.value_count as double) as inside_mean,
         (overall.scaled_sum - inside.scaled_sum)
         / nullif(cast(overall.value_count - inside.value_count as double), 0) as outside_mean,
@@ -33,6 +35,13 @@ inside_and_outside as (
             as outside_square_mean
     from segment_sums as inside
     inner join overall_sums as overall on inside.feature_name = overall.feature_name
+    left join {{ ref('int_segment_medians') }} as medians
+        on
+            inside.feature_name = medians.feature_name
+            and inside.segment_key = medians.segment_key
+            and not medians.is_of_everybody
+    left join {{ ref('int_segment_medians') }} as overall_medians
+        on inside.feature_name = overall_medians.feature_name and overall_medians.is_of_everybody
 ),
 
 variances as (
