@@ -30,11 +30,11 @@ HEADINGS = {
 }
 
 # The temporary tables of what has arrived, in the order in which loaded_user_profile takes them:
-# table -> the view that it is loaded from, and its order.
+# table -> the view that it is loaded from.
 LOADED = {
-    "live_days": ("int_arrived_days", "user_id"),
-    "live_topics": ("int_arrived_topics", "user_id"),
-    "live_clock": ("int_live_now", "as_of"),
+    "live_days": "int_arrived_days",
+    "live_topics": "int_arrived_topics",
+    "live_clock": "int_live_now",
 }
 
 
@@ -64,10 +64,7 @@ def profile(connection: duckdb.DuckDBPyConnection, user_id: str) -> dict[str, An
     While nothing has arrived since the build, the profile of the build is the live one, and is
     looked up much faster.
     """
-    has_arrived = any(arrivals(connection).values())
-    return _row(
-        connection, "live_user_profile(?)" if has_arrived else "built_user_profile(?)", user_id
-    )
+    return _without_loading(connection, arrivals(connection), user_id)
 
 
 class Profiles:
@@ -85,15 +82,14 @@ class Profiles:
     def of(self, user_id: str) -> dict[str, Any] | None:
         """Return the live profile of a user as column -> value, or None for one nobody knows."""
         arrived = arrivals(self._connection)
-        if not any(arrived.values()):
-            return _row(self._connection, "built_user_profile(?)", user_id)
-        if True in arrived.values():
-            # a table does not tell what is new in it, nor when more of it is
-            return _row(self._connection, "live_user_profile(?)", user_id)
+        # a table does not tell what is new in it, nor when more of it is
+        if not any(arrived.values()) or True in arrived.values():
+            return _without_loading(self._connection, arrived, user_id)
         if arrived != self._loaded:
-            for table, (view, order) in LOADED.items():
+            for table, view in LOADED.items():
+                # in the order of users, who are the first column where there are any
                 self._connection.execute(
-                    f"create or replace temp table {table} as from {view} order by {order}"
+                    f"create or replace temp table {table} as from {view} order by 1"
                 )
             self._loaded = arrived
         tables = ", ".join(f"'temp.{table}'" for table in LOADED)
@@ -104,6 +100,13 @@ def arrivals(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     """Return what each source has that the build has not found: file names, or True of a table."""
     found = connection.execute("select source, arrived_files, has_arrived from int_live_arrivals")
     return {source: files or has_arrived for source, files, has_arrived in found.fetchall()}
+
+
+def _without_loading(
+    connection: duckdb.DuckDBPyConnection, arrived: dict[str, Any], user_id: str
+) -> dict[str, Any] | None:
+    function = "live_user_profile" if any(arrived.values()) else "built_user_profile"
+    return _row(connection, f"{function}(?)", user_id)
 
 
 def _row(

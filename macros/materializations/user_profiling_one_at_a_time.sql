@@ -22,15 +22,8 @@
         {% do run_query('insert into ' ~ intermediate ~ ' ' ~ part) %}
     {% endfor %}
 
-    {% if existing is not none %}
-        {{ adapter.rename_relation(existing, backup) }}
-    {% endif %}
-    {{ adapter.rename_relation(intermediate, target) }}
-    {% do persist_docs(target, model) %}
-    {{ run_hooks(post_hooks, inside_transaction=True) }}
-    {{ adapter.commit() }}
-    {{ drop_relation_if_exists(load_cached_relation(backup)) }}
-    {{ run_hooks(post_hooks, inside_transaction=False) }}
+    {% do user_profiling.put_in_place(intermediate, target, existing, backup) %}
+    {% do user_profiling.finish_table(target, backup, model, post_hooks) %}
     {{ return({'relations': [target]}) }}
 {% endmaterialization %}
 

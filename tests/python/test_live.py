@@ -25,38 +25,39 @@ TRUTH = """
 Rows = dict[str, dict[str, Any]]
 
 
-def by_user(project: Project, sql: str, users: list[str] | None = None) -> Rows:
-    with duckdb.connect(str(project.warehouse), read_only=True) as connection:
-        found = connection.execute(sql, [users] if users else [])
-        names = [column[0] for column in found.description]
-        rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+# The profiles of all the users at once: the function is joined to them.
+JOINED = (
+    "select profile.* from (select unnest(?) as user_id) as users,"
+    " {function}(users.user_id{tables}) as profile where profile.user_id = users.user_id"
+)
+
+
+def rows_of(
+    connection: duckdb.DuckDBPyConnection, sql: str, users: list[str] | None = None
+) -> Rows:
+    found = connection.execute(sql, [users] if users else [])
+    names = [column[0] for column in found.description]
+    rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
     return {row["user_id"]: row for row in rows}
 
 
+def by_user(project: Project, sql: str, users: list[str] | None = None) -> Rows:
+    with duckdb.connect(str(project.warehouse), read_only=True) as connection:
+        return rows_of(connection, sql, users)
+
+
 def profiles(project: Project, users: list[str], function: str = "live_user_profile") -> Rows:
-    """Return the profiles of all the users at once: the function is joined to them."""
-    return by_user(
-        project,
-        f"select profile.* from (select unnest(?) as user_id) as users, {function}(users.user_id)"
-        " as profile where profile.user_id = users.user_id",
-        users,
-    )
+    return by_user(project, JOINED.format(function=function, tables=""), users)
 
 
 def loaded_profiles(project: Project, users: list[str]) -> Rows:
     """Return the same from what has arrived, loaded once."""
-    tables = ", ".join(f"'temp.{table}'" for table in live_profile.LOADED)
+    tables = "".join(f", 'temp.{table}'" for table in live_profile.LOADED)
     with live_profile.connect(project.warehouse) as connection:
         first = live_profile.Profiles(connection).of(users[0])
-        found = connection.execute(
-            "select profile.* from (select unnest(?) as user_id) as users,"
-            f" loaded_user_profile(users.user_id, {tables}) as profile"
-            " where profile.user_id = users.user_id",
-            [users],
+        by_id = rows_of(
+            connection, JOINED.format(function="loaded_user_profile", tables=tables), users
         )
-        names = [column[0] for column in found.description]
-        rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
-    by_id = {row["user_id"]: row for row in rows}
     assert first == by_id[users[0]]
     return by_id
 
