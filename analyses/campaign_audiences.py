@@ -38,8 +38,8 @@ SIZES = """
         sum(treatment_users)::bigint as treatment_users,
         sum(control_users)::bigint as control_users,
         coalesce(
-            list(smallest_effect order by smallest_effect)
-                filter (where smallest_effect is not null),
+            list(minimum_detectable_effect order by minimum_detectable_effect)
+                filter (where minimum_detectable_effect is not null),
             []
         ) as effects,
         bool_or(do_not_act) as do_not_act

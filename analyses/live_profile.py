@@ -29,7 +29,8 @@ HEADINGS = {
     "message": "message",
 }
 
-# The temporary tables of what has arrived, in the order in which loaded_user_profile takes them:
+# The temporary tables of what has arrived, in the order of the arguments of
+# user_profile_now_preloaded:
 # table -> the view that it is loaded from.
 LOADED = {
     "live_days": "int_arrived_days",
@@ -93,7 +94,7 @@ class Profiles:
                 )
             self._loaded = arrived
         tables = ", ".join(f"'temp.{table}'" for table in LOADED)
-        return _row(self._connection, f"loaded_user_profile(?, {tables})", user_id)
+        return _row(self._connection, f"user_profile_now_preloaded(?, {tables})", user_id)
 
 
 def arrivals(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
@@ -105,7 +106,7 @@ def arrivals(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
 def _without_loading(
     connection: duckdb.DuckDBPyConnection, arrived: dict[str, Any], user_id: str
 ) -> dict[str, Any] | None:
-    function = "live_user_profile" if any(arrived.values()) else "built_user_profile"
+    function = "user_profile_now" if any(arrived.values()) else "user_profile_at_build"
     return _row(connection, f"{function}(?)", user_id)
 
 

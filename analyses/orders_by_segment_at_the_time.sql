@@ -3,25 +3,17 @@
     they are in now: dbt show --select orders_by_segment_at_the_time --limit 50. An order from before
     the first recorded as-of time has no segment.
 -#}
-with purchases as (
+with orders as (
     select
         user_id,
-        occurred_at,
-        amount,
-        -- without an order id, what somebody buys on one day is one order
-        coalesce(order_id, 'day ' || cast(activity_date as {{ dbt.type_string() }})) as order_key
-    from {{ ref('stg_transactions') }}
-    where amount > 0
-),
-
-orders as (
-    select
-        user_id,
-        order_key,
-        min(occurred_at) as ordered_at,
-        {{ exact_sum('amount') }} as spend
-    from purchases
-    group by user_id, order_key
+        -- without an order id, what a user buys on one day is one order
+        coalesce(order_id, 'day ' || cast(activity_date as {{ dbt.type_string() }})) as order_key,
+        min(first_paid_at) as ordered_at,
+        sum(spend) as spend
+    from {{ ref('int_transaction_rollup') }}
+    where row_status = 'clean' and paid_lines > 0
+    group by
+        user_id, coalesce(order_id, 'day ' || cast(activity_date as {{ dbt.type_string() }}))
 ),
 
 orders_with_segment as (

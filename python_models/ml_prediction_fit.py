@@ -1,6 +1,6 @@
 """Fits the predictions when the decision says so, and returns the model as rows."""
 
-from segmentation import PredictionSettings, fit_prediction_rows, prediction_model_table
+from user_profiling import PredictionSettings, fit_prediction_rows, prediction_model_table
 
 # The order is part of a fit: sums of floats depend on it.
 CANONICAL_ORDER = "sample_key, user_id, as_of"

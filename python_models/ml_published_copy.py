@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from segmentation import PublishedTable, publish
+from user_profiling import PublishedTable, publish
 
 
 def model(dbt, session):

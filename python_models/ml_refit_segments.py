@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 
-from segmentation import KEY_SCHEMA, key_batches, read_model
+from user_profiling import KEY_SCHEMA, key_batches, read_model
 
 
 def model(dbt, session):

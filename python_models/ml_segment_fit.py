@@ -1,6 +1,6 @@
 """Fits a segmentation model when the decision says so, and returns it as rows."""
 
-from segmentation import FitInputs, fit_rows, fit_settings, matrix, model_table, read_model
+from user_profiling import FitInputs, fit_rows, fit_settings, matrix, model_table, read_model
 
 # The order is part of a fit: sums of floats depend on it.
 CANONICAL_ORDER = "sample_key, user_id"

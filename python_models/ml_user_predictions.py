@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 
-from segmentation import PREDICTION_SCHEMA, prediction_batches, read_predictor
+from user_profiling import PREDICTION_SCHEMA, prediction_batches, read_predictor
 
 
 def model(dbt, session):

@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 
-from segmentation import ASSIGNMENT_SCHEMA, Words, ahead, assignment_batches, read_model
+from user_profiling import ASSIGNMENT_SCHEMA, Words, ahead, assignment_batches, read_model
 
 
 def model(dbt, session):

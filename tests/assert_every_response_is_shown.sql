@@ -10,7 +10,7 @@ with shown as (
 
 clean as (
     select count(*) as response_count
-    from {{ ref('stg_campaign_responses') }}
+    from {{ ref('int_campaign_responses') }}
 )
 
 select

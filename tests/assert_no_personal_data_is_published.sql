@@ -4,7 +4,7 @@
     chosen as the id is the id.
 -#}
 -- noqa: disable=LT02
--- depends_on: {{ ref('stg_users') }}
+-- depends_on: {{ ref('int_registered_users') }}
 {%- for table_name in published_models() %}
 -- depends_on: {{ ref(table_name) }}
 {%- endfor %}
@@ -57,7 +57,7 @@ published_addresses as (
 leaking_values as (
     select distinct published_addresses.published_column || ' holds an address' as leak
     from published_addresses
-    inner join {{ ref('stg_users') }} as users
+    inner join {{ ref('int_registered_users') }} as users
         on published_addresses.published_text = users.email
 )
 

@@ -129,7 +129,7 @@ def _table(rows: list[Row]) -> Markup:
         "May be contacted": [whole(row["contactable_users"]) for row in rows],
         "Held out": [whole(row["control_users"]) for row in rows],
         "Expected without it": [percent(row["base_rate"]) for row in rows],
-        "Smallest effect": [_points(row["smallest_effect"]) for row in rows],
+        "Smallest effect": [_points(row["minimum_detectable_effect"]) for row in rows],
         f"Chance to show a lift of {lift} (power)": [
             rounded_share(row["power_for_worthwhile_lift"]) for row in rows
         ],

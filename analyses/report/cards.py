@@ -62,7 +62,7 @@ class Card:
     likes_alike: str | None
     moments: list[str]
     strategy: Row | None
-    head_room: str | None
+    opportunity: str | None
 
 
 def cards(published: Published) -> list[Card]:
@@ -89,7 +89,7 @@ def _card(published: Published, segment: Row) -> Card:
         likes_alike=None if telling_likes else _common_topics(likes),
         moments=_moments(published, strategy) if strategy else [],
         strategy=strategy,
-        head_room=head_room(strategy) if strategy else None,
+        opportunity=opportunity(strategy) if strategy else None,
     )
 
 
@@ -199,14 +199,14 @@ def _shared_by_all(published: Published, columns: Sequence[str]) -> str:
     return " (like every segment)" if len(rows) > 1 and len(values) == 1 else ""
 
 
-def head_room(strategy: Row) -> str | None:
+def opportunity(strategy: Row) -> str | None:
     """Return where a segment is furthest behind, and what catching up would be worth at most."""
-    label, unit = strategy.get("head_room_label"), strategy.get("head_room_feature_unit")
-    worth = strategy.get("head_room_worth")
+    label, unit = strategy.get("opportunity_label"), strategy.get("opportunity_feature_unit")
+    worth = strategy.get("opportunity_worth")
     if not label or worth is None:
         return None
-    own = figure(strategy["head_room_segment_mean"], unit)
-    everybody = figure(strategy["head_room_overall_mean"], unit)
+    own = figure(strategy["opportunity_segment_mean"], unit)
+    everybody = figure(strategy["opportunity_overall_mean"], unit)
     return (
         f"{label}: {own} against {everybody} for everybody. Closing the gap fully would be worth"
         f" about {worth_at_most(strategy)}: an upper limit, not a forecast."
@@ -215,5 +215,5 @@ def head_room(strategy: Row) -> str | None:
 
 def worth_at_most(strategy: Row) -> str:
     """Return what closing the whole gap would be worth, with its unit."""
-    amount = rounded_worth(strategy.get("head_room_worth"))
-    return f"{amount} {strategy.get('head_room_worth_unit') or ''}".rstrip()
+    amount = rounded_worth(strategy.get("opportunity_worth"))
+    return f"{amount} {strategy.get('opportunity_worth_unit') or ''}".rstrip()

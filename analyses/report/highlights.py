@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from report.cards import head_room, worth_at_most
+from report.cards import opportunity, worth_at_most
 from report.prediction_targets import is_better
 from report.source import NOISE_KEY, Published, Row
 from report.verdict import is_shaky
@@ -71,12 +71,12 @@ def _most_head_room(published: Published) -> Highlight | None:
     known = [
         row
         for row in published.strategies.values()
-        if row.get("head_room_worth_unit") == SPEND_UNIT and head_room(row)
+        if row.get("opportunity_worth_unit") == SPEND_UNIT and opportunity(row)
     ]
     if not known:
         return None
-    top = max(known, key=lambda row: row["head_room_worth"])
-    measure = uncapitalised(top["head_room_label"])
+    top = max(known, key=lambda row: row["opportunity_worth"])
+    measure = uncapitalised(top["opportunity_label"])
     text = f"catching up in {measure} would be worth at most {worth_at_most(top)}."
     return _highlight(published, "Most to gain", top, text)
 

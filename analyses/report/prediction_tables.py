@@ -111,7 +111,7 @@ def drivers(published: Published) -> Markup | None:
     for name, target in TARGETS.items():
         rows = [
             row
-            for row in published.rows("rpt_prediction_drivers")
+            for row in published.rows("rpt_prediction_feature_importance")
             if row["target"] == name and (row["importance"] or 0) > 0
         ]
         rows.sort(key=lambda row: (-row["importance"], row["feature_name"]))

@@ -61,7 +61,7 @@ TARGETS = {
         "Off by {} orders a user; the guess by {}.", "orders",
     ),
     "spend": Target(
-        "spend", "expected_spend", "Expected spend", expected, "rmse", "top_tenth_share",
+        "spend", "expected_spend", "Expected spend", expected, "rmse", "top_decile_share",
         "The tenth of users with the highest predictions brought {} of all spend; that of the guess"
         " {}.",
         "spend",
@@ -77,7 +77,7 @@ MEASURES: dict[str, tuple[str, Callable[[float | None], str]]] = {
     "average_precision": ("right among those picked (average precision)", percent),
     "calibration_error": ("chances too high or too low by (calibration error)", percent),
     "rank_correlation": ("users in the right order (rank correlation)", number),
-    "top_tenth_share": ("brought by the tenth with the highest predictions", percent),
+    "top_decile_share": ("brought by the tenth with the highest predictions", percent),
 }
 
 

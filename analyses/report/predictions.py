@@ -101,8 +101,8 @@ def _tenths(published: Published) -> tuple[list[tuple[str, Markup]], list[tuple[
     chances, lifts = [], []
     for name, target in TARGETS.items():
         rows = sorted(
-            (row for row in published.rows("rpt_prediction_tenths") if row["target"] == name),
-            key=lambda row: row["tenth"],
+            (row for row in published.rows("rpt_prediction_deciles") if row["target"] == name),
+            key=lambda row: row["decile"],
         )
         paired = [
             row

@@ -13,7 +13,7 @@ from typing import Any
 from report import words
 from report.activity import activity, span
 from report.audiences import audiences
-from report.cards import cards, head_room, worth_at_most
+from report.cards import cards, opportunity, worth_at_most
 from report.drift import drift
 from report.glossary import GLOSSARY
 from report.methods import counts, methods
@@ -110,7 +110,7 @@ def _strategies(published: Published) -> Context | None:
     for heading, column in headings.items():
         columns[heading] = [row.get(column) or words.NOTHING for row in rows]
     columns["Worth at most"] = [
-        f"{row['head_room_label']}: {worth_at_most(row)}" if head_room(row) else words.NOTHING
+        f"{row['opportunity_label']}: {worth_at_most(row)}" if opportunity(row) else words.NOTHING
         for row in rows
     ]
     text = [*headings, "Worth at most"]

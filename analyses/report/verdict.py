@@ -138,7 +138,7 @@ def verdict_details(published: Published) -> dict[str, Any]:
     return {
         "reason": health.get("reason"),
         "in_between": border_sentence(published),
-        "gaps": _gaps(published.rows("rpt_feature_gaps")),
+        "gaps": _gaps(published.rows("rpt_feature_multimodality")),
         "measures": _measures(health),
         "tightness": _tightness(health),
         "recurrence": _recurrence(published),
@@ -161,10 +161,10 @@ def _recurrence(published: Published) -> Markup | None:
 
 def _gaps(rows: list[Row]) -> str | None:
     """Return which traits alone tell two groups of users apart."""
-    known = [row for row in rows if row["has_gap"] is not None]
+    known = [row for row in rows if row["is_multimodal"] is not None]
     if not known:
         return None
-    found = [row for row in known if row["has_gap"]]
+    found = [row for row in known if row["is_multimodal"]]
     if not found:
         return (
             "No trait has two hills by itself: on each of them users pass from low to high without"

@@ -3,7 +3,7 @@
     users source says.
 
     users, computed, declared, traits, as_of_times: relations (or names of CTEs) of the shapes of
-        int_users, int_computed_features, what declared_interests gives, stg_user_traits and
+        int_users, int_computed_features, what declared_interests gives, int_given_traits and
         int_as_of.
 -#}
 {% macro all_features(users, computed, declared, traits, as_of_times) -%}

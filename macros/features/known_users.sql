@@ -1,6 +1,6 @@
 {#-
     Everybody there is: who the users source knows, who has done anything, and who has traits.
-    Takes relations (or names of CTEs) of the shapes of int_user_days, stg_users, stg_user_traits and
+    Takes relations (or names of CTEs) of the shapes of int_user_days, int_registered_users, int_given_traits and
     int_as_of.
 -#}
 {% macro known_users(user_days, users, traits, as_of_times) -%}

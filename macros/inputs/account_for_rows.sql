@@ -7,13 +7,13 @@
     Ids are compared within a day: a comparison over all days would have to hold every id there is.
 
     relation: the base model of the source, or a subquery of it.
-    few_rows: as for number_copies.
+    few_rows: as for number_duplicates.
 -#}
 {% macro account_for_rows(source_name, relation, few_rows=false) -%}
     {%- set columns = user_profiling.event_columns(source_name) -%}
     with numbered_rows as (
         {%- if user_profiling.is_mapped(source_name, 'row_id') %}
-        {{ user_profiling.number_copies(
+        {{ user_profiling.number_duplicates(
             relation, ['row_id', 'activity_date'], (['occurred_at'] + columns) | unique, few_rows
         ) | indent(4) }}
         {%- else %}

@@ -18,7 +18,7 @@ typed_rows as (
         {{ user_profiling.clean_text('user_id') }} as user_id,
         {{ user_profiling.utc_time('occurred_at') | indent(8) }} as occurred_at,
         lower({{ user_profiling.clean_text('interaction_type') }}) as raw_type,
-        {{ user_profiling.clean_row_id(ref('stg_raw_interactions')) }} as row_id,
+        {{ user_profiling.clean_row_id(ref('src_interactions')) }} as row_id,
         {{ user_profiling.clean_text('session_id') }} as session_id,
         lower({{ user_profiling.clean_text('device') }}) as raw_device,
         {{ user_profiling.clean_text('topic') }} as topic,
@@ -26,7 +26,7 @@ typed_rows as (
         {{ user_profiling.finite_number('duration_seconds') }} as reported_seconds,
         {{ user_profiling.clean_text('campaign_id') }} as campaign_id,
         raw_row
-    from {{ raw_rows or ref('stg_raw_interactions') }}
+    from {{ raw_rows or ref('src_interactions') }}
 ),
 
 checked_rows as (

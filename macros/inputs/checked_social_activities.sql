@@ -10,11 +10,11 @@ with typed_rows as (
         {{ user_profiling.clean_text('user_id') }} as user_id,
         {{ user_profiling.utc_time('occurred_at') | indent(8) }} as occurred_at,
         lower({{ user_profiling.clean_text('activity_type') }}) as activity_type,
-        {{ user_profiling.clean_row_id(ref('stg_raw_social_activities')) }} as row_id,
+        {{ user_profiling.clean_row_id(ref('src_social_activities')) }} as row_id,
         {{ user_profiling.clean_text('topic') }} as topic,
         {{ user_profiling.clean_text('account') }} as account,
         raw_row
-    from {{ raw_rows or ref('stg_raw_social_activities') }}
+    from {{ raw_rows or ref('src_social_activities') }}
 ),
 
 checked_rows as (

@@ -11,13 +11,13 @@ with typed_rows as (
         {{ user_profiling.utc_time('occurred_at') | indent(8) }} as occurred_at,
         -- exact, so that a sum does not depend on the order of its rows
         try_cast({{ user_profiling.finite_number('amount') }} as decimal(18, 4)) as amount,
-        {{ user_profiling.clean_row_id(ref('stg_raw_transactions')) }} as row_id,
+        {{ user_profiling.clean_row_id(ref('src_transactions')) }} as row_id,
         {{ user_profiling.clean_text('order_id') }} as order_id,
         try_cast({{ user_profiling.finite_number('quantity') }} as decimal(18, 3)) as quantity,
         {{ user_profiling.clean_text('category') }} as category,
         upper({{ user_profiling.clean_text('currency') }}) as currency,
         raw_row
-    from {{ raw_rows or ref('stg_raw_transactions') }}
+    from {{ raw_rows or ref('src_transactions') }}
 ),
 
 checked_rows as (

@@ -12,7 +12,7 @@
     {%- set known_files = user_profiling.known_files(source_name) -%}
 with arrived_rows as (
     select *
-    from {{ ref('stg_raw_' ~ source_name) }}
+    from {{ ref('src_' ~ source_name) }}
     {%- if format not in ['parquet', 'table'] %}
     where false
     {%- elif known_files %}

@@ -2,7 +2,7 @@
     Of raw events those that can be used, from a day on, with what the live profile needs of them: all
     that decides what becomes of an event.
 
-    raw_rows: a relation (or the name of a CTE) of the shape of stg_raw_<source>.
+    raw_rows: a relation (or the name of a CTE) of the shape of src_<source>.
     newest_time, first_day: SQL expressions; a raw time after newest_time cannot be true.
 -#}
 {% macro good_live_events(source_name, raw_rows, newest_time, first_day) -%}

@@ -5,7 +5,7 @@
     and those that have come since.
 
     whose: the condition on user_id.
-    few_rows: as for number_copies.
+    few_rows: as for number_duplicates.
 -#}
 {% macro recent_activity(whose, few_rows) -%}
 {%- set first_day = user_profiling.live_first_day() -%}

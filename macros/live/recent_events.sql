@@ -8,7 +8,7 @@
     {%- set format = user_profiling.location_format(spec) if spec else none -%}
 with found_rows as (
     select *
-    from {{ ref('stg_raw_' ~ source_name) }}
+    from {{ ref('src_' ~ source_name) }}
     {%- if format == 'parquet' %}
     where delivered_in in (
         select files.file_name

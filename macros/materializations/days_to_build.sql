@@ -5,7 +5,7 @@
     reader of files can pass over those parts of them that hold other times, not other days.
 -#}
 {% macro days_to_build(relation, time_column=none) -%}
-    {%- do ref('int_build_from') -%}
+    {%- do ref('int_reprocessing_window') -%}
     true /* days of {{ relation }} by {{ time_column or 'activity_date' }} */
 {%- endmacro %}
 

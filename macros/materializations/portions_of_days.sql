@@ -60,7 +60,7 @@
 
 {#- The first day that this build computes again; none when it computes all of them. -#}
 {% macro first_day_to_build() %}
-    {{ return(run_query('select first_day from ' ~ ref('int_build_from')).columns[0].values()[0]) }}
+    {{ return(run_query('select first_day from ' ~ ref('int_reprocessing_window')).columns[0].values()[0]) }}
 {% endmacro %}
 
 {#- A date as a literal. -#}

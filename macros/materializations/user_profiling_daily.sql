@@ -2,7 +2,7 @@
     A table of days that grows by the day. The model marks its filter with days_to_build(relation);
     here that filter becomes a few days at a time, so that what is in memory does not grow with the
     data and whoever watches sees how far it is. A first build and a full refresh go through all days;
-    any other build replaces those from int_build_from on, in one transaction.
+    any other build replaces those from int_reprocessing_window on, in one transaction.
 -#}
 {% materialization user_profiling_daily, default %}
     {% set existing = load_cached_relation(this) %}

@@ -8,6 +8,6 @@
         'calibration_error': {'targets': probabilities, 'more_is_better': false},
         'rmse': {'targets': ['orders', 'spend'], 'more_is_better': false},
         'rank_correlation': {'targets': ['orders', 'spend'], 'more_is_better': true},
-        'top_tenth_share': {'targets': ['spend'], 'more_is_better': true},
+        'top_decile_share': {'targets': ['spend'], 'more_is_better': true},
     }) }}
 {% endmacro %}

@@ -44,10 +44,10 @@ ranked as (
 placed as (
     select
         *,
-        (rank_from_top - 1) * 10 // user_count as tenth,
-        -- of those who are equal at the edge of the top tenth each counts with the same part
+        (rank_from_top - 1) * 10 // user_count as decile,
+        -- of those who are equal at the edge of the top decile each counts with the same part
         greatest(0, least(1, (user_count / 10.0 - (rank_from_top - 1))
-            / count(*) over ({{ partition }}, guess))) as part_in_top_tenth
+            / count(*) over ({{ partition }}, guess))) as part_in_top_decile
     from ranked
 ),
 
@@ -58,8 +58,8 @@ totals as (
         is_probability,
         cast(count(*) as double) as users,
         cast({{ user_profiling.exact_sum('outcome') }} as double) as outcomes,
-        cast({{ user_profiling.exact_sum('outcome * part_in_top_tenth') }} as double)
-            as outcomes_in_top_tenth,
+        cast({{ user_profiling.exact_sum('outcome * part_in_top_decile') }} as double)
+            as outcomes_in_top_decile,
         cast({{ user_profiling.exact_sum('(guess - outcome) * (guess - outcome)') }} as double)
             as squared_error,
         cast(sum(guess_rank) filter (where outcome > 0) as double) as ranks_of_outcomes,
@@ -73,7 +73,7 @@ totals as (
     group by {{ within }}, is_model, is_probability
 ),
 
-tenths as (
+deciles as (
     select
         {{ within }},
         is_model,
@@ -82,7 +82,7 @@ tenths as (
             - cast({{ user_profiling.exact_sum('outcome') }} as double)
         ) as miss
     from placed
-    group by {{ within }}, is_model, tenth
+    group by {{ within }}, is_model, decile
 ),
 
 misses as (
@@ -90,7 +90,7 @@ misses as (
         {{ within }},
         is_model,
         cast({{ user_profiling.exact_sum('miss') }} as double) as miss
-    from tenths
+    from deciles
     group by {{ within }}, is_model
 ),
 
@@ -139,7 +139,7 @@ measured as (
             * sqrt(greatest(users * outcome_squares - outcome_ranks * outcome_ranks, 0)),
             0
         ) as rank_correlation,
-        outcomes_in_top_tenth / nullif(outcomes, 0) as top_tenth_share
+        outcomes_in_top_decile / nullif(outcomes, 0) as top_decile_share
     from totals
     inner join misses using ({{ within }}, is_model)
     left join precisions using ({{ within }}, is_model)

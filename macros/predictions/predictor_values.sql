@@ -29,5 +29,5 @@ left join {{ recent_features }} as recent_features
     on
         features.user_id = recent_features.user_id
         and features.as_of = recent_features.as_of
-left join {{ ref('stg_users') }} as users on features.user_id = users.user_id
+left join {{ ref('int_registered_users') }} as users on features.user_id = users.user_id
 {%- endmacro %}

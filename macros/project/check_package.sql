@@ -5,7 +5,7 @@
 {% macro check_package() %}
     {% set taken_names = {} %}
     {% for node in graph.nodes.values()
-        if node.package_name == 'user_profiling' and not node.name.startswith('stg_raw_') %}
+        if node.package_name == 'user_profiling' and not node.name.startswith('src_') %}
         {% for upstream_id in node.depends_on.nodes
             if upstream_id in graph.nodes
             and graph.nodes[upstream_id].package_name != 'user_profiling' %}

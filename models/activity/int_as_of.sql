@@ -10,7 +10,7 @@ with event_times as (
     {%- endfor %}
     -- somebody who has only just signed up exists too
     select max(signed_up_at) as newest_at
-    from {{ ref('base_users') }}
+    from {{ ref('stg_users') }}
     where row_status = 'clean'
 ),
 

@@ -4,7 +4,7 @@ with listed_topics as (
     select
         user_id,
         {{ split_list('interests') }} as topic
-    from {{ ref('stg_users') }}
+    from {{ ref('int_registered_users') }}
 )
 
 select distinct

@@ -5,7 +5,7 @@ with declared_interests as (
 features as (
     {{ all_features(
         ref('int_users'), ref('int_computed_features'), 'declared_interests',
-        ref('stg_user_traits'), ref('int_as_of')
+        ref('int_given_traits'), ref('int_as_of')
     ) | indent(4) }}
 )
 

@@ -1,3 +1,3 @@
 {{ known_users(
-    ref('int_user_days'), ref('stg_users'), ref('stg_user_traits'), ref('int_as_of')
+    ref('int_user_days'), ref('int_registered_users'), ref('int_given_traits'), ref('int_as_of')
 ) }}

@@ -25,6 +25,6 @@ select
 from {{ ref('int_users') }} as users
 inner join {{ ref('int_user_features') }} as features on users.user_id = features.user_id
 left join declared_interests on users.user_id = declared_interests.user_id
-left join {{ ref('stg_user_traits') }} as traits on users.user_id = traits.user_id
+left join {{ ref('int_given_traits') }} as traits on users.user_id = traits.user_id
 left join {{ ref('fct_user_segments') }} as members on users.user_id = members.user_id
 order by users.user_id

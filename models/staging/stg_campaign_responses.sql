@@ -1,7 +1,45 @@
+{{ config(materialized='table') }}
+
+with typed_rows as (
+    select
+        {{ clean_text('user_id') }} as user_id,
+        {{ clean_text('campaign') }} as campaign,
+        {{ utc_time('occurred_at') | indent(8) }} as occurred_at,
+        -- A detail: where it cannot be read, there was a response all the same. Twelve digits leave
+        -- room to add up squares.
+        try_cast({{ finite_number('value') }} as decimal(16, 4)) as value,
+        {{ clean_row_id(ref('src_campaign_responses')) }} as row_id,
+        raw_row
+    from {{ ref('src_campaign_responses') }}
+),
+
+checked_rows as (
+    select
+        *,
+        cast(occurred_at as date) as activity_date,
+        {{ event_reason_code({'missing_campaign': 'campaign is null'}, build_started_at()) }}
+            as reason_code
+    from typed_rows
+),
+
+numbered_rows as (
+    {{ number_duplicates('checked_rows', ['row_id', 'activity_date'], [
+        'occurred_at', 'user_id', 'campaign', 'value',
+    ]) | indent(4) }}
+)
+
 select
     user_id,
     campaign,
     occurred_at,
-    value
-from {{ ref('base_campaign_responses') }}
-where row_status = 'clean'
+    value,
+    row_id,
+    reason_code,
+    case
+        when reason_code is not null then 'quarantined'
+        when copy_number > 1 then 'duplicate'
+        when {{ has_happened('occurred_at') }} then 'clean'
+        else 'later'
+    end as row_status,
+    case when reason_code is not null then {{ to_json('raw_row') }} end as raw_row
+from numbered_rows

@@ -1,1 +1,1 @@
-{{ clean_events('interactions') }}
+{{ checked_interactions(build_started_at()) }}

@@ -1,1 +1,1 @@
-{{ clean_events('social_activities') }}
+{{ checked_social_activities(build_started_at()) }}

@@ -1,1 +1,1 @@
-{{ clean_events('transactions') }}
+{{ checked_transactions(build_started_at()) }}

@@ -1,8 +1,37 @@
--- noqa: disable=LT02
+{{ config(materialized='table') }}
+
+{%- set feature_names = trait_features() %}
+with typed_rows as (
+    select
+        {{ clean_text('user_id') }} as user_id,
+        {%- for feature_name in feature_names %}
+        {{ finite_number(feature_name) }} as {{ feature_name }},
+        {%- endfor %}
+        raw_row
+    from {{ ref('src_user_traits') }}
+),
+
+checked_rows as (
+    select
+        *,
+        case when user_id is null then 'missing_user_id' end as reason_code
+    from typed_rows
+),
+
+numbered_rows as (
+    {{ number_duplicates('checked_rows', ['user_id'], feature_names) | indent(4) }}
+)
+
 select
     user_id,
-    {%- for feature_name in trait_features() %}
-    {{ feature_name }}{{ "," if not loop.last }}
+    {%- for feature_name in feature_names %}
+    {{ feature_name }},
     {%- endfor %}
-from {{ ref('base_user_traits') }}
-where row_status = 'clean'
+    reason_code,
+    case
+        when reason_code is not null then 'quarantined'
+        when copy_number > 1 then 'duplicate'
+        else 'clean'
+    end as row_status,
+    case when reason_code is not null then {{ to_json('raw_row') }} end as raw_row
+from numbered_rows

@@ -1,95 +1,65 @@
 {{ config(materialized='table') }}
 
-{%- set band_attributes = ['age_band', 'education', 'income_band'] %}
-with users as (
+with typed_rows as (
     select
-        base_users.*,
-        {%- for attribute in band_attributes %}
-        {{ band_spelling('base_users.raw_' ~ attribute) }} as {{ attribute }}_spelling,
-        {%- endfor %}
-        lower(base_users.raw_gender) as gender_spelling
-    from {{ ref('base_users') }} as base_users
-    where base_users.row_status = 'clean'
+        {{ clean_text('user_id') }} as user_id,
+        {{ believable_time('signed_up_at') }} as signed_up_at,
+        {{ believable_time('updated_at') }} as updated_at,
+        {{ finite_number('age_years') }} as raw_age_years,
+        {{ clean_text('age_band') }} as raw_age_band,
+        {{ clean_text('gender') }} as raw_gender,
+        {{ clean_text('location') }} as location,
+        {{ clean_text('language') }} as language,
+        {{ clean_text('education') }} as raw_education,
+        {{ clean_text('income_band') }} as raw_income_band,
+        {{ clean_text('interests') }} as interests,
+        {{ clean_text('email') }} as email,
+        {{ clean_text('full_name') }} as full_name,
+        try_cast({{ clean_text('marketing_consent') }} as boolean) as marketing_consent,
+        raw_row
+    from {{ ref('src_users') }}
 ),
 
-spellings as (
+checked_rows as (
     select
-        attribute,
-        spelling,
-        standard_value
-    from {{ ref('standard_values') }}
-    union
-    select
-        attribute,
-        {{ band_spelling('band') }} as spelling,
-        band as standard_value
-    from {{ ref('band_orders') }}
+        *,
+        case when user_id is null then 'missing_user_id' end as reason_code
+    from typed_rows
 ),
 
-standardised_users as (
-    select
-        users.user_id,
-        users.signed_up_at,
-        users.age_years,
-        -- a spelling that the seed does not know stays as it was written
-        case
-            when gender_spellings.spelling is null then users.raw_gender
-            else gender_spellings.standard_value
-        end as gender,
-        {%- for attribute in band_attributes %}
-        case
-            when {{ attribute }}_spellings.spelling is null then users.raw_{{ attribute }}
-            else {{ attribute }}_spellings.standard_value
-        end as {{ attribute }},
-        {%- endfor %}
-        users.location,
-        users.language,
-        users.interests,
-        users.email,
-        users.full_name,
-        users.marketing_consent
-    from users
-    left join spellings as gender_spellings
-        on
-            users.gender_spelling = gender_spellings.spelling
-            and gender_spellings.attribute = 'gender'
-    {%- for attribute in band_attributes %}
-    left join spellings as {{ attribute }}_spellings
-        on
-            users.{{ attribute }}_spelling = {{ attribute }}_spellings.spelling
-            and {{ attribute }}_spellings.attribute = '{{ attribute }}'
-    {%- endfor %}
-),
-
-ranked_users as (
-    select
-        users.user_id,
-        users.signed_up_at,
-        coalesce(users.age_years, age_bands.midpoint, {{ band_midpoint('users.age_band') }})
-            as age_years,
-        coalesce(users.age_band, bands_of_age.band) as age_band,
-        users.gender,
-        users.location,
-        users.language,
-        users.education,
-        education_bands.band_rank as education_rank,
-        users.income_band,
-        income_bands.band_rank as income_rank,
-        users.interests,
-        users.email,
-        users.full_name,
-        users.marketing_consent
-    from standardised_users as users
-    left join {{ ref('band_orders') }} as age_bands
-        on age_bands.attribute = 'age_band' and users.age_band = age_bands.band
-    left join {{ ref('band_orders') }} as bands_of_age
-        on
-            bands_of_age.attribute = 'age_band'
-            and floor(users.age_years) between bands_of_age.lower_bound and bands_of_age.upper_bound
-    left join {{ ref('band_orders') }} as education_bands
-        on education_bands.attribute = 'education' and users.education = education_bands.band
-    left join {{ ref('band_orders') }} as income_bands
-        on income_bands.attribute = 'income_band' and users.income_band = income_bands.band
+numbered_rows as (
+    {{ number_duplicates('checked_rows', ['user_id'], [
+        'updated_at desc nulls last', 'signed_up_at', 'raw_age_years', 'raw_age_band', 'raw_gender',
+        'location', 'language', 'raw_education', 'raw_income_band', 'interests', 'email', 'full_name',
+        'marketing_consent',
+    ]) | indent(4) }}
 )
 
-select * from ranked_users
+select
+    user_id,
+    signed_up_at,
+    updated_at,
+    -- an age that nobody has is unknown
+    case
+        when raw_age_years between {{ var('min_age_years') }} and {{ var('max_age_years') }}
+            then raw_age_years
+    end as age_years,
+    raw_age_band,
+    raw_gender,
+    location,
+    language,
+    raw_education,
+    raw_income_band,
+    interests,
+    email,
+    full_name,
+    marketing_consent,
+    reason_code,
+    case
+        when reason_code is not null then 'quarantined'
+        when copy_number > 1 then 'duplicate'
+        when signed_up_at is null or {{ has_happened('signed_up_at') }} then 'clean'
+        else 'later'
+    end as row_status,
+    case when reason_code is not null then {{ to_json('raw_row') }} end as raw_row
+from numbered_rows

@@ -18,7 +18,7 @@ PROJECT = Path(__file__).parents[2]
 # for them.
 CORE = {"horizon_days": 10_000, "live_profile": False}
 PARTS = (
-    *("analyses", "inputs", "macros", "models", "python_models", "seeds", "segmentation"),
+    *("analyses", "inputs", "macros", "models", "python_models", "seeds", "user_profiling"),
     *("snapshots", "tests", "dbt_project.yml", "profiles.yml"),
 )
 

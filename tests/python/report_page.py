@@ -41,9 +41,10 @@ TABLES = {
     "rpt_segment_days": "segment_key text, day date, active_users bigint",
     "rpt_segment_strategies": "segment_key text, segment_name text, match_score double,"
     " archetype_title text, objective text, channel text, timing text, offer text, message text,"
-    " kpi text, best_weekday text, best_hour integer, main_device text, head_room_label text,"
-    " head_room_feature_unit text, head_room_segment_mean double, head_room_overall_mean double,"
-    " head_room_worth double, head_room_worth_unit text",
+    " kpi text, best_weekday text, best_hour integer, main_device text, opportunity_label text,"
+    " opportunity_feature_unit text, opportunity_segment_mean double,"
+    " opportunity_overall_mean double,"
+    " opportunity_worth double, opportunity_worth_unit text",
     "rpt_segmentation_health": "model_version bigint, is_current boolean, algorithm text,"
     " silhouette double, null_silhouette double, null_p_value double, bootstrap_jaccard double,"
     " verdict text, reason text, excluded_features text, sampled_users bigint,"
@@ -58,8 +59,8 @@ TABLES = {
     "rpt_algorithm_comparison": "algorithm text, is_chosen boolean, model_version bigint,"
     " segment_count bigint, silhouette double, stability double, agreement_with_chosen double,"
     " noise_share double, seconds double",
-    "rpt_feature_gaps": "feature_name text, label text, model_version bigint, dip double,"
-    " p_value double, has_gap boolean",
+    "rpt_feature_multimodality": "feature_name text, label text, model_version bigint, dip double,"
+    " p_value double, is_multimodal boolean",
     "rpt_feature_drift": "feature_name text, label text, used_in_clustering boolean, psi double,"
     " fit_missing_share double, missing_share double, verdict text",
     "rpt_segment_drift": "segment_key text, segment_name text, model_version bigint,"
@@ -79,10 +80,10 @@ TABLES = {
     " training_times bigint, tested_users bigint, predicted_users bigint",
     "rpt_prediction_quality": "target text, metric text, user_count bigint, value double,"
     " baseline_value double, is_better boolean",
-    "rpt_prediction_tenths": "target text, tenth integer, user_count bigint,"
+    "rpt_prediction_deciles": "target text, decile integer, user_count bigint,"
     " mean_predicted double, mean_observed double, observed_share double, lift double",
-    "rpt_prediction_drivers": "target text, feature_name text, label text, importance double,"
-    " driver_rank integer",
+    "rpt_prediction_feature_importance": "target text, feature_name text, label text,"
+    " importance double, importance_rank integer",
     "rpt_segment_predictions": "segment_key text, segment_name text, user_count bigint,"
     " mean_churn_probability double, mean_purchase_probability double, expected_orders double,"
     " expected_spend double",
@@ -90,7 +91,8 @@ TABLES = {
     " metric text, user_count bigint, value double, baseline_value double, is_better boolean",
     "rpt_campaign_audiences": "campaign text, segment_key text, segment_name text,"
     " user_count bigint, contactable_users bigint, treatment_users bigint, control_users bigint,"
-    " base_rate double, base_rate_source text, horizon_days integer, smallest_effect double,"
+    " base_rate double, base_rate_source text, horizon_days integer,"
+    " minimum_detectable_effect double,"
     " worthwhile_lift double, power_for_worthwhile_lift double, do_not_act boolean",
     "rpt_campaign_lift": "campaign text, segment_key text, segment_name text,"
     " treatment_users bigint, control_users bigint, treatment_responders bigint,"
@@ -104,9 +106,10 @@ TABLES = {
 }
 # What a file of an earlier release does not have: whole tables, and the last columns of others.
 NEW_TABLES = (
-    "rpt_segment_rules", "rpt_algorithm_comparison", "rpt_feature_gaps", "rpt_feature_drift",
+    "rpt_segment_rules", "rpt_algorithm_comparison", "rpt_feature_multimodality",
+    "rpt_feature_drift",
     "rpt_segment_drift", "fct_segment_migrations", "rpt_refit_preview", "rpt_prediction_health",
-    "rpt_prediction_quality", "rpt_prediction_tenths", "rpt_prediction_drivers",
+    "rpt_prediction_quality", "rpt_prediction_deciles", "rpt_prediction_feature_importance",
     "rpt_segment_predictions", "rpt_segment_prediction_quality", "rpt_campaign_audiences",
     "rpt_campaign_lift",
 )  # fmt: skip
@@ -114,7 +117,7 @@ NEW_COLUMNS = {"dim_segments": 2, "rpt_segmentation_health": 1, "rpt_k_sweep": 3
 # Of each target the measure that decides, and the one that says most to people.
 MEASURES = {
     "churn": ("brier_score", "auc"), "purchase": ("brier_score", "auc"), "orders": ("rmse",),
-    "spend": ("rmse", "top_tenth_share"),
+    "spend": ("rmse", "top_decile_share"),
 }  # fmt: skip
 Rows = dict[str, list[tuple[Any, ...]]]
 
@@ -187,7 +190,9 @@ def full_rows(user_count: int = 60, verdict: str | None = "continuum") -> Rows:
             ("kmeans", True, 1, 2, 0.4, 0.9, 1.0, 0.0, 0.1),
             (HOSTILE, False, 1, 3, 0.3, 0.8, 0.9, 0.1, 0.2),
         ],
-        "rpt_feature_gaps": [(name, HOSTILE, 1, 0.04, 0.001, True) for name, _ in features],
+        "rpt_feature_multimodality": [
+            (name, HOSTILE, 1, 0.04, 0.001, True) for name, _ in features
+        ],
         "rpt_feature_drift": [
             (name, HOSTILE, True, 0.3, 0.1, 0.2, "shifted") for name, _ in features
         ],
@@ -206,12 +211,12 @@ def full_rows(user_count: int = 60, verdict: str | None = "continuum") -> Rows:
             for target, metrics in MEASURES.items()
             for metric in metrics
         ],
-        "rpt_prediction_tenths": [
-            (target, tenth, 6, 1 / tenth, 0.9 / tenth, 0.3 / tenth, 3 / tenth)
+        "rpt_prediction_deciles": [
+            (target, decile, 6, 1 / decile, 0.9 / decile, 0.3 / decile, 3 / decile)
             for target in MEASURES
-            for tenth in range(1, 11)
+            for decile in range(1, 11)
         ],
-        "rpt_prediction_drivers": [
+        "rpt_prediction_feature_importance": [
             (target, name, f"{name} {HOSTILE}", importance, rank)
             for target in MEASURES
             for rank, (name, importance) in enumerate(

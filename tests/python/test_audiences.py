@@ -21,7 +21,7 @@ TABLES = {
     "fct_campaign_audiences": "user_id text, segment_key text, campaign text, arm text",
     "rpt_campaign_audiences": "campaign text, segment_key text, user_count bigint,"
     " contactable_users bigint, treatment_users bigint, control_users bigint,"
-    " smallest_effect double, do_not_act boolean",
+    " minimum_detectable_effect double, do_not_act boolean",
     "rpt_segment_strategies": "segment_key text, segment_name text, campaign text, channel text,"
     " timing text, offer text, message text, best_weekday text, best_hour integer",
 }

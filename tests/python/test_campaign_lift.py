@@ -190,9 +190,9 @@ def test_smallest_effect_and_power_are_those_of_the_textbook(shop: Shop) -> None
     for row in shop.audiences:
         base, sizes = row["base_rate"], (row["treatment_users"], row["control_users"])
         assert row["base_rate_source"] == "last_horizon"
-        if row["smallest_effect"] is not None:
+        if row["minimum_detectable_effect"] is not None:
             shown += 1
-            found = power(base, base + row["smallest_effect"], *sizes)
+            found = power(base, base + row["minimum_detectable_effect"], *sizes)
             assert found == pytest.approx(0.8, abs=1e-4)
         if base is not None and base * (1 + WORTHWHILE) <= 1:
             exact_power = power(base, base * (1 + WORTHWHILE), *sizes)

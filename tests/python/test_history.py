@@ -42,6 +42,7 @@ ORDERS = """
     with facts as (
         select row_number() over (order by user_id, occurred_at) as fact, user_id, occurred_at
         from {{ ref('stg_transactions') }}
+        where reason_code is null
     ),
 
     facts_with_segment as (

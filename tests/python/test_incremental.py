@@ -11,7 +11,7 @@ from project import Project, link_project
 
 ACTIVITY = (
     *("int_interaction_rollup", "int_transaction_rollup", "int_social_rollup", "int_user_days"),
-    *("int_row_fates", "int_as_of", "int_user_features", "int_topic_totals", "rpt_data_quality"),
+    *("int_row_counts", "int_as_of", "int_user_features", "int_topic_totals", "rpt_data_quality"),
 )
 # The floors that days pass through; what lies above is made anew by every build.
 DAYS = ("--select", "+int_user_features", "+rpt_data_quality", "--indirect-selection", "cautious")
@@ -156,7 +156,9 @@ def test_a_later_build_equals_one_from_scratch(tmp_path: Path) -> None:
     deliver(raw, "transactions", "first", corrected)
     project.build()
     later = {table: rows(project, table) for table in ACTIVITY}
-    assert project.query("select first_day::varchar from int_build_from") == [("2024-03-17",)]
+    assert project.query("select first_day::varchar from int_reprocessing_window") == [
+        ("2024-03-17",)
+    ]
     assert project.query("select sum(late_rows) from rpt_data_quality") == [(0,)]
 
     # the same model scores both, so that every table can be compared
@@ -177,7 +179,7 @@ def test_a_later_build_equals_one_from_scratch(tmp_path: Path) -> None:
     ) == [(0, 5)]
     fates = dict(
         project.query(
-            "select source || ' ' || row_status, sum(row_count)::integer from int_row_fates"
+            "select source || ' ' || row_status, sum(row_count)::integer from int_row_counts"
             " where source != 'users' group by all"
         )
     )

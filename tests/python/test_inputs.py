@@ -399,7 +399,7 @@ def test_every_format_is_read(build: Build, warehouse: Path, tmp_path: Path) -> 
         },
     }
     result = build(
-        given, "build", "--select", "+int_as_of", "base_user_traits", "stg_raw_user_traits",
+        given, "build", "--select", "+int_as_of", "stg_user_traits", "src_user_traits",
         "--exclude-resource-type", "test", "unit_test",
     )  # fmt: skip
     assert result.success, result.exception
@@ -408,23 +408,23 @@ def test_every_format_is_read(build: Build, warehouse: Path, tmp_path: Path) -> 
         def rows(query: str) -> list[tuple[Any, ...]]:
             return connection.sql(query).fetchall()
 
-        assert rows("select user_id, interests from base_users") == [("7", "tea,jam")]
+        assert rows("select user_id, interests from stg_users") == [("7", "tea,jam")]
         assert rows(
-            "select user_id, cast(occurred_at as date)::varchar from base_interactions order by 1"
+            "select user_id, cast(occurred_at as date)::varchar from stg_interactions order by 1"
         ) == [("1", "2024-01-02"), ("2", "2024-01-03")]
-        assert rows("select user_id, amount::double from base_transactions") == [("7", 9.5)]
-        assert rows("select user_id, reason_code from base_social_activities order by 1") == [
+        assert rows("select user_id, amount::double from stg_transactions") == [("7", 9.5)]
+        assert rows("select user_id, reason_code from stg_social_activities order by 1") == [
             ("7", None),
             ("8", "unreadable_time"),
         ]
-        assert rows("select user_id, order_count from base_user_traits") == [("7", 3.0)]
+        assert rows("select user_id, order_count from stg_user_traits") == [("7", 3.0)]
         assert rows("select as_of::varchar from int_as_of") == [("2024-01-03 00:00:00",)]
 
 
 def test_warehouse_keeps_to_its_input(build: Build, warehouse: Path) -> None:
     shop = {"input": "shop", "sources": {"transactions": transactions()}}
     changed = transactions(columns={"amount": "amount + 1"})
-    run = ("run", "--select", "base_transactions")
+    run = ("run", "--select", "stg_transactions")
     seeds = ("seed", "--select", "standard_values")
     assert build(shop, "seed", "--select", "standard_values", "band_orders").success
     assert build(shop, "run", "--select", "+int_user_days").success
@@ -454,12 +454,12 @@ def test_warehouse_keeps_to_its_input(build: Build, warehouse: Path) -> None:
     result = build(
         {"input": "shop", "sources": {"transactions": changed}},
         *("run", "--full-refresh"),
-        *("--exclude", "int_build_from+", "feature_catalog+", "base_users+"),
+        *("--exclude", "int_reprocessing_window+", "feature_catalog+", "stg_users+"),
     )
     assert result.success, result.exception
     rebuilt = tables(warehouse)
     assert "int_user_days" not in rebuilt
-    assert sorted(row[2] for row in rebuilt["stg_raw_transactions"]) == [6.5, 7]
+    assert sorted(row[2] for row in rebuilt["src_transactions"]) == [6.5, 7]
     assert rebuilt["built_from_input"] != built["built_from_input"]
 
 

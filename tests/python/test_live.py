@@ -46,7 +46,7 @@ def by_user(project: Project, sql: str, users: list[str] | None = None) -> Rows:
         return rows_of(connection, sql, users)
 
 
-def profiles(project: Project, users: list[str], function: str = "live_user_profile") -> Rows:
+def profiles(project: Project, users: list[str], function: str = "user_profile_now") -> Rows:
     return by_user(project, JOINED.format(function=function, tables=""), users)
 
 
@@ -56,7 +56,7 @@ def loaded_profiles(project: Project, users: list[str]) -> Rows:
     with live_profile.connect(project.warehouse) as connection:
         first = live_profile.Profiles(connection).of(users[0])
         by_id = rows_of(
-            connection, JOINED.format(function="loaded_user_profile", tables=tables), users
+            connection, JOINED.format(function="user_profile_now_preloaded", tables=tables), users
         )
     assert first == by_id[users[0]]
     return by_id
@@ -106,7 +106,7 @@ def test_the_sample_live_equals_the_last_build_and_the_next(tmp_path: Path) -> N
     assert len(built) == 2_000
     users = list(built)
     assert_same(profiles(project, users), built)
-    assert_same(profiles(project, users, "built_user_profile"), built)
+    assert_same(profiles(project, users, "user_profile_at_build"), built)
 
     # the last weeks happen again, some of them later and some as copies
     later = (

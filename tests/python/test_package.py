@@ -193,13 +193,13 @@ def test_mapping_is_checked_before_the_build(in_shop: Path) -> None:
         command = ["run", "--quiet", "--select", select, "--vars", variables]
         return dbtRunner(manifest=parsed.result).invoke(command)
 
-    refused = str(run("stg_raw_users", "citty").exception)
+    refused = str(run("src_users", "citty").exception)
     assert "nothing was built or changed" in refused
     assert f"{PLACE}source users, column location: `citty` does not work on `customers`" in refused
     assert "from its columns: customer_id, signed_up_at, city." in refused
     # the shop's own models are no business of ours
     assert run("customers", "citty").success
-    refused = str(run("stg_raw_users", "upper(city)").exception)
+    refused = str(run("src_users", "upper(city)").exception)
     assert "its sources have changed since the schema main_profiling was built from it" in refused
     assert "dbt build --full-refresh --select package:user_profiling" in refused
     # dbt in this process keeps the warehouse open, to the exclusion of every other process
@@ -211,7 +211,7 @@ def test_mapping_is_checked_when_the_model_is_built(shop: Path) -> None:
     customers = shop / "models" / "customers.sql"
     customers.write_text(customers.read_text().replace("as city", "as town"))
     # what is there has the column, what this command builds has not
-    done = dbt(shop, "run", "--select", "customers", "stg_raw_users")
+    done = dbt(shop, "run", "--select", "customers", "src_users")
     customers.write_text(MODELS["models/customers.sql"])
     assert done.returncode == 1
     assert "nothing was built from this source" in done.stdout
@@ -239,6 +239,6 @@ def test_model_that_is_not_there_is_named_by_dbt(shop: Path) -> None:
     done = dbt(shop, "parse", "--target-path", "misspelt", "--vars", yaml.safe_dump(given))
     assert done.returncode == 2
     assert re.search(
-        r"stg_raw_users.*depends on a node named 'custmers' in package or project 'shop'",
+        r"src_users.*depends on a node named 'custmers' in package or project 'shop'",
         done.stdout,
     )

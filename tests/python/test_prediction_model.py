@@ -9,8 +9,8 @@ import pyarrow as pa
 import pytest
 from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
 
-from segmentation.forest import Forest, Node, forest_of
-from segmentation.prediction import (
+from user_profiling.forest import Forest, Node, forest_of
+from user_profiling.prediction import (
     PARTS,
     TARGETS,
     Examples,
@@ -21,8 +21,8 @@ from segmentation.prediction import (
     naive_predictions,
     usable_predictors,
 )
-from segmentation.prediction_fit import fit_prediction_rows
-from segmentation.prediction_model import (
+from user_profiling.prediction_fit import fit_prediction_rows
+from user_profiling.prediction_model import (
     prediction_batches,
     prediction_model_table,
     predictor_rows,
@@ -38,8 +38,8 @@ SETTINGS = PredictionSettings(
     regularisation=1.0,
     folds=3,
     fewest_outcomes=10,
-    driver_rows=500,
-    driver_repeats=2,
+    importance_rows=500,
+    importance_repeats=2,
     random_seed=42,
 )
 USERS = 600

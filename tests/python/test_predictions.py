@@ -42,7 +42,7 @@ EVENTS = """
 AS_OF = "2024-07-19 00:00:00"
 UP_TO_PREDICTIONS = (
     *("--select", "+rpt_prediction_health", "+rpt_prediction_quality", "+fct_user_predictions"),
-    *("+rpt_segment_prediction_quality", "+rpt_prediction_tenths"),
+    *("+rpt_segment_prediction_quality", "+rpt_prediction_deciles"),
     *("--indirect-selection", "cautious"),
 )
 
@@ -123,7 +123,7 @@ def test_metrics_are_those_of_scikit_learn(built: Project) -> None:
     spend = tests[tests["target"] == "spend"].sort_values("predicted_value", ascending=False)
     tenth = len(spend) // 10
     share = spend["observed_value"][:tenth].sum() / spend["observed_value"].sum()
-    assert quality.loc[("spend", "top_tenth_share"), "value"] == pytest.approx(share, abs=0.02)
+    assert quality.loc[("spend", "top_decile_share"), "value"] == pytest.approx(share, abs=0.02)
 
 
 def test_predictions_are_better_than_the_naive_guess_and_calibrated(built: Project) -> None:
@@ -137,7 +137,7 @@ def test_predictions_are_better_than_the_naive_guess_and_calibrated(built: Proje
     )
     assert users == built.query("select count(*) from int_computed_features")[0][0]
     assert impossible == 0
-    parts = built.query("select sum(user_count) from rpt_prediction_tenths where target = 'churn'")
+    parts = built.query("select sum(user_count) from rpt_prediction_deciles where target = 'churn'")
     assert parts == [(quality.loc[("churn", "auc"), "user_count"],)]
 
 

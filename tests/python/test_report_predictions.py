@@ -97,7 +97,11 @@ def test_without_transactions_there_is_churn_alone(tmp_path: Path) -> None:
     rows = full_rows()
     only = {
         name: [row for row in rows[name] if row[0] == "churn"]
-        for name in ("rpt_prediction_quality", "rpt_prediction_tenths", "rpt_prediction_drivers")
+        for name in (
+            "rpt_prediction_quality",
+            "rpt_prediction_deciles",
+            "rpt_prediction_feature_importance",
+        )
     }
     found = said(tmp_path, **only, rpt_segment_predictions=without(slice(1, 4)))
     assert "Chance of churn" in found["segments"]
@@ -113,7 +117,7 @@ def test_drivers_are_the_three_strongest_that_help(tmp_path: Path) -> None:
         for name, importance in {"one": 0.1, "two": 0.4, "six": 0.3, "ten": 0.2}.items()
     ]
     rows += [("spend", "one", "Recency", 0.1, 1), ("spend", "two", "Useless", -0.1, 2)]
-    found = said(tmp_path, rpt_prediction_drivers=rows)["drivers"]
+    found = said(tmp_path, rpt_prediction_feature_importance=rows)["drivers"]
     assert re.search("TWO.*SIX.*TEN.*Recency", found, re.DOTALL)
     assert not re.search("ONE|Useless", found)
 

@@ -28,7 +28,7 @@ NOISE = "Noise: in no segment"
 # Columns without which a row is about nothing: they are not null in any published table.
 KEYS = {
     "segment_key", "feature_name", "from_segment_key", "to_segment_key", "segment_count",
-    "user_id", "source", "table_name", "target", "metric", "tenth",
+    "user_id", "source", "table_name", "target", "metric", "decile",
 }  # fmt: skip
 
 
@@ -159,7 +159,7 @@ def test_one_method_alone_is_compared_with_nothing(tmp_path: Path) -> None:
 
 def test_traits_with_two_hills_are_named_in_the_verdict(tmp_path: Path) -> None:
     rows = [("a", "Orders", 1, 0.04, 0.0, True), ("b", "Spend", 1, 0.01, 1.0, False)]
-    said = verdict_details(published(tmp_path, rpt_feature_gaps=rows))["gaps"]
+    said = verdict_details(published(tmp_path, rpt_feature_multimodality=rows))["gaps"]
     assert said == (
         "1 of 2 traits has two hills, many low and many high users and few between: Orders."
     )

@@ -15,13 +15,13 @@ from sklearn.metrics import adjusted_rand_score
 from sklearn.mixture import GaussianMixture
 from test_segmentation_shapes import ALGORITHMS, KMEANS, SIX, VARIABLES, Floats, blobs, scaled
 
-from segmentation.arrays import one_thread
-from segmentation.density import DensitySettings, choose_eps, fit_dbscan, fit_hdbscan
-from segmentation.explanation import explain, largest
-from segmentation.mixture import COVARIANCES, MixtureSettings, fit_mixture
-from segmentation.model import NOISE_KEY, RowWriter, SegmentModel, read_model, write_scorer
-from segmentation.scoring import Mixture, NearestCentroid
-from segmentation.tables import Words, ahead, assignment_batches
+from user_profiling.arrays import one_thread
+from user_profiling.density import DensitySettings, choose_eps, fit_dbscan, fit_hdbscan
+from user_profiling.explanation import explain, largest
+from user_profiling.mixture import COVARIANCES, MixtureSettings, fit_mixture
+from user_profiling.model import NOISE_KEY, RowWriter, SegmentModel, read_model, write_scorer
+from user_profiling.scoring import Mixture, NearestCentroid
+from user_profiling.tables import Words, ahead, assignment_batches
 
 N = 1500
 Labels = np.ndarray

@@ -7,9 +7,9 @@ import pytest
 from scipy.optimize import linprog
 from test_segmentation_shapes import GAPS, REALITY, Floats
 
-from segmentation.dip import dip, dip_p_value
-from segmentation.reality import feature_gaps
-from segmentation.ties import spread_ties
+from user_profiling.dip import dip, dip_p_value
+from user_profiling.reality import feature_gaps
+from user_profiling.ties import spread_ties
 
 
 def dip_by_linear_programming(values: Floats) -> float:

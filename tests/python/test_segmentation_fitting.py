@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from test_segmentation_shapes import SIX, VARIABLES, Floats, blobs, scaled
 
-from segmentation.fitting import FitInputs, fit_rows
-from segmentation.matching import match_segments
-from segmentation.model import NOISE_KEY, Row, read_model
-from segmentation.settings import fit_settings
-from segmentation.sweep import sweep
+from user_profiling.fitting import FitInputs, fit_rows
+from user_profiling.matching import match_segments
+from user_profiling.model import NOISE_KEY, Row, read_model
+from user_profiling.settings import fit_settings
+from user_profiling.sweep import sweep
 
 ALGORITHMS = ("kmeans", "gaussian_mixture", "dbscan", "hdbscan")
 # as python_models/ml_segment_fit.yml names them, with little resampling

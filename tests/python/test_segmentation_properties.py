@@ -11,16 +11,16 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from test_segmentation_shapes import GAPS, OUTLIERS, REALITY, SIX, Floats, blobs, gaussian, scaled
 
-from segmentation.arrays import as_matrix, sample_rows
-from segmentation.assignment import OutlierRule, assign, outlier_limits
-from segmentation.explanation import explain
-from segmentation.gaps import GapFinder
-from segmentation.kmeans import KMeansFit, fit_kmeans
-from segmentation.matching import match_segments
-from segmentation.quality import kmeans_refit, silhouettes
-from segmentation.reality import assess
-from segmentation.scoring import NearestCentroid
-from segmentation.ties import spread_ties
+from user_profiling.arrays import as_matrix, sample_rows
+from user_profiling.assignment import OutlierRule, assign, outlier_limits
+from user_profiling.explanation import explain
+from user_profiling.gaps import GapFinder
+from user_profiling.kmeans import KMeansFit, fit_kmeans
+from user_profiling.matching import match_segments
+from user_profiling.quality import kmeans_refit, silhouettes
+from user_profiling.reality import assess
+from user_profiling.scoring import NearestCentroid
+from user_profiling.ties import spread_ties
 
 SEEDS = st.integers(0, 2**31 - 1)
 COORDINATES = st.floats(-1e3, 1e3, width=32)

@@ -10,10 +10,10 @@ from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score
 from test_segmentation_shapes import KMEANS, SIX, SWEEP, blobs, gaussian, online_retail, scaled
 
-from segmentation.arrays import one_thread
-from segmentation.assignment import assign
-from segmentation.kmeans import fit_kmeans
-from segmentation.sweep import Candidate, choose, sweep
+from user_profiling.arrays import one_thread
+from user_profiling.assignment import assign
+from user_profiling.kmeans import fit_kmeans
+from user_profiling.sweep import Candidate, choose, sweep
 
 
 def test_inertia_is_within_a_thousandth_of_the_best_of_fifty_runs() -> None:

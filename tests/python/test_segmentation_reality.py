@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from test_segmentation_shapes import CASES, GAPS, KMEANS, REALITY, SHAPES, SWEEP, Floats, scaled
 
-from segmentation.copula import GaussianCopula
-from segmentation.gaps import GapFinder
-from segmentation.kmeans import fit_kmeans
-from segmentation.quality import kmeans_refit
-from segmentation.reality import Health, assess
-from segmentation.sweep import choose, sweep
+from user_profiling.copula import GaussianCopula
+from user_profiling.gaps import GapFinder
+from user_profiling.kmeans import fit_kmeans
+from user_profiling.quality import kmeans_refit
+from user_profiling.reality import Health, assess
+from user_profiling.sweep import choose, sweep
 
 CANDIDATES = range(2, 9)
 

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_segmentation_shapes import VARIABLES
 
-from segmentation.comparison import ComparisonSettings
-from segmentation.fitting import in_own_units
-from segmentation.rules import Bound, RuleSettings, find_rules
+from user_profiling.comparison import ComparisonSettings
+from user_profiling.fitting import in_own_units
+from user_profiling.rules import Bound, RuleSettings, find_rules
 
 RULES = RuleSettings(**VARIABLES["rule_settings"])
 SEEDS = st.integers(0, 2**31 - 1)

@@ -14,11 +14,11 @@ import pytest
 import yaml
 from numpy.typing import NDArray
 
-from segmentation.assignment import OutlierRule
-from segmentation.gaps import GapSettings
-from segmentation.methods import KMeansMethod, methods
-from segmentation.reality import RealitySettings
-from segmentation.sweep import SweepSettings
+from user_profiling.assignment import OutlierRule
+from user_profiling.gaps import GapSettings
+from user_profiling.methods import KMeansMethod, methods
+from user_profiling.reality import RealitySettings
+from user_profiling.sweep import SweepSettings
 
 Floats = NDArray[np.float64]
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"

@@ -162,7 +162,19 @@ def test_rates_are_ratios_of_sums_of_raw_events(project: Project) -> None:
     names = "ad_impressions,ad_clicks,ad_conversions,click_through_rate,conversion_rate"
     names += ",interactions,orders,spend,refunds,average_order_value"
     of_rows = """
-        with interactions as (
+        with clean_interactions as (
+            select * from stg_interactions
+            where reason_code is null
+            qualify row_number() over (partition by row_id order by occurred_at) = 1
+        ),
+
+        clean_transactions as (
+            select * from stg_transactions
+            where reason_code is null
+            qualify row_number() over (partition by row_id order by occurred_at) = 1
+        ),
+
+        interactions as (
             select
                 date_trunc('month', occurred_at) as metric_time__month,
                 gender as user__gender,
@@ -170,7 +182,7 @@ def test_rates_are_ratios_of_sums_of_raw_events(project: Project) -> None:
                 count(*) filter (where interaction_type = 'ad_impression') as ad_impressions,
                 count(*) filter (where interaction_type = 'ad_click') as ad_clicks,
                 count(*) filter (where interaction_type = 'ad_conversion') as ad_conversions
-            from stg_interactions
+            from clean_interactions
             inner join dim_users using (user_id)
             where occurred_at < (select as_of from int_as_of)
             group by all
@@ -182,7 +194,7 @@ def test_rates_are_ratios_of_sums_of_raw_events(project: Project) -> None:
                 gender as user__gender,
                 sum(amount) filter (where amount > 0) as spend,
                 -sum(amount) filter (where amount < 0) as refunds
-            from stg_transactions
+            from clean_transactions
             inner join dim_users using (user_id)
             where occurred_at < (select as_of from int_as_of)
             group by all
@@ -195,7 +207,7 @@ def test_rates_are_ratios_of_sums_of_raw_events(project: Project) -> None:
                 count(*) as orders
             from (
                 select user_id, order_id, min(occurred_at) as ordered_at
-                from stg_transactions
+                from clean_transactions
                 where amount > 0 and occurred_at < (select as_of from int_as_of)
                 group by user_id, order_id
             )

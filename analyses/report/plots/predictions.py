@@ -48,14 +48,14 @@ def calibration(rows: Sequence[Row], name: str) -> Markup:
 
 def lift(rows: Sequence[Row], name: str, happened: str) -> Markup:
     """Draw how much of all that happened fell to each tenth of users."""
-    places = [row["tenth"] for row in rows]
+    places = [row["decile"] for row in rows]
     shares = [row["observed_share"] for row in rows]
     counts = [row["user_count"] or 0 for row in rows]
     with house_style():
         figure, (axes,) = canvas(240, 180)
         axes.bar(places, shares, width=0.8, color=colour("accent"))
         if sum(counts):
-            # Where predictions are equal, a tenth has more users, and more is due to it.
+            # Where predictions are equal, a decile has more users, and more is due to it.
             due = [count / sum(counts) for count in counts]
             starts, ends = ([place + side for place in places] for side in (-0.5, 0.5))
             axes.hlines(due, starts, ends, color=colour("low"), linewidth=2)
@@ -65,7 +65,7 @@ def lift(rows: Sequence[Row], name: str, happened: str) -> Markup:
         )  # fmt: skip
         axes.set_xlim(0.3, 10.7)
         axes.set_ylim(min([0.0, *shares]), max([0.1, *shares]) * 1.18)
-        axes.set_xticks([0.5, 10.5], ["highest tenth", "lowest"])
+        axes.set_xticks([0.5, 10.5], ["highest decile", "lowest"])
         first, last = axes.get_xticklabels()
         first.set_horizontalalignment("left")
         last.set_horizontalalignment("right")

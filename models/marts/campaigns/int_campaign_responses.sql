@@ -1,0 +1,9 @@
+{{ config(materialized='view') }}
+
+select
+    user_id,
+    campaign,
+    occurred_at,
+    value
+from {{ ref('stg_campaign_responses') }}
+where row_status = 'clean'

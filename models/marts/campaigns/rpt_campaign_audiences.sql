@@ -1,0 +1,84 @@
+with audience_figures as (
+    select
+        audiences.segment_key,
+        count(*) as contactable_users,
+        count(*) filter (where audiences.arm = 'treatment') as treatment_users,
+        count(*) filter (where audiences.arm = 'control') as control_users,
+        cast({{ exact_sum('predictions.purchase_probability') }} as double)
+        / nullif(count(predictions.purchase_probability), 0) as predicted_rate
+    from {{ ref('fct_campaign_audiences') }} as audiences
+    left join {{ ref('fct_user_predictions') }} as predictions
+        on audiences.user_id = predictions.user_id
+    group by audiences.segment_key
+),
+
+-- where nobody has ever ordered, orders are not known, and their rate is not zero
+segment_orders as (
+    select
+        members.segment_key,
+        case
+            when sum(count(features.days_since_last_order)) over () > 0
+                then count(*) filter (
+                    where features.days_since_last_order < {{ var('horizon_days') }}
+                ) / cast(count(*) as double)
+        end as ordering_rate
+    from {{ ref('fct_user_segments') }} as members
+    inner join {{ ref('int_user_features') }} as features on members.user_id = features.user_id
+    group by members.segment_key
+),
+
+campaigns as (
+    select
+        strategies.campaign,
+        strategies.segment_key,
+        strategies.segment_name,
+        strategies.user_count,
+        coalesce(audience_figures.contactable_users, 0) as contactable_users,
+        coalesce(audience_figures.treatment_users, 0) as treatment_users,
+        coalesce(audience_figures.control_users, 0) as control_users,
+        coalesce(audience_figures.predicted_rate, segment_orders.ordering_rate) as base_rate,
+        case
+            when audience_figures.predicted_rate is not null then 'prediction'
+            when segment_orders.ordering_rate is not null then 'last_horizon'
+        end as base_rate_source,
+        -- a comparison with nobody has no power, rather than a division by zero
+        nullif(audience_figures.treatment_users, 0) as treatment_size,
+        nullif(audience_figures.control_users, 0) as control_size
+    from {{ ref('rpt_segment_strategies') }} as strategies
+    left join audience_figures on strategies.segment_key = audience_figures.segment_key
+    left join segment_orders on strategies.segment_key = segment_orders.segment_key
+    where
+        strategies.campaign is not null
+        and strategies.segment_key != {{ noise_key() }}
+),
+
+comparisons as (
+    select
+        campaigns.*,
+        {{ minimum_detectable_effect('base_rate', 'treatment_size', 'control_size') | indent(8) }}
+            as minimum_detectable_effect,
+        {{ standard_errors_apart(
+            'base_rate', 'base_rate * ' ~ (1 + var('worthwhile_lift') | float), 'treatment_size',
+            'control_size'
+        ) | indent(8) }} as standard_errors_apart
+    from campaigns
+)
+
+select
+    comparisons.campaign,
+    comparisons.segment_key,
+    comparisons.segment_name,
+    comparisons.user_count,
+    comparisons.contactable_users,
+    comparisons.treatment_users,
+    comparisons.control_users,
+    comparisons.base_rate,
+    comparisons.base_rate_source,
+    cast({{ var('horizon_days') }} as integer) as horizon_days,
+    comparisons.minimum_detectable_effect,
+    cast({{ var('worthwhile_lift') }} as double) as worthwhile_lift,
+    {{ power_of_comparison('comparisons.standard_errors_apart') | indent(4) }}
+        as power_for_worthwhile_lift,
+    coalesce(health.verdict = 'none', false) as do_not_act
+from comparisons
+left join {{ ref('rpt_segmentation_health') }} as health on health.is_current

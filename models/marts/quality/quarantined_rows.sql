@@ -1,0 +1,13 @@
+{{ config(materialized='view') }}
+
+{%- for source_name in source_columns() %}
+select
+    '{{ source_name }}' as source,
+    reason_code,
+    raw_row
+from {{ ref('stg_' ~ source_name) }}
+where reason_code is not null
+{%- if not loop.last %}
+union all
+{%- endif %}
+{%- endfor %}

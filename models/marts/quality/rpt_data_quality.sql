@@ -1,0 +1,40 @@
+-- noqa: disable=LT02
+with reasons as (
+    select
+        source,
+        {{ dbt.listagg(
+            "reason_code || ' ' || cast(row_count as " ~ dbt.type_string() ~ ")",
+            "', '",
+            'order by row_count desc, reason_code'
+        ) }} as quarantine_reasons
+    from {{ ref('int_row_counts') }}
+    where reason_code is not null
+    group by source
+),
+
+counts as (
+    select
+        source,
+        sum(row_count) as raw_rows,
+        {%- for row_status in ['clean', 'duplicate', 'quarantined', 'later'] %}
+        coalesce(sum(row_count) filter (where row_status = '{{ row_status }}'), 0)
+            as {{ row_status }}_rows{{ "," if not loop.last }}
+        {%- endfor %}
+    from {{ ref('int_row_counts') }}
+    group by source
+)
+
+select
+    sources.source,
+    cast(coalesce(counts.raw_rows, 0) as bigint) as raw_rows,
+    cast(coalesce(counts.clean_rows, 0) as bigint) as clean_rows,
+    cast(coalesce(counts.duplicate_rows, 0) as bigint) as duplicate_rows,
+    cast(coalesce(counts.quarantined_rows, 0) as bigint) as quarantined_rows,
+    cast(coalesce(counts.later_rows, 0) as bigint) as later_rows,
+    cast(greatest(sources.delivered_rows - coalesce(counts.raw_rows, 0), 0) as bigint) as late_rows,
+    cast(greatest(coalesce(counts.raw_rows, 0) - sources.delivered_rows, 0) as bigint)
+        as removed_rows,
+    reasons.quarantine_reasons
+from {{ ref('int_source_row_counts') }} as sources
+left join counts on sources.source = counts.source
+left join reasons on sources.source = reasons.source

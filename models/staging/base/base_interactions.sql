@@ -1,1 +1,0 @@
-{{ checked_interactions(build_started_at()) }}

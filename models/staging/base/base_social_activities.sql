@@ -1,1 +1,0 @@
-{{ checked_social_activities(build_started_at()) }}

@@ -1,1 +1,0 @@
-{{ checked_transactions(build_started_at()) }}
