@@ -10,7 +10,7 @@ def model(dbt, session):
     facts = dbt.ref("int_prediction_model_in_force").filter("item not in ('test', 'driver')")
     rows = facts.to_arrow_table().to_pylist()
     predictor = read_predictor(rows)
-    predictors = dbt.ref("int_current_predictors")
+    predictors = dbt.ref("int_predictors").filter("is_current")
     if predictor is None:
         return PREDICTION_SCHEMA.empty_table()
     users = predictors.to_arrow_reader(dbt.config.meta_get("batch_users"))

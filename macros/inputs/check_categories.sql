@@ -20,7 +20,7 @@
         {% do problems.append('segmentation, categories: ' ~ problem) %}
     {% endfor %}
     {# columns that the indicators stand beside #}
-    {% set names = var('feature_catalog').keys() | list %}
+    {% set names = user_profiling.declared_features().keys() | list %}
     {% set extra_features = var('extra_features', none) %}
     {% set names = names + (extra_features if extra_features is mapping else {}).keys() | list %}
     {% for attribute in user_profiling.category_attributes() if attribute in categories %}

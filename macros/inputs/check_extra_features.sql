@@ -12,7 +12,7 @@
     {% set problems = [] %}
     {% for name, given in extra_features.items() %}
         {% set found = [] %}
-        {% if name in var('feature_catalog') %}
+        {% if name in user_profiling.declared_features() %}
             {% do found.append(
                 'the catalog has a feature of this name. Map it in user_traits without declaring it'
                 ~ ' here, or choose another name.'

@@ -1,5 +1,4 @@
-{#- The problems with the clock of an input: as_of, activity_window_days, horizon_days and the times that
-    predictions learn from. -#}
+{#- The problems with the clock of an input: as_of, activity_window_days and horizon_days. -#}
 {% macro check_settings() %}
     {% set problems = [] %}
     {% set as_of = var('as_of', none) %}
@@ -21,13 +20,6 @@
         {% do problems.append(
             'horizon_days: `' ~ horizon ~ '` is not a whole number of at least 1. Write the number'
             ~ ' of days that the predictions look ahead.'
-        ) %}
-    {% endif %}
-    {% set snapshots = var('prediction_snapshots') %}
-    {% if not (snapshots is integer and snapshots >= 1) %}
-        {% do problems.append(
-            'prediction_snapshots: `' ~ snapshots ~ '` is not a whole number of at least 1. Write the'
-            ~ ' number of past times that the predictions learn from.'
         ) %}
     {% endif %}
     {{ return(problems) }}

@@ -7,7 +7,8 @@
 -#}
 {% macro setting(name, of=none) %}
     {% if not execute %}
-        {{ return(none) }}
+        {# what is parsed is not run, and any number does #}
+        {{ return(1) }}
     {% endif %}
     {% set node = graph.nodes['model.user_profiling.' ~ of] if of else model %}
     {% set default = node.config.meta.settings[name] %}

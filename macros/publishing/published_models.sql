@@ -1,10 +1,9 @@
 {#- The tables that readers get: name -> the columns by which the copy is ordered (also its key). -#}
 {% macro published_models() %}
-    {{ return({
+    {% set tables = {
         'dim_users': ['user_id'],
         'dim_segments': ['segment_key'],
         'fct_user_segments': ['user_id'],
-        'fct_user_predictions': ['user_id'],
         'fct_segment_migrations': ['as_of_date', 'from_segment_key', 'to_segment_key'],
         'rpt_segment_profiles': ['segment_key'],
         'rpt_segment_traits': ['segment_key', 'trait_rank'],
@@ -20,15 +19,11 @@
         'rpt_feature_drift': ['feature_name'],
         'rpt_segment_drift': ['segment_key'],
         'rpt_refit_preview': ['from_segment_key', 'to_segment_key'],
-        'rpt_prediction_health': ['horizon_days'],
-        'rpt_prediction_quality': ['target', 'metric'],
-        'rpt_prediction_deciles': ['target', 'decile'],
-        'rpt_prediction_feature_importance': ['target', 'importance_rank'],
-        'rpt_segment_predictions': ['segment_key'],
-        'rpt_segment_prediction_quality': ['segment_key', 'target', 'metric'],
-        'fct_campaign_audiences': ['user_id'],
-        'rpt_campaign_audiences': ['campaign', 'segment_key'],
-        'rpt_campaign_lift': ['campaign', 'segment_key'],
         'rpt_data_quality': ['source'],
-    }) }}
+    } %}
+    {#- and those of the optional parts that are there -#}
+    {% for room in ['predictions', 'campaigns'] if user_profiling.has_room(room) %}
+        {% do tables.update(user_profiling[room ~ '_tables']()) %}
+    {% endfor %}
+    {{ return(tables) }}
 {% endmacro %}

@@ -1,3 +1,55 @@
-{{ known_users(
-    ref('int_user_days'), ref('int_registered_users'), ref('int_given_traits'), ref('int_as_of')
-) }}
+with users_by_activity as (
+    select
+        user_days.user_id,
+        min(user_days.first_at) as first_activity_at,
+        max(user_days.last_at) as last_activity_at,
+        coalesce(sum(user_days.mobile_interactions), 0) as mobile_interactions,
+        coalesce(sum(user_days.desktop_interactions), 0) as desktop_interactions,
+        coalesce(sum(user_days.tablet_interactions), 0) as tablet_interactions
+    from {{ ref('int_user_days') }} as user_days
+    inner join {{ ref('int_as_of') }} as clock
+        on user_days.activity_date <= clock.last_activity_date
+    group by user_days.user_id
+),
+
+-- activity of a user whom the users source does not know makes a user too
+user_ids as (
+    select user_id from {{ ref('int_registered_users') }}
+    union
+    select user_id from users_by_activity
+    union
+    select user_id from {{ ref('int_given_traits') }}
+)
+
+select
+    user_ids.user_id,
+    users.user_id is not null as is_registered,
+    users.signed_up_at,
+    activity.first_activity_at,
+    activity.last_activity_at,
+    users.age_years,
+    users.age_band,
+    users.gender,
+    users.location,
+    users.language,
+    users.education,
+    users.education_rank,
+    users.income_band,
+    users.income_rank,
+    users.marketing_consent,
+    -- of equally frequent devices the first in this order
+    case
+        when
+            activity.mobile_interactions > 0
+            and activity.mobile_interactions >= activity.desktop_interactions
+            and activity.mobile_interactions >= activity.tablet_interactions
+            then 'mobile'
+        when
+            activity.desktop_interactions > 0
+            and activity.desktop_interactions >= activity.tablet_interactions
+            then 'desktop'
+        when activity.tablet_interactions > 0 then 'tablet'
+    end as main_device
+from user_ids
+left join {{ ref('int_registered_users') }} as users on user_ids.user_id = users.user_id
+left join users_by_activity as activity on user_ids.user_id = activity.user_id

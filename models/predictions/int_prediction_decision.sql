@@ -10,17 +10,40 @@
     ~ '; ' ~ mapped | join(', ')
     ~ '; ' ~ tojson(settings_of_days(), sort_keys=true)
     ~ '; window ' ~ var('activity_window_days')
-    ~ '; snapshots ' ~ var('prediction_snapshots') ~ ' of ' ~ var('prediction_sample_users')
+    ~ '; snapshots ' ~ setting('prediction_snapshots', of='int_prediction_times')
+    ~ ' of ' ~ setting('prediction_sample_users', of='int_feature_spine')
     ~ '; ' ~ tojson(var('prediction_settings'), sort_keys=true)
     ~ '; random_seed ' ~ segmentation_setting('random_seed')
     ~ '; predictors ' ~ predictors() | join(', ') %}
 
-with known_times as (
+{%- set horizon_days = var('horizon_days') %}
+{%- set step_days = [horizon_days // 3, 1] | max %}
+
+with history as (
     select
-        count(*) filter (where is_test) as test_times,
-        count(*) filter (where not is_test) as training_times,
-        max(last_activity_date) filter (where is_test) as tested_date
-    from {{ ref('int_prediction_times') }}
+        as_of_date,
+        {{ days_between('first_activity_date', 'last_whole_date') }} as whole_days,
+        cast(last_whole_date - interval {{ horizon_days }} day as date) as tested_date
+    from {{ ref('int_as_of') }}
+),
+
+-- a horizon to look back on, one to learn what came next, and one to test; int_prediction_times
+known_times as (
+    select
+        as_of_date,
+        coalesce(whole_days >= {{ 3 * horizon_days }}, false) as has_history,
+        case when whole_days >= {{ 2 * horizon_days }} then tested_date end as tested_date,
+        case
+            when whole_days >= {{ 3 * horizon_days }}
+                then least(
+                    {{ setting('prediction_snapshots', of='int_prediction_times') }},
+                    1 + cast(
+                        floor((whole_days - {{ 3 * horizon_days }}) / {{ step_days }}e0) as bigint
+                    )
+                )
+            else 0
+        end as training_times
+    from history
 ),
 
 kept_models as (
@@ -40,7 +63,6 @@ settings as (
         known_times.*,
         kept_models.*,
         coalesce(kept_models.kept_version, 0) + 1 as fitted_version,
-        test_times > 0 and training_times > 0 as has_history,
         coalesce(kept_horizon_days = '{{ var('horizon_days') }}', false) as is_usable,
         {{ sql_literal(settings_signature) }} as signature,
         {{ sql_literal(refit) }} as refit
@@ -95,11 +117,10 @@ select
     cast({{ var('horizon_days') }} as integer) as horizon_days,
     decisions.tested_date,
     decisions.training_times,
-    clock.as_of_date as fitted_as_of_date,
+    decisions.as_of_date as fitted_as_of_date,
     cast({{ segmentation_setting('random_seed') }} as bigint) as random_seed,
     case
         when decisions.should_fit then decisions.fitted_version
         when decisions.has_history and decisions.is_usable then decisions.kept_version
     end as model_version
 from decisions
-cross join {{ ref('int_as_of') }} as clock

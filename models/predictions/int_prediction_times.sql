@@ -3,37 +3,18 @@
 {%- set horizon_days = var('horizon_days') %}
 {%- set step_days = [horizon_days // 3, 1] | max %}
 
-with activity as (
-    select min(activity_date) as first_activity_date
-    from {{ ref('int_user_days') }}
-),
-
--- a day that the as-of time cuts is not over: what happens on it cannot be told yet
-whole_days as (
-    select
-        clock.window_start_date,
-        clock.last_activity_date as newest_date,
-        activity.first_activity_date,
-        case
-            when clock.as_of = cast(clock.as_of_date as timestamp) then clock.last_activity_date
-            else cast(clock.last_activity_date - interval '1 day' as date)
-        end as last_whole_date
-    from {{ ref('int_as_of') }} as clock
-    cross join activity
-),
-
 -- The newest time of which all is known is the test. What the model that is tested has learnt from
 -- was over by then, so those times begin a horizon earlier.
-snapshots as (
-    {%- for number in range(var('prediction_snapshots') + 1) %}
+with snapshots as (
+    {%- for number in range(setting('prediction_snapshots') + 1) %}
     {%- set days_back = horizon_days + (horizon_days + (number - 1) * step_days if number else 0) %}
     select
         {{ number }} as snapshot_number,
         cast(last_whole_date - interval {{ days_back }} day as date) as last_activity_date,
-        newest_date,
+        last_activity_date as newest_date,
         first_activity_date,
         window_start_date
-    from whole_days
+    from {{ ref('int_as_of') }}
     {%- if not loop.last %}
     union all
     {%- endif %}
@@ -53,5 +34,5 @@ select
     ) as window_start_date,
     cast(last_activity_date - interval {{ horizon_days - 1 }} day as date) as recent_start_date
 from snapshots
--- with less history than a horizon there is nothing to tell who is fading away
+-- with less history than a horizon nothing tells who is fading away
 where {{ days_between('first_activity_date', 'last_activity_date') }} >= {{ horizon_days }}

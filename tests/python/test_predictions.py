@@ -193,7 +193,7 @@ def test_a_model_is_kept_for_a_horizon(built: Project) -> None:
     [(examples,)] = built.query("select count(*) from int_prediction_examples")
     assert examples == 0, "nothing is learnt where the model is kept"
 
-    changed = replace(built, given=built.given | {"prediction_snapshots": 3})
+    changed = replace(built, given=built.given | {"expert": {"prediction_snapshots": 3}})
     changed.build(*UP_TO_PREDICTIONS)
     assert version_and_predictions(changed)[0] == first[0] + 1
 

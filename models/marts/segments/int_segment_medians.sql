@@ -1,7 +1,8 @@
+-- depends_on: {{ ref('int_segmented_users') }}
 {{ config(materialized='user_profiling_one_at_a_time') }}
 
-{#- a median holds every value, so there is one at a time -#}
-{% for feature_name in feature_catalog() -%}
+{# a median holds every value, so there is one at a time #}
+{% for feature_name in feature_catalog() %}
 select
     '{{ feature_name }}' as feature_name,
     segment_key,

@@ -1,9 +1,13 @@
 with topics_by_user as (
     select
-        user_id,
-        topic
-    from {{ ref('int_topic_totals') }}
-    where topic_kind = 'topic'
+        totals.user_id,
+        totals.topic
+    from {{ ref('int_topic_totals') }} as totals
+    cross join {{ ref('int_as_of') }} as clock
+    where
+        totals.topic_kind = 'topic'
+        and totals.as_of = clock.as_of
+        and totals.lookback = 'full'
     union
     select
         user_id,

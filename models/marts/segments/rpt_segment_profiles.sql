@@ -2,7 +2,7 @@
 with means as (
     select
         segment_key,
-        {%- for feature_name in var('feature_catalog') %}
+        {%- for feature_name in declared_features() %}
         max(segment_mean) filter (where feature_name = '{{ feature_name }}')
             as {{ feature_name }}{{ "," if not loop.last }}
         {%- endfor %}
@@ -14,7 +14,7 @@ select
     segments.segment_key,
     segments.segment_name,
     segments.user_count,
-    {%- for feature_name in var('feature_catalog') %}
+    {%- for feature_name in declared_features() %}
     means.{{ feature_name }}{{ "," if not loop.last }}
     {%- endfor %}
 from {{ ref('dim_segments') }} as segments

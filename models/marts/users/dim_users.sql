@@ -1,5 +1,5 @@
 -- noqa: disable=LT02
-{%- set extra_features = feature_catalog().keys() | reject('in', var('feature_catalog')) | list %}
+{%- set extra_features = feature_catalog().keys() | reject('in', declared_features()) | list %}
 select
     users.user_id,
     segments.segment_key,
@@ -17,7 +17,7 @@ select
     users.income_band,
     users.main_device,
     users.marketing_consent,
-    {%- for feature_name in var('feature_catalog') %}
+    {%- for feature_name in declared_features() %}
     features.{{ feature_name }},
     {%- endfor %}
     {%- if extra_features %}

@@ -1,0 +1,50 @@
+{#- The one pass over user-days: the groups of features divide these sums. -#}
+{{ config(tags=['spine']) }}
+
+with days_before as (
+    select
+        days.*,
+        spine.as_of,
+        spine.lookback,
+        spine.last_activity_date,
+        spine.window_start_date,
+        spine.window_start_date is null
+        or days.activity_date >= spine.window_start_date as is_in_window,
+        {{ is_weekend('days.activity_date') }} as is_weekend
+    from {{ ref('int_user_days') }} as days
+    inner join {{ ref('int_feature_spine') }} as spine
+        on
+            days.user_id = spine.user_id
+            and days.activity_date <= spine.last_activity_date
+),
+
+totals as (
+    select
+        user_id,
+        as_of,
+        lookback,
+        -- time online is averaged over the days on which it could have been seen
+        greatest(min(activity_date), min(window_start_date)) as observed_from,
+        min(last_activity_date) as observed_until,
+        max(last_at) filter (where is_in_window) as last_activity_at,
+        min(first_order_at) filter (where is_in_window) as first_order_at,
+        max(last_order_at) filter (where is_in_window) as last_order_at,
+        count(*) filter (where is_in_window) as active_days,
+        sum(seconds_online) filter (where is_in_window and not is_weekend) as weekday_seconds,
+        sum(seconds_online) filter (where is_in_window and is_weekend) as weekend_seconds,
+        {%- for measure in [
+            'interaction_count', 'session_count', 'night_interactions', 'mobile_interactions',
+            'ad_impressions', 'ad_clicks', 'ad_conversions', 'ad_seconds', 'timed_ad_interactions',
+            'likes_and_reactions', 'comments_and_shares', 'follows', 'unfollows',
+            'order_count', 'spend', 'refunded',
+        ] %}
+        coalesce(sum({{ measure }}) filter (where is_in_window), 0) as {{ measure }}
+        {{- "," if not loop.last }}
+        {%- endfor %}
+    from days_before
+    group by user_id, as_of, lookback
+)
+
+select * from totals
+-- a user who has done nothing in the window has no features of activity, only a past
+where active_days > 0
