@@ -100,7 +100,7 @@ class Request:
         One (csv), or one for every few days, named by the first and the last, so that a reader of
         some days can pass over the others.
         """
-        step = self.days
+        pattern, step = self.location(source), self.days
         if self.format == "parquet":
             events_per_day = self.users * self.events_per_user / 180
             step = self.days_per_file or max(1, int(INTERACTIONS_PER_FILE / events_per_day))
@@ -109,14 +109,16 @@ class Request:
         for first_day in range(self.first_day, self.end_day, step):
             end_day = min(first_day + step, self.end_day)
             days = f"{self.date_of(first_day)}_{self.date_of(end_day - 1)}"
-            yield Part(Path(str(self.location(source)).replace("*", days)), first_day, end_day)
+            file = pattern.with_name(pattern.name.replace("*", days))
+            yield Part(file, first_day, end_day)
 
 
 def generate(request: Request) -> None:
     """Write the files of a request, and print the name of each.
 
     The same request gives the same rows in the same order, whatever the number of threads (csv: to
-    the byte). DuckDB gets the memory and the threads that profiles.yml gives to it.
+    the byte). DuckDB gets the memory and the threads that it gets in a build, by the environment
+    variables USER_PROFILING_MEMORY (3GB) and USER_PROFILING_THREADS (2).
 
     Raises:
         ValueError: an argument makes no sense, or the directory holds files of some of the same
