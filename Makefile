@@ -7,6 +7,8 @@ SHELL := /bin/bash
 PYTHON ?= python3
 INPUT ?= inputs/sample.yml
 SIZE ?= 1M
+USERS ?= 1000000
+DIRECTORY ?= data/large
 QUERY ?= --saved-query segments_at_a_glance
 NAME := $(basename $(notdir $(INPUT)))
 
@@ -21,7 +23,7 @@ export DBT_PROFILES_DIR := $(CURDIR)
 DBT = USER_PROFILING_INPUT="$(INPUT)" DBT_TARGET_PATH="target/$(NAME)" $(BIN)/dbt
 VARS = --vars "$$(cat "$(INPUT)")"
 
-.PHONY: all build report preview live audiences metrics test unit_test lint docs input notebook bench sample lock clean help input_exists
+.PHONY: all build report preview live audiences metrics test unit_test lint docs input notebook bench generate sample lock clean help input_exists
 
 all: build report ## build, test, publish and report one input: make INPUT=inputs/statso.yml
 	@echo
@@ -88,8 +90,11 @@ bench: .venv/development ## time and memory beside scripts by hand: make bench S
 	$(BIN)/python benchmarks/run.py --size "$(SIZE)"
 	$(BIN)/python benchmarks/benchmark_report.py
 
+generate: .venv/run-time ## raw data of any size: make generate USERS=1000000 DIRECTORY=data/large OPTIONS=--dirt
+	$(BIN)/python -m generator --directory "$(DIRECTORY)" --users "$(USERS)" $(OPTIONS)
+
 sample: .venv/run-time ## make the bundled sample anew
-	$(BIN)/dbt run-operation generate_sample
+	$(BIN)/python -m generator --sample
 
 lock: ## pin what requirements.in and requirements-dev.in ask for (needs uv)
 	uv pip compile --quiet --universal --python-version 3.10 --no-header requirements.in -o requirements.txt

@@ -34,13 +34,13 @@ PROJECT = Path(__file__).parents[1]
 BENCHMARKS = PROJECT / "benchmarks"
 DBT = Path(sys.executable).with_name("dbt")
 
-# What is asked of the generator.
+# What is asked of the generator, as option -> value.
 SIZES = {
-    "1M": {"users": 10_000, "events_per_user": 100},
-    "10M": {"users": 100_000, "events_per_user": 100},
-    "100M": {"users": 1_000_000, "events_per_user": 100},
+    "1M": {"users": 10_000, "events-per-user": 100},
+    "10M": {"users": 100_000, "events-per-user": 100},
+    "100M": {"users": 1_000_000, "events-per-user": 100},
     # short visits, so that most users have been there at all
-    "users": {"users": 10_000_000, "events_per_user": 2, "events_per_session": 2},
+    "users": {"users": 10_000_000, "events-per-user": 2, "events-per-session": 2},
 }
 # What the scripts do not do either: the generated data is no test of predictions.
 LEFT_OUT = "\nhorizon_days: 10000\nlive_profile: false\n"
@@ -222,22 +222,20 @@ def generate(benchmark: Benchmark, first_day: int, days: int) -> None:
         RuntimeError: the generator has failed.
     """
     arguments = {
-        "directory": str(benchmark.directory),
-        "input_file": str(benchmark.input_file),
-        "first_day": first_day,
+        "directory": benchmark.directory,
+        "input-file": benchmark.input_file,
+        "first-day": first_day,
         "days": days,
         **SIZES[benchmark.size],
     }
     print(f"generating {days} days of {benchmark.size} into {benchmark.directory}", flush=True)
     done = measure(
         [
-            *(DBT, "run-operation", "generate"),
-            *("--vars", "{input: generator}", "--args", json.dumps(arguments)),
+            *(sys.executable, "-m", "generator"),
+            *(f"--{name}={value}" for name, value in arguments.items()),
         ],
         benchmark.output("generator").with_suffix(".log"),
         benchmark.memory_limit,
-        {"DBT_TARGET_PATH": "target/generator", "DBT_PROFILES_DIR": str(PROJECT)}
-        | {"USER_PROFILING_INPUT": ""},
     )
     if done.status != "ok":
         raise RuntimeError(f"the generator has failed:\n{done.printed[-2000:]}")

@@ -33,6 +33,18 @@ def link_project(folder: Path) -> Path:
     return folder
 
 
+def generate(*arguments: str, folder: Path = PROJECT) -> subprocess.CompletedProcess[str]:
+    """Run the generator of raw data in a folder, and return what it has said."""
+    return subprocess.run(
+        [sys.executable, "-m", "generator", *arguments],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(PROJECT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
 def bundled_input(name: str) -> dict[str, Any]:
     """Return a bundled input file, its locations made absolute."""
     given: dict[str, Any] = yaml.safe_load((PROJECT / "inputs" / f"{name}.yml").read_text())

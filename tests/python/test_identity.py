@@ -5,12 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from project import Project, bundled_input, link_project
+from project import Project, bundled_input, generate, link_project
 from sklearn.metrics import adjusted_rand_score
 
 WITHOUT_TESTS = ("--exclude-resource-type", "test")
-# The arguments of the bundled sample (macros/generator/generate_sample.sql), and a month more.
-SAMPLE = "users: 2000, events_per_user: 37, events_per_session: 4, format: csv, dirt: true"
 DAYS = 180 + 30
 
 
@@ -20,10 +18,9 @@ def with_segmentation(project: Project, **settings: object) -> Project:
 
 def a_month_later(project: Project, folder: Path) -> None:
     """Put the raw data as they are thirty days later where the sample's are."""
-    done = project.dbt(
-        "run-operation", "generate", "--args", f"{{directory: {folder}, {SAMPLE}, days: {DAYS}}}"
-    )
-    assert done.returncode == 0, done.stdout[-2000:]
+    elsewhere = ("--input-file", f"{folder}.yml", "--personas-file", f"{folder}.csv")
+    done = generate("--sample", "--directory", str(folder), "--days", str(DAYS), *elsewhere)
+    assert done.returncode == 0, done.stderr
     for source in project.given["sources"].values():
         delivered = folder / Path(source["location"]).name
         delivered.replace(source["location"])

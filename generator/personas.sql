@@ -1,8 +1,6 @@
-{#-
-    One row per planted persona. The columns of numbers are the six personas, in the order of the
-    first list; shares leave 2 % of users who never do anything.
--#}
-{% macro generator_personas() %}
+-- One row per planted persona. The columns of numbers are the six personas, in the order of the
+-- first list; shares leave 2 % of users who never do anything.
+create table personas as
 select
     unnest([1, 2, 3, 4, 5, 6]) as persona_no,
     unnest([
@@ -49,5 +47,52 @@ select
     unnest([0.38, 0.62, 0.45, 0.64, 0.42, 0.60]) as female_share,
     unnest([0.25, 0.40, 0.75, 0.45, 0.55, 0.30]) as income_lean,
     unnest([0.35, 0.40, 0.70, 0.50, 0.45, 0.40]) as education_lean,
-    unnest([3, 1, 5, 2, 4, 6]) as home_city
-{% endmacro %}
+    unnest([3, 1, 5, 2, 4, 6]) as home_city;
+
+-- One row per user who has signed up before end_day: the persona and the random bits that
+-- everything else about the user comes from. Narrow rows, because every file of events is made from
+-- them.
+create table user_plans as
+with users_with_arrival as (
+
+    select
+        range as user_no,
+        random_bits('user', user_no) as user_bits,
+        random_bits('user habits', user_no) as habit_bits,
+        random_bits('user tastes', user_no) as taste_bits,
+        uniform(user_bits, 0) as persona_draw,
+        -- nine in ten were there before the first day, the others join in the first month
+        cast(floor(
+            case when uniform(user_bits, 1) < 0.9 then -700 else 30 end * uniform(user_bits, 2)
+        ) as integer) as signed_up_day
+    from range(1, getvariable('users') + 1)
+
+)
+
+select
+    cast(users_with_arrival.user_no as integer) as user_no,
+    cast(personas.persona_no as utinyint) as persona_no,
+    users_with_arrival.signed_up_day,
+    -- those who lapse do not all do so on the same day
+    cast(
+        personas.lapses_after * (0.5 + uniform(users_with_arrival.user_bits, 3)) as integer
+    ) as last_day,
+    getvariable('visits_per_day') * personas.visit_factor
+    * spread(users_with_arrival.habit_bits, 0) as visits_per_day,
+    users_with_arrival.habit_bits,
+    users_with_arrival.taste_bits
+from users_with_arrival
+left join personas
+    on users_with_arrival.persona_draw >= personas.share_from
+    and users_with_arrival.persona_draw < personas.share_to
+where users_with_arrival.signed_up_day < getvariable('end_day')
+order by users_with_arrival.user_no;
+
+-- One row per user with a persona: the truth that only tests read.
+create macro user_personas() as table
+select
+    'u' || user_plans.user_no as user_id,
+    personas.persona
+from user_plans
+inner join personas on user_plans.persona_no = personas.persona_no
+order by user_plans.user_no;
