@@ -10,7 +10,7 @@
     {% endif %}
     {% set features = {} %}
     {% if execute %}
-        {% for group in user_profiling.feature_groups() %}
+        {% for group in (user_profiling.feature_groups() if graph.nodes else []) %}
             {% for column in user_profiling.model_node(group).columns.values()
                 if column.meta.get('feature') is mapping %}
                 {% do features.update({

@@ -1,4 +1,6 @@
 -- noqa: disable=LT02
+{{ config(pre_hook="{{ complete_contract(model) }}") }}
+
 with means as (
     select
         segment_key,

@@ -1,4 +1,6 @@
 -- noqa: disable=LT02
+{{ config(pre_hook="{{ complete_contract(model) }}") }}
+
 {%- set extra_features = feature_catalog().keys() | reject('in', declared_features()) | list %}
 select
     users.user_id,
