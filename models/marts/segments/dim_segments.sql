@@ -26,7 +26,7 @@ leading_traits as (
     select
         segment_key,
         {{ dbt.listagg('trait_text', "', '", 'order by trait_rank') }} as trait_texts
-    from {{ ref('int_segment_traits') }}
+    from {{ ref('rpt_segment_traits') }}
     where is_distinctive and trait_rank <= 3
     group by segment_key
 ),

@@ -6,7 +6,7 @@
 select
     '{{ feature_name }}' as feature_name,
     segment_key,
-    grouping(segment_key) = 1 as is_of_everybody,
+    grouping(segment_key) = 1 as is_overall,
     median({{ feature_name }}) as median_value
 from {{ ref('int_segmented_users') }}
 group by rollup(segment_key)

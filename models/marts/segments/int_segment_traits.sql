@@ -1,10 +1,44 @@
+-- noqa: disable=LT02
 {#-
     Effect sizes and tests are on the scale on which a feature is clustered (log1p for what grows by
-    factors), so that a few very large values do not decide; means and medians are in the feature's
-    own unit.
+    factors), so that a few very large values do not decide; means are in the feature's own unit.
 #}
-with segment_sums as (
-    {{ segment_sums(ref('int_segmented_users')) | indent(4) }}
+{%- set catalog = feature_catalog() %}
+{%- set sums = {'count': 'value_count', 'sum': 'value_sum', 'scaled': 'scaled_sum',
+    'square': 'scaled_square_sum'} %}
+
+-- every sum in one pass, a column each; a feature that no user of a segment has is left out
+with wide_sums as (
+    select
+        members.segment_key,
+        {%- for feature_name, about in catalog.items() %}
+        {%- set value = 'users.' ~ feature_name %}
+        {%- set scaled = transformed(value, sql_literal(about.get('transform', 'none'))) %}
+        count({{ value }}) as {{ feature_name }}__count,
+        {{ exact_sum(value) }} as {{ feature_name }}__sum,
+        {{ exact_sum(scaled) }} as {{ feature_name }}__scaled,
+        {{ exact_sum('pow(' ~ scaled ~ ', 2)') }} as {{ feature_name }}__square
+        {{- "," if not loop.last }}
+        {%- endfor %}
+    from {{ ref('int_user_features') }} as users
+    inner join {{ ref('ml_user_segments') }} as members on users.user_id = members.user_id
+    group by members.segment_key
+),
+
+segment_sums as (
+    {%- for feature_name in catalog %}
+    select
+        segment_key,
+        '{{ feature_name }}' as feature_name,
+        {%- for part, name in sums.items() %}
+        {{ feature_name }}__{{ part }} as {{ name }}{{ "," if not loop.last }}
+        {%- endfor %}
+    from wide_sums
+    where {{ feature_name }}__count > 0
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
 ),
 
 overall_sums as (
@@ -24,8 +58,6 @@ inside_and_outside as (
         overall.value_count - inside.value_count as outside_count,
         inside.value_sum / cast(inside.value_count as double) as segment_mean,
         overall.value_sum / cast(overall.value_count as double) as overall_mean,
-        medians.median_value as segment_median,
-        overall_medians.median_value as overall_median,
         inside.scaled_sum / cast(inside.value_count as double) as inside_mean,
         (overall.scaled_sum - inside.scaled_sum)
         / nullif(cast(overall.value_count - inside.value_count as double), 0) as outside_mean,
@@ -35,13 +67,6 @@ inside_and_outside as (
             as outside_square_mean
     from segment_sums as inside
     inner join overall_sums as overall on inside.feature_name = overall.feature_name
-    left join {{ ref('int_segment_medians') }} as medians
-        on
-            inside.feature_name = medians.feature_name
-            and inside.segment_key = medians.segment_key
-            and not medians.is_of_everybody
-    left join {{ ref('int_segment_medians') }} as overall_medians
-        on inside.feature_name = overall_medians.feature_name and overall_medians.is_of_everybody
 ),
 
 variances as (
@@ -62,8 +87,6 @@ effects as (
         variances.outside_count,
         variances.segment_mean,
         variances.overall_mean,
-        variances.segment_median,
-        variances.overall_median,
         variances.segment_mean / nullif(variances.overall_mean, 0) as lift,
         -- Cohen's d: the distance from everybody else in units of the spread within
         {{ standardised_difference(
@@ -135,8 +158,6 @@ select
     user_count,
     segment_mean,
     overall_mean,
-    segment_median,
-    overall_median,
     lift,
     effect_size,
     least_effect_size,
@@ -149,12 +170,6 @@ select
         false
     ) as is_distinctive,
     case when effect_size >= 0 then high_phrase else low_phrase end as phrase,
-    -- where a few large values pull the mean to the other side, the median is what the trait means
-    lower(label) || ' ' || case
-        when sign(segment_mean - overall_mean) = sign(effect_size)
-            then {{ against_everybody('on average', 'segment_mean', 'overall_mean', 'unit') }}
-        else {{ against_everybody('typically', 'segment_median', 'overall_median', 'unit') }}
-    end as trait_text,
     -- both values of a pair differ alike: what users are says more than what they are not
     row_number() over (
         partition by segment_key

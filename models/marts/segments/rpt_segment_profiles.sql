@@ -1,7 +1,19 @@
 -- noqa: disable=LT02
 {{ config(pre_hook="{{ complete_contract(model) }}") }}
 
-with means as (
+with segment_names as (
+    {{ segment_names_in_force() | indent(4) }}
+),
+
+segment_sizes as (
+    select
+        segment_key,
+        count(*) as user_count
+    from {{ ref('ml_user_segments') }}
+    group by segment_key
+),
+
+means as (
     select
         segment_key,
         {%- for feature_name in declared_features() %}
@@ -14,10 +26,12 @@ with means as (
 
 select
     segments.segment_key,
-    segments.segment_name,
-    segments.user_count,
+    segment_names.segment_name,
+    coalesce(segment_sizes.user_count, 0) as user_count,
     {%- for feature_name in declared_features() %}
     means.{{ feature_name }}{{ "," if not loop.last }}
     {%- endfor %}
-from {{ ref('dim_segments') }} as segments
+from {{ ref('int_model_segments') }} as segments
+inner join segment_names on segments.segment_key = segment_names.segment_key
+left join segment_sizes on segments.segment_key = segment_sizes.segment_key
 left join means on segments.segment_key = means.segment_key
