@@ -23,7 +23,7 @@ export DBT_PROFILES_DIR := $(CURDIR)
 DBT = USER_PROFILING_INPUT="$(INPUT)" DBT_TARGET_PATH="target/$(NAME)" $(BIN)/dbt
 VARS = --vars "$$(cat "$(INPUT)")"
 
-.PHONY: all build report preview live audiences metrics test unit_test lint docs input notebook bench generate sample lock clean help input_exists
+.PHONY: all build report preview live audiences metrics test unit_test lint docs input notebook bench generate sample lock clean help sync input_exists
 
 all: build report ## build, test, publish and report one input: make INPUT=inputs/statso.yml
 	@echo
@@ -47,7 +47,11 @@ unit_test: .venv/run-time ## the logic of the models on given rows, after a buil
 	$(DBT) test --select test_type:unit --target-path target/unit_tests \
 		--vars "$$(cat "$(INPUT)"; printf '\nwith_unit_tests: true\n')"
 
+sync: .venv/run-time ## write what is derived from the features' declarations: contracts, docs
+	$(BIN)/python -m tools.sync
+
 lint: .venv/development ## style, types and metadata
+	$(BIN)/python -m tools.sync --check
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(DBT) parse $(VARS) --quiet

@@ -23,12 +23,14 @@ from numpy.typing import NDArray
 from sklearn.cluster import KMeans
 from sklearn.metrics import silhouette_score
 
+from tools.declarations import features
+
 Floats = NDArray[np.float64]
 Labels = NDArray[np.int32]
 
 PROJECT = Path(__file__).parents[1]
 SETTINGS: dict[str, Any] = yaml.safe_load((PROJECT / "dbt_project.yml").read_text())["vars"]
-FEATURES: dict[str, dict[str, Any]] = SETTINGS["feature_catalog"]
+FEATURES = features()
 BANDS_FILE = PROJECT / "seeds" / "reference" / "band_orders.csv"
 
 # Raw columns that are used, as raw name -> name.

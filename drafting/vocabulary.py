@@ -12,11 +12,11 @@ from typing import Any
 
 import yaml
 
+from tools.declarations import features
+
 PROJECT = Path(__file__).parents[1]
 VOCABULARY = yaml.safe_load(Path(__file__).with_name("vocabulary.yml").read_text("utf-8"))
-CATALOG = yaml.safe_load((PROJECT / "dbt_project.yml").read_text("utf-8"))["vars"][
-    "feature_catalog"
-]
+CATALOG = features()
 REQUIRED = {
     "users": ("user_id",),
     "interactions": ("user_id", "occurred_at", "interaction_type"),

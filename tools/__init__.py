@@ -1,0 +1,1 @@
+"""What keeps derived files in step with what the project declares; a build needs none of it."""

@@ -1,0 +1,66 @@
+"""What the project declares in YAML, for tools that run without dbt."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypedDict
+
+import yaml
+
+PROJECT = Path(__file__).parents[1]
+GROUPS = PROJECT / "macros" / "features" / "feature_groups.sql"
+
+
+class Feature(TypedDict):
+    """A feature as the YAML of its model declares it, with the defaults of known_feature."""
+
+    description: str
+    label: str
+    unit: str
+    group: str
+    transform: str
+    missing: str
+    weight: float
+    clusters: bool
+    high: str
+    low: str
+
+
+@lru_cache(maxsize=1)
+def features() -> dict[str, Feature]:
+    """Return every feature of the project by name, in the order in which features are listed.
+
+    Raises:
+        FileNotFoundError: if a group that feature_groups names has no YAML beside its model.
+    """
+    found: dict[str, Feature] = {}
+    for group in re.findall(r"'(int_\w+)'", GROUPS.read_text("utf-8")):
+        paths = sorted((PROJECT / "models" / "features").rglob(f"{group}.yml"))
+        if not paths:
+            raise FileNotFoundError(f"{GROUPS.name} names {group}, which has no {group}.yml")
+        (model,) = yaml.safe_load(paths[0].read_text("utf-8"))["models"]
+        for column in model["columns"]:
+            declared: dict[str, Any] | None = (
+                column.get("config", {}).get("meta", {}).get("feature")
+            )
+            if declared is not None:
+                found[column["name"]] = _feature(column, declared)
+    return found
+
+
+def _feature(column: dict[str, Any], declared: dict[str, Any]) -> Feature:
+    label = declared.get("label", column["name"].replace("_", " ").capitalize())
+    return Feature(
+        description=" ".join(column["description"].split()),
+        label=label,
+        unit=declared.get("unit", "units"),
+        group=declared.get("group", "extra"),
+        transform=declared.get("transform", "none"),
+        missing=declared.get("missing", "median"),
+        weight=declared.get("weight", 1),
+        clusters=declared.get("clusters", True),
+        high=declared.get("high", f"high {label.lower()}"),
+        low=declared.get("low", f"low {label.lower()}"),
+    )
