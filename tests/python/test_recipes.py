@@ -1,0 +1,176 @@
+"""The recipes of CONTRIBUTING.md, applied to a copy of the project and built."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from project import PROJECT, Project, bundled_input
+
+PARTS = ("analyses", "inputs", "macros", "models", "python_models", "seeds", "snapshots", "tests",
+         "user_profiling", "dbt_project.yml", "profiles.yml")  # fmt: skip
+RECIPES = (PROJECT / "CONTRIBUTING.md").read_text("utf-8")
+# a file's name on a line of its own, and the blocks below it
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FILE = re.compile(r"^`([\w./-]+\.\w+)`$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A file, and either its text or the lines to replace in it."""
+
+    path: str
+    language: str
+    text: str
+
+    def apply(self, folder: Path) -> None:
+        path = folder / self.path
+        if self.language != "diff":
+            assert not path.exists(), f"{self.path} is there already"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(self.text, "utf-8")
+            return
+        lines = self.text.splitlines(keepends=True)
+        old, new = ("".join(line[1:] for line in lines if line[0] == sign) for sign in "-+")
+        present = path.read_text("utf-8")
+        # a line may be given by its beginning
+        old, new = (old, new) if old in present else (old.rstrip("\n"), new.rstrip("\n"))
+        assert present.count(old) == 1, f"{self.path} does not have once: {old}"
+        path.write_text(present.replace(old, new), "utf-8")
+
+
+def recipe(number: int) -> list[Edit]:
+    """Return the edits of a recipe, in order."""
+    (section,) = re.findall(rf"^## {number}\. .*?(?=^## |\Z)", RECIPES, re.MULTILINE | re.DOTALL)
+    names = [(found.start(), found[1]) for found in FILE.finditer(section)]
+    edits = []
+    for block in BLOCK.finditer(section):
+        above = [name for start, name in names if start < block.start()]
+        if above:
+            edits.append(Edit(above[-1], block[1], block[2]))
+    return edits
+
+
+def listed() -> dict[int, int]:
+    """Return the number of files that each recipe says it touches."""
+    rows = re.findall(r"^\| \[(\d)\. .*?\]\(.*?\) \| (\d) \|$", RECIPES, re.MULTILINE)
+    return {int(number): int(files) for number, files in rows}
+
+
+def copied(folder: Path) -> Path:
+    """Return a folder with a copy of the project that may be changed."""
+    for part in PARTS:
+        source = PROJECT / part
+        if source.is_dir():
+            shutil.copytree(source, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(source, folder / part)
+    (folder / "warehouse").mkdir()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    """The sample, built with the recipes that change its tables."""
+    folder = copied(tmp_path_factory.mktemp("recipes"))
+    for number in (1, 4, 5):
+        for edit in recipe(number):
+            edit.apply(folder)
+    project = Project(folder, bundled_input("sample") | {"horizon_days": 30, "live_profile": True})
+    project.build()
+    yield project
+
+
+@pytest.mark.parametrize(("number", "most"), [(1, 3), (2, 6), (3, 4), (4, 2), (5, 2)])
+def test_a_recipe_touches_few_files(number: int, most: int) -> None:
+    touched = {edit.path for edit in recipe(number)}
+    assert 0 < len(touched) <= most
+    assert listed()[number] == len(touched)
+
+
+def test_a_feature_is_a_column_of_what_is_published(built: Project) -> None:
+    shares = built.query(
+        "select count(weekend_share), min(weekend_share), max(weekend_share) from dim_users"
+    )
+    by_hand = built.query(
+        """
+        with shares as (
+            select user_id, avg(case when isodow(activity_date) >= 6 then 1 else 0 end) as share
+            from fct_user_days
+            group by user_id
+        )
+
+        select count(*), min(share), max(share) from shares
+        """
+    )
+    assert shares == by_hand
+    assert built.query("select count(weekend_share) > 0 from rpt_segment_profiles") == [(True,)]
+    traits = "select count(*) > 0 from rpt_segment_traits where feature_name = 'weekend_share'"
+    assert built.query(traits) == [(True,)]
+
+
+def test_a_feature_is_under_contract_and_described(built: Project) -> None:
+    comments = built.query(
+        "select table_name, data_type, comment from duckdb_columns()"
+        " where column_name = 'weekend_share' and table_name in ('dim_users',"
+        " 'rpt_segment_profiles') order by table_name"
+    )
+    said = "Share of active days that are a Saturday or a Sunday."
+    assert comments == [("dim_users", "DOUBLE", said), ("rpt_segment_profiles", "DOUBLE", said)]
+
+
+def test_predictions_learn_from_a_feature_as_of_each_past_time(built: Project) -> None:
+    learnt = built.query(
+        "select feature_name from rpt_prediction_feature_importance"
+        " where feature_name like '%weekend_share' group by all order by all"
+    )
+    assert learnt == [("recent_weekend_share",), ("weekend_share",)]
+    ahead = """
+        select count(*)
+        from int_predictors as predictors
+        inner join int_feature_spine as spine
+            on
+                predictors.user_id = spine.user_id
+                and predictors.as_of = spine.as_of
+                and spine.lookback = 'full'
+        left join fct_user_days as days
+            on predictors.user_id = days.user_id and days.activity_date <= spine.last_activity_date
+        where not predictors.is_current
+        group by predictors.user_id, predictors.as_of, predictors.weekend_share
+        having abs(avg((isodow(days.activity_date) >= 6)::int) - predictors.weekend_share) > 1e-9
+    """
+    assert built.query(ahead) == []
+
+
+def test_the_live_profile_has_a_feature(built: Project) -> None:
+    user, share = built.query(
+        "select user_id, weekend_share from dim_users where weekend_share > 0 order by user_id"
+    )[0]
+    live = f"select weekend_share from user_profile_now('{user}')"
+    assert built.query(live) == [(share,)]
+
+
+def test_an_archetype_reaches_the_strategies(built: Project) -> None:
+    found = built.query(
+        "select objective, campaign from rpt_segment_strategies where archetype = 'deal_seeker'"
+    )
+    assert found == [("Sell at full price", "deal_bundle")]
+
+
+def test_a_section_is_in_the_report(built: Project) -> None:
+    page = built.folder / "report.html"
+    subprocess.run(
+        [sys.executable, "analyses/segment_report.py", str(built.published / "user_segments.duckdb"),
+         str(page)],
+        cwd=built.folder, check=True,
+    )  # fmt: skip
+    text = page.read_text("utf-8")
+    assert 'id="largest"' in text
+    (users,) = built.query("select max(user_count) from dim_segments")[0]
+    assert f"has {users:,} users" in text
