@@ -11,17 +11,18 @@ select
     as_of,
     lookback,
     active_days,
-    {{ if_mapped(
-        'interactions', 'duration_seconds',
-        'coalesce(weekday_seconds, 0) / 3600.0 / nullif(weekdays, 0)'
-    ) }} as hours_per_weekday,
-    {{ if_mapped(
-        'interactions', 'duration_seconds',
-        'coalesce(weekend_seconds, 0) / 3600.0 / nullif(days - weekdays, 0)'
-    ) }} as hours_per_weekend_day,
-    {{ if_mapped('interactions', 'session_id', 'session_count') }} as session_count,
+    case
+        when {{ is_mapped('interactions', 'duration_seconds') }}
+            then coalesce(weekday_seconds, 0) / 3600.0 / nullif(weekdays, 0)
+    end as hours_per_weekday,
+    case
+        when {{ is_mapped('interactions', 'duration_seconds') }}
+            then coalesce(weekend_seconds, 0) / 3600.0 / nullif(days - weekdays, 0)
+    end as hours_per_weekend_day,
+    case when {{ is_mapped('interactions', 'session_id') }} then session_count end as session_count,
     night_interactions / nullif(interaction_count, 0) as night_share,
-    {{ if_mapped(
-        'interactions', 'device', 'mobile_interactions / nullif(interaction_count, 0)'
-    ) }} as mobile_share
+    case
+        when {{ is_mapped('interactions', 'device') }}
+            then mobile_interactions / nullif(interaction_count, 0)
+    end as mobile_share
 from totals

@@ -22,8 +22,10 @@ select
     totals.user_id,
     totals.as_of,
     totals.lookback,
-    {{ if_mapped('transactions', 'category', 'coalesce(topic_figures.category_count, 0)') }}
-        as category_count,
+    case
+        when {{ is_mapped('transactions', 'category') }}
+            then coalesce(topic_figures.category_count, 0)
+    end as category_count,
     -- at twelve digits a user with one topic has exactly none
     abs(round(
         ln(topic_figures.topic_events)

@@ -2,8 +2,8 @@ select
     user_id,
     as_of,
     lookback,
-    {{ if_mapped('transactions', none, 'order_count') }} as order_count,
-    {{ if_mapped('transactions', none, 'spend') }} as total_spend,
+    case when {{ is_mapped('transactions') }} then order_count end as order_count,
+    case when {{ is_mapped('transactions') }} then spend end as total_spend,
     spend / nullif(order_count, 0) as average_order_value,
     {{ whole_days('last_order_at', 'as_of') }} as days_since_last_order,
     {{ seconds_between('first_order_at', 'last_order_at') }} / 86400.0
