@@ -127,12 +127,9 @@ precisions as (
     select
         *,
         outcomes_here
-        * sum(outcomes_here) over (
-            partition by segment_key, target, is_model order by guess desc
-        )
-        / sum(users_here) over (
-            partition by segment_key, target, is_model order by guess desc
-        ) as precision_part
+        * sum(outcomes_here) over (partition by segment_key, target, is_model order by guess desc)
+        / sum(users_here) over (partition by segment_key, target, is_model order by guess desc)
+            as precision_part
     from thresholds
 ),
 
