@@ -9,12 +9,15 @@ are recommended and why.
 # What the Python models use, and they import it from here: dbt runs them in threads, and of two
 # that load parts of scikit-learn for the first time at once, one meets half-loaded modules. An
 # import of this package waits until it is whole; an import of one of its modules does not.
+from user_profiling.expert import expert_settings
 from user_profiling.fitting import FitInputs, fit_rows
 from user_profiling.model import read_model
 from user_profiling.prediction import PredictionSettings
-from user_profiling.prediction_fit import fit_prediction_rows
+from user_profiling.prediction_fit import fit_predictions
 from user_profiling.prediction_model import (
     PREDICTION_SCHEMA,
+    SCORING_COLUMNS,
+    kept_or_fitted,
     prediction_batches,
     prediction_model_table,
     read_predictor,
@@ -36,15 +39,18 @@ __all__ = [
     "ASSIGNMENT_SCHEMA",
     "KEY_SCHEMA",
     "PREDICTION_SCHEMA",
+    "SCORING_COLUMNS",
     "FitInputs",
     "PredictionSettings",
     "PublishedTable",
     "Words",
     "ahead",
     "assignment_batches",
-    "fit_prediction_rows",
+    "expert_settings",
+    "fit_predictions",
     "fit_rows",
     "fit_settings",
+    "kept_or_fitted",
     "key_batches",
     "matrix",
     "model_table",

@@ -38,23 +38,22 @@ class Node:
 
 @dataclass(frozen=True)
 class Forest:
-    """The sum of a start and of one leaf of each tree.
+    """The sum of an initial value and of one leaf of each tree.
 
     Attributes:
-        start: what is said before any tree has been asked.
+        initial_value: what is predicted before any tree is added.
         trees: the trees.
     """
 
-    start: float
+    initial_value: float
     trees: Sequence[Sequence[Node]]
 
     def raw(self, values: Floats) -> Floats:
         """Return the sum (n,) for each row of values (n, p), in which nan is missing."""
         columns = np.asfortranarray(values)
-        total = np.full(len(values), self.start)
-        everybody = np.arange(len(values))
+        total = np.full(len(values), self.initial_value)
         for tree in self.trees:
-            waiting = [(0, everybody)]
+            waiting = [(0, np.arange(len(values)))]
             while waiting:
                 position, rows = waiting.pop()
                 node = tree[position]

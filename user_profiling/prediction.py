@@ -38,34 +38,33 @@ PARTS_OF = {
 
 @dataclass(frozen=True)
 class PredictionSettings:
-    """How predictions are fitted.
+    """How predictions are fitted, by scikit-learn's names where it has one.
 
     Attributes:
-        trees: trees of a forest.
-        leaves: leaves of a tree, at most.
+        max_iter: trees of a forest.
+        max_leaf_nodes: leaves of a tree, at most.
         learning_rate: part of each tree that is added.
-        users_in_leaf: examples in a leaf, at least.
-        share_in_leaf: the same as a share of all examples: where there are many, a few big spenders
-            must not have a leaf to themselves.
-        regularisation: the L2 penalty on what a leaf adds.
-        folds: parts of the users that take turns in being held out for the calibration.
-        fewest_outcomes: users who must have had the outcome, and who must not, for a target to be
+        min_samples_leaf: examples in a leaf, at least.
+        min_share_leaf: the same as a share of all examples; the greater of the two holds.
+        l2_regularization: the L2 penalty on what a leaf adds.
+        cv: parts of the users that take turns in being held out for the calibration.
+        min_outcomes: users who must have had the outcome, and who must not, for a target to be
             predicted.
-        importance_rows: unseen examples on which drivers are measured, at most.
-        importance_repeats: times that each feature is shuffled.
+        max_samples: unseen examples on which permutation importance is measured, at most.
+        n_repeats: times that each feature is shuffled for it.
         random_seed: of everything random.
     """
 
-    trees: int
-    leaves: int
+    max_iter: int
+    max_leaf_nodes: int
     learning_rate: float
-    users_in_leaf: int
-    share_in_leaf: float
-    regularisation: float
-    folds: int
-    fewest_outcomes: int
-    importance_rows: int
-    importance_repeats: int
+    min_samples_leaf: int
+    min_share_leaf: float
+    l2_regularization: float
+    cv: int
+    min_outcomes: int
+    max_samples: int
+    n_repeats: int
     random_seed: int
 
 
@@ -171,8 +170,8 @@ def fit_predictor(
     )
 
 
-def naive_predictions(train: Examples, test: Examples) -> dict[str, Floats]:
-    """Return what somebody without a model would say (n,): the next horizon is like the last one.
+def baseline_predictions(train: Examples, test: Examples) -> dict[str, Floats]:
+    """Return what can be said without a model (n,): the next horizon is like the last one.
 
     Orders and spend as in the last horizon; probabilities as those of users at earlier times who
     had, or had not, been active (or bought) in theirs.
@@ -190,7 +189,7 @@ def naive_predictions(train: Examples, test: Examples) -> dict[str, Floats]:
     return found
 
 
-def drivers(
+def feature_importance(
     predictor: Predictor, test: Examples, settings: PredictionSettings
 ) -> dict[str, Floats]:
     """Return how much each feature matters for each target (p,): its permutation importance.
@@ -201,13 +200,11 @@ def drivers(
     others do not.
     """
     generator = np.random.default_rng(settings.random_seed)
-    judged = test.taken(sample_rows(len(test.values), settings.importance_rows, generator))
+    judged = test.taken(sample_rows(len(test.values), settings.max_samples, generator))
     row_count, feature_count = judged.values.shape
-    orders = np.concatenate(
-        [generator.permutation(row_count) for _ in range(settings.importance_repeats)]
-    )
+    orders = np.concatenate([generator.permutation(row_count) for _ in range(settings.n_repeats)])
     # All shufflings of a feature are predicted together, which is what makes this quick.
-    repeated = judged.taken(np.tile(np.arange(row_count), settings.importance_repeats))
+    repeated = judged.taken(np.tile(np.arange(row_count), settings.n_repeats))
     asked = {
         part: {node.feature for tree in forest.trees for node in tree}
         for part, forest in predictor.forests.items()
@@ -243,7 +240,7 @@ def _error(target: str, predicted: Floats, outcome: Floats) -> float:
 def _is_fittable(part: str, examples: Examples, settings: PredictionSettings) -> bool:
     outcome = examples.outcome("churn" if part == "churn" else "purchase")
     did, did_not = (len(np.unique(examples.users[outcome == value])) for value in (1.0, 0.0))
-    enough = settings.fewest_outcomes
+    enough = settings.min_outcomes
     return did >= enough and (did_not >= enough or part not in PROBABILITIES)
 
 
@@ -251,19 +248,19 @@ def _fit_part(
     part: str, examples: Examples, settings: PredictionSettings
 ) -> tuple[Forest, Calibration | None]:
     size = {
-        "max_iter": settings.trees,
-        "max_leaf_nodes": settings.leaves,
+        "max_iter": settings.max_iter,
+        "max_leaf_nodes": settings.max_leaf_nodes,
         "learning_rate": settings.learning_rate,
         "min_samples_leaf": max(
-            settings.users_in_leaf, round(settings.share_in_leaf * len(examples.values))
+            settings.min_samples_leaf, round(settings.min_share_leaf * len(examples.values))
         ),
-        "l2_regularization": settings.regularisation,
+        "l2_regularization": settings.l2_regularization,
         "early_stopping": False,
         "random_state": settings.random_seed,
     }
     with one_thread():
         if part in PROBABILITIES:
-            folds = list(GroupKFold(settings.folds).split(examples.values, groups=examples.users))
+            folds = list(GroupKFold(settings.cv).split(examples.values, groups=examples.users))
             calibrated = CalibratedClassifierCV(
                 HistGradientBoostingClassifier(**size), method="sigmoid", cv=folds, ensemble=False
             ).fit(examples.values, examples.outcome(part))
@@ -284,7 +281,7 @@ def _fit_part(
 
 
 def usable_predictors(values: Floats, names: Sequence[str]) -> list[int]:
-    """Return the positions of predictors (n, p) that tell somebody from somebody else."""
+    """Return the positions of predictors (n, p) that are not the same for all users."""
     kept = []
     for position in range(len(names)):
         known = values[:, position][~np.isnan(values[:, position])]

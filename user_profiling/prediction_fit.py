@@ -5,18 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from user_profiling.model import Row
 from user_profiling.prediction import (
     TARGETS,
     Examples,
     PredictionSettings,
-    drivers,
+    baseline_predictions,
+    feature_importance,
     fit_predictor,
     fittable_parts,
-    naive_predictions,
     usable_predictors,
 )
-from user_profiling.prediction_model import importance_rows, predictor_rows, test_rows
+from user_profiling.prediction_model import FittedPredictions, TestedPredictions
 from user_profiling.tables import matrix
 
 # The columns of examples that say who, when and what came of it; all others are predictors.
@@ -27,12 +26,15 @@ NOT_PREDICTORS = (
 )
 
 
-def fit_prediction_rows(examples: pa.Table, settings: PredictionSettings) -> list[Row]:
-    """Fit on earlier times, test on the newest, fit again on all, and return the rows of the model.
+def fit_predictions(examples: pa.Table, settings: PredictionSettings) -> FittedPredictions:
+    """Fit on earlier times, test on the newest, and fit again on all.
 
     Args:
         examples: NOT_PREDICTORS and the predictors, ordered by user and time.
         settings: how to fit.
+
+    Returns:
+        The model, which predicts nothing where there is no time to learn from or none to test at.
     """
     names = [name for name in examples.schema.names if name not in NOT_PREDICTORS]
     values = matrix(examples, names, absent=np.nan)
@@ -52,21 +54,22 @@ def fit_prediction_rows(examples: pa.Table, settings: PredictionSettings) -> lis
     is_test = np.asarray(examples.column("is_test").to_pylist(), dtype=bool)
     train, test = known.taken(~is_test), known.taken(is_test)
     if not is_test.any() or is_test.all():
-        return []
+        return FittedPredictions.nothing()
     # What could not be tested is not predicted either.
     parts = fittable_parts(train, settings)
     tested = fit_predictor(train, parts, settings)
     final = fit_predictor(known, parts, settings)
-    return [
-        *predictor_rows(final, names),
-        *importance_rows(drivers(tested, test, settings), names),
-        *test_rows(
+    return FittedPredictions(
+        final,
+        names,
+        feature_importance(tested, test, settings),
+        TestedPredictions(
             user_ids[is_test].tolist(),
             tested.predict(test.values),
-            naive_predictions(train, test),
+            baseline_predictions(train, test),
             {target: test.outcome(target) for target in TARGETS},
         ),
-    ]
+    )
 
 
 def _numbers(table: pa.Table, name: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

@@ -1,156 +1,198 @@
-"""The predictions' model as rows: what a fit leaves behind, and what scoring reads.
+"""The prediction model as a typed table: what a fit leaves behind, and what scoring reads.
 
-Items: predictor (the features, in their order in number_value), forest (its start), node (of a
-tree; a leaf has no feature), calibration (slope and intercept), driver (how much a feature matters
-for a target) and test (what was predicted for an unseen user, a naive guess, and what happened).
-No object is stored, so none has to be trusted when a model is read.
+One row is one model. Its lists hold the predictors in their order, the forests, the nodes of their
+trees, the calibrations, what each feature matters, and what was predicted for unseen users and then
+happened. No object is stored, so none has to be trusted when a model is read.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from user_profiling.arrays import Floats
 from user_profiling.forest import Forest, Node
-from user_profiling.model import Row
 from user_profiling.prediction import TARGETS, Calibration, Predictor
 from user_profiling.tables import matrix
 
+
+def _list_of(**fields: pa.DataType) -> pa.DataType:
+    return pa.list_(pa.struct(list(fields.items())))
+
+
+# `part` is what a forest predicts: see PARTS. A node is either a split or a leaf: of a split,
+# `value` is null; of a leaf, it is what the leaf adds, and the others are null.
 MODEL_SCHEMA = pa.schema(
-    [
-        ("model_version", pa.int64()),
-        ("item", pa.string()),
-        ("target", pa.string()),
-        ("name", pa.string()),
-        ("feature_name", pa.string()),
-        ("tree_number", pa.int64()),
-        ("node_number", pa.int64()),
-        ("left_node", pa.int64()),
-        ("right_node", pa.int64()),
-        ("is_missing_left", pa.bool_()),
-        ("number_value", pa.float64()),
-        ("naive_value", pa.float64()),
-        ("observed_value", pa.float64()),
-    ]
+    {
+        "model_version": pa.int64(),
+        "signature": pa.string(),
+        "horizon_days": pa.int32(),
+        "tested_date": pa.date32(),
+        "training_times": pa.int64(),
+        "fitted_as_of_date": pa.date32(),
+        "reason": pa.string(),
+        "predictors": _list_of(feature_name=pa.string()),
+        "forests": _list_of(part=pa.string(), initial_value=pa.float64()),
+        "nodes": _list_of(
+            part=pa.string(),
+            tree=pa.int64(),
+            node=pa.int64(),
+            feature_name=pa.string(),
+            threshold=pa.float64(),
+            left_node=pa.int64(),
+            right_node=pa.int64(),
+            is_missing_left=pa.bool_(),
+            value=pa.float64(),
+        ),
+        "calibrations": _list_of(part=pa.string(), slope=pa.float64(), intercept=pa.float64()),
+        "feature_importance": _list_of(
+            target=pa.string(), feature_name=pa.string(), importance=pa.float64()
+        ),
+        "tests": _list_of(
+            user_id=pa.string(),
+            target=pa.string(),
+            predicted=pa.float64(),
+            baseline=pa.float64(),
+            observed=pa.float64(),
+        ),
+    }
 )
+# What scoring reads of it.
+SCORING_COLUMNS = ("model_version", "predictors", "forests", "nodes", "calibrations")
 PREDICTION_SCHEMA = pa.schema(
     [("user_id", pa.string()), ("model_version", pa.int64())]
     + [(target, pa.float64()) for target in TARGETS]
 )
+Row = dict[str, Any]
 
 
-def predictor_rows(predictor: Predictor, feature_names: Sequence[str]) -> Iterator[Row]:
-    """Yield the rows from which `read_predictor` makes a model again."""
-    for position, name in enumerate(feature_names):
-        yield {"item": "predictor", "feature_name": name, "number_value": float(position)}
-    for part, calibration in predictor.calibrations.items():
-        for name, value in vars(calibration).items():
-            yield {"item": "calibration", "target": part, "name": name, "number_value": value}
-    for part, forest in predictor.forests.items():
-        yield {"item": "forest", "target": part, "name": "start", "number_value": forest.start}
-        for tree_number, tree in enumerate(forest.trees):
-            for node_number, node in enumerate(tree):
-                row = {
-                    "item": "node",
-                    "target": part,
-                    "tree_number": tree_number,
-                    "node_number": node_number,
-                    "number_value": node.value,
-                }
-                if node.feature >= 0:
-                    row |= {
-                        "feature_name": feature_names[node.feature],
-                        "left_node": node.left,
-                        "right_node": node.right,
-                        "is_missing_left": node.missing_left,
-                    }
-                yield row
+@dataclass(frozen=True)
+class TestedPredictions:
+    """What was predicted for unseen users, and what happened; each array is (n,), by target.
+
+    Attributes:
+        user_ids: (n,), the users.
+        predicted: what the model predicted, of the targets that it can.
+        baseline: what is said without a model.
+        observed: what happened.
+    """
+
+    # not a class of tests
+    __test__ = False
+
+    user_ids: Sequence[str]
+    predicted: Mapping[str, Floats]
+    baseline: Mapping[str, Floats]
+    observed: Mapping[str, Floats]
 
 
-def test_rows(
-    user_ids: Sequence[str],
-    predicted: Mapping[str, Floats],
-    naive: Mapping[str, Floats],
-    observed: Mapping[str, Floats],
-) -> Iterator[Row]:
-    """Yield what was predicted for unseen users (n,), by target, and what happened."""
-    for target, values in predicted.items():
-        guesses = naive.get(target, np.full(len(values), np.nan))
-        for user_id, value, guess, outcome in zip(
-            user_ids, values, guesses, observed[target], strict=True
-        ):
-            yield {
-                "item": "test",
-                "target": target,
-                "name": user_id,
-                "number_value": float(value),
-                "naive_value": None if np.isnan(guess) else float(guess),
-                "observed_value": float(outcome),
-            }
+@dataclass(frozen=True)
+class FittedPredictions:
+    """A fit, with all that is kept of it.
+
+    Attributes:
+        predictor: the fitted model.
+        feature_names: (p,), its predictors, in the order of their columns.
+        importances: target -> (p,), what each predictor matters.
+        tested: the test on a time that the model had not seen.
+    """
+
+    predictor: Predictor
+    feature_names: Sequence[str]
+    importances: Mapping[str, Floats]
+    tested: TestedPredictions
+
+    @classmethod
+    def nothing(cls) -> FittedPredictions:
+        """Return a model that predicts nothing."""
+        return cls(Predictor({}, {}), [], {}, TestedPredictions([], {}, {}, {}))
 
 
-def importance_rows(
-    importances: Mapping[str, Floats], feature_names: Sequence[str]
-) -> Iterator[Row]:
-    """Yield how much each feature matters for each target."""
-    for target, values in importances.items():
-        for name, value in zip(feature_names, values, strict=True):
-            yield {
-                "item": "driver",
-                "target": target,
-                "feature_name": name,
-                "number_value": float(value),
-            }
+def prediction_model_table(fitted: FittedPredictions, decision: Mapping[str, Any]) -> pa.Table:
+    """Return a fit as the one row of a table of MODEL_SCHEMA.
+
+    Args:
+        fitted: the fit.
+        decision: a row of int_prediction_decision, of which the model keeps the version, what it
+            was fitted on and why.
+    """
+    names = fitted.feature_names
+    row: Row = {name: decision[name] for name in MODEL_SCHEMA.names if name in decision} | {
+        "predictors": [{"feature_name": name} for name in names],
+        "forests": [
+            {"part": part, "initial_value": forest.initial_value}
+            for part, forest in fitted.predictor.forests.items()
+        ],
+        "nodes": [
+            {"part": part, "tree": tree_number, "node": node_number} | _node(node, names)
+            for part, forest in fitted.predictor.forests.items()
+            for tree_number, tree in enumerate(forest.trees)
+            for node_number, node in enumerate(tree)
+        ],
+        "calibrations": [
+            {"part": part} | vars(calibration)
+            for part, calibration in fitted.predictor.calibrations.items()
+        ],
+        "feature_importance": [
+            {"target": target, "feature_name": name, "importance": float(value)}
+            for target, values in fitted.importances.items()
+            for name, value in zip(names, values, strict=True)
+        ],
+        "tests": list(_tests(fitted.tested)),
+    }
+    return pa.Table.from_pylist([row], MODEL_SCHEMA)
 
 
-def prediction_model_table(rows: Iterable[Row], version: int) -> pa.Table:
-    """Return model rows as an Arrow table of MODEL_SCHEMA."""
-    return pa.Table.from_pylist([row | {"model_version": version} for row in rows], MODEL_SCHEMA)
+def kept_or_fitted(model: pa.Table, version: int | None) -> pa.Table:
+    """Return a model with `is_in_use`: whether this build predicts with it.
+
+    Args:
+        model: a table of MODEL_SCHEMA, with one row or, where nothing was ever fitted, none.
+        version: the version that this build predicts with; None if with none.
+    """
+    is_in_use = [number == version for number in model.column("model_version").to_pylist()]
+    return model.append_column("is_in_use", pa.array(is_in_use, pa.bool_()))
 
 
-def read_predictor(rows: Iterable[Row]) -> tuple[Predictor, list[str]] | None:
-    """Return the model that rows describe, and its features in order; None if there is none."""
-    by_item: dict[str, list[Row]] = {}
-    for row in rows:
-        by_item.setdefault(row["item"], []).append(row)
-    named = sorted(by_item.get("predictor", []), key=lambda row: float(row["number_value"]))
-    if not named:
+def read_predictor(rows: Sequence[Row]) -> tuple[Predictor, list[str]] | None:
+    """Return the one model among rows, and its features in order; None if it predicts nothing.
+
+    Args:
+        rows: SCORING_COLUMNS of the model in use, or nothing.
+
+    Raises:
+        ValueError: there are several models.
+    """
+    if not rows:
         return None
-    names = [row["feature_name"] for row in named]
-    place = {name: position for position, name in enumerate(names)}
+    (row,) = rows
+    names = [predictor["feature_name"] for predictor in row["predictors"]]
+    if not names:
+        return None
+    position_of = {name: position for position, name in enumerate(names)}
     nodes: dict[str, dict[int, dict[int, Node]]] = {}
-    for row in by_item.get("node", []):
-        node = Node(-1, row["number_value"])
-        if row["feature_name"] is not None:
-            node = Node(
-                place[row["feature_name"]],
-                row["number_value"],
-                row["left_node"],
-                row["right_node"],
-                row["is_missing_left"],
-            )
-        tree = nodes.setdefault(row["target"], {}).setdefault(row["tree_number"], {})
-        tree[row["node_number"]] = node
+    for entry in row["nodes"]:
+        tree = nodes.setdefault(entry["part"], {}).setdefault(entry["tree"], {})
+        tree[entry["node"]] = _read_node(entry, position_of)
     forests = {
-        row["target"]: Forest(
-            row["number_value"],
+        forest["part"]: Forest(
+            forest["initial_value"],
             [
                 [node for _, node in sorted(tree.items())]
-                for _, tree in sorted(nodes.get(row["target"], {}).items())
+                for _, tree in sorted(nodes.get(forest["part"], {}).items())
             ],
         )
-        for row in by_item.get("forest", [])
+        for forest in row["forests"]
     }
-    calibrations: dict[str, dict[str, float]] = {}
-    for row in by_item.get("calibration", []):
-        calibrations.setdefault(row["target"], {})[row["name"]] = row["number_value"]
-    found = Predictor(
-        forests, {part: Calibration(**numbers) for part, numbers in calibrations.items()}
-    )
-    return found, names
+    calibrations = {
+        calibration["part"]: Calibration(calibration["slope"], calibration["intercept"])
+        for calibration in row["calibrations"]
+    }
+    return Predictor(forests, calibrations), names
 
 
 def prediction_batches(
@@ -169,3 +211,46 @@ def prediction_batches(
             ],
             schema=PREDICTION_SCHEMA,
         )
+
+
+def _node(node: Node, names: Sequence[str]) -> Row:
+    if node.feature < 0:
+        return {"value": node.value}
+    return {
+        "feature_name": names[node.feature],
+        "threshold": node.value,
+        "left_node": node.left,
+        "right_node": node.right,
+        "is_missing_left": node.missing_left,
+    }
+
+
+def _read_node(entry: Row, position_of: Mapping[str, int]) -> Node:
+    if entry["feature_name"] is None:
+        return Node(-1, entry["value"])
+    return Node(
+        position_of[entry["feature_name"]],
+        entry["threshold"],
+        entry["left_node"],
+        entry["right_node"],
+        entry["is_missing_left"],
+    )
+
+
+def _tests(tested: TestedPredictions) -> Iterator[Row]:
+    for target, values in tested.predicted.items():
+        unknown = np.full(len(values), np.nan)
+        for user_id, predicted, baseline, observed in zip(
+            tested.user_ids,
+            values,
+            tested.baseline.get(target, unknown),
+            tested.observed[target],
+            strict=True,
+        ):
+            yield {
+                "user_id": user_id,
+                "target": target,
+                "predicted": float(predicted),
+                "baseline": None if np.isnan(baseline) else float(baseline),
+                "observed": float(observed),
+            }

@@ -15,7 +15,7 @@
         'hdbscan_settings', 'sweep_settings', 'gap_settings', 'reality_settings',
         'rule_settings', 'comparison_settings', 'outlier_rule', 'segment_match_overlap',
         'live_profile',
-        'prediction_settings', 'assignment_batch_users', 'explained_traits', 'explained_distance', 'psi_moderate',
+        'assignment_batch_users', 'explained_traits', 'explained_distance', 'psi_moderate',
         'psi_shifted', 'psi_floor', 'max_share_change', 'max_distance_ratio',
         'distinctive_effect_size', 'distinctive_least_effect_size', 'distinctive_p_value',
         'name_traits', 'max_values_per_attribute', 'max_topics',

@@ -1,1 +1,5 @@
-{{ left_by_last_build('int_prediction_model', prediction_model_columns()) }}
+{{ config(materialized='view') }}
+
+{%- do note_unreadable_prediction_model() if execute %}
+
+{{ left_by_last_build('ml_prediction_models', prediction_model_columns()) }}

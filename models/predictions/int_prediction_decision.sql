@@ -12,7 +12,7 @@
     ~ '; window ' ~ var('activity_window_days')
     ~ '; snapshots ' ~ setting('prediction_snapshots', of='int_prediction_times')
     ~ ' of ' ~ setting('prediction_sample_users', of='int_feature_spine')
-    ~ '; ' ~ tojson(var('prediction_settings'), sort_keys=true)
+    ~ '; ' ~ tojson(setting('prediction', of='ml_prediction_models'), sort_keys=true)
     ~ '; random_seed ' ~ segmentation_setting('random_seed')
     ~ '; predictors ' ~ predictors() | join(', ') %}
 
@@ -48,26 +48,31 @@ known_times as (
 
 kept_models as (
     select
-        max(model_version) as kept_version,
-        max_by(text_value, model_version) filter (where name = 'signature') as kept_signature,
-        max_by(text_value, model_version) filter (where name = 'horizon_days')
-            as kept_horizon_days,
-        cast(max_by(text_value, model_version) filter (where name = 'tested_date') as date)
-            as kept_tested_date,
-        count(*) filter (where item = 'forest') > 0 as kept_predicts
+        model_version as kept_version,
+        signature as kept_signature,
+        horizon_days as kept_horizon_days,
+        tested_date as kept_tested_date
     from {{ ref('int_kept_prediction_model') }}
+),
+
+kept_forests as (
+    select count(*) > 0 as kept_predicts
+    from {{ ref('int_kept_prediction_model') }} as models
+    cross join {{ explode('models.forests') }} as forests (forest)
 ),
 
 settings as (
     select
         known_times.*,
         kept_models.*,
+        kept_forests.kept_predicts,
         coalesce(kept_models.kept_version, 0) + 1 as fitted_version,
-        coalesce(kept_horizon_days = '{{ var('horizon_days') }}', false) as is_usable,
+        coalesce(kept_horizon_days = {{ var('horizon_days') }}, false) as is_usable,
         {{ sql_literal(settings_signature) }} as signature,
         {{ sql_literal(refit) }} as refit
     from known_times
-    cross join kept_models
+    cross join kept_forests
+    left join kept_models on true
 ),
 
 reasons as (

@@ -1,11 +1,12 @@
 {{ config(materialized='view') }}
 
 select
-    name as user_id,
-    target,
-    number_value as predicted_value,
-    naive_value,
-    observed_value,
-    target in ('churn', 'purchase') as is_probability
-from {{ ref('int_prediction_model_in_force') }}
-where item = 'test'
+    tests.test.user_id,
+    tests.test.target,
+    tests.test.predicted as predicted_value,
+    tests.test.baseline as baseline_value,
+    tests.test.observed as observed_value,
+    tests.test.target in ('churn', 'purchase') as is_probability
+from {{ ref('ml_prediction_models') }} as models
+cross join {{ explode('models.tests') }} as tests (test)
+where models.is_in_use

@@ -16,7 +16,7 @@ from project import PROJECT, link_project
 
 INTERFACE_KEYS = {
     *("sources", "as_of", "activity_window_days", "horizon_days", "extra_features"),
-    *("segmentation", "campaigns", "input", "attach"),
+    *("segmentation", "campaigns", "input", "attach", "expert"),
 }
 Build = Callable[..., dbtRunnerResult]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pyarrow as pa
@@ -15,34 +16,47 @@ from user_profiling.prediction import (
     TARGETS,
     Examples,
     PredictionSettings,
-    drivers,
+    Predictor,
+    baseline_predictions,
+    feature_importance,
     fit_predictor,
     fittable_parts,
-    naive_predictions,
     usable_predictors,
 )
-from user_profiling.prediction_fit import fit_prediction_rows
+from user_profiling.prediction_fit import fit_predictions
 from user_profiling.prediction_model import (
+    MODEL_SCHEMA,
+    FittedPredictions,
+    kept_or_fitted,
     prediction_batches,
     prediction_model_table,
-    predictor_rows,
     read_predictor,
 )
 
 SETTINGS = PredictionSettings(
-    trees=20,
-    leaves=6,
+    max_iter=20,
+    max_leaf_nodes=6,
     learning_rate=0.2,
-    users_in_leaf=10,
-    share_in_leaf=0.001,
-    regularisation=1.0,
-    folds=3,
-    fewest_outcomes=10,
-    importance_rows=500,
-    importance_repeats=2,
+    min_samples_leaf=10,
+    min_share_leaf=0.001,
+    l2_regularization=1.0,
+    cv=3,
+    min_outcomes=10,
+    max_samples=500,
+    n_repeats=2,
     random_seed=42,
 )
 USERS = 600
+DECISION = {
+    "model_version": 3,
+    "signature": "horizon 30",
+    "horizon_days": 30,
+    "tested_date": date(2024, 4, 27),
+    "training_times": 6,
+    "fitted_as_of_date": date(2024, 5, 8),
+    "reason": "there is no model yet",
+    "random_seed": 42,
+}
 
 
 def made_up(times: int = 2) -> Examples:
@@ -118,8 +132,13 @@ def test_a_kept_model_says_the_same_as_the_fitted_one() -> None:
     examples = made_up()
     predictor = fit_predictor(examples, PARTS, SETTINGS)
     names = ["f0", "f1", "f2"]
-    rows = prediction_model_table(predictor_rows(predictor, names), 3).to_pylist()
-    kept = read_predictor(rows[::-1])
+    fitted = replace(FittedPredictions.nothing(), predictor=predictor, feature_names=names)
+    table = prediction_model_table(fitted, DECISION)
+    assert table.schema == MODEL_SCHEMA
+    (row,) = table.to_pylist()
+    assert {name: row[name] for name in DECISION if name in row} | {"random_seed": 42} == DECISION
+    # nodes have numbers: their order in the list is no news
+    kept = read_predictor([row | {"nodes": row["nodes"][::-1]}])
     assert kept is not None
     assert kept[1] == names
     before, after = predictor.predict(examples.values), kept[0].predict(examples.values)
@@ -137,6 +156,34 @@ def test_a_kept_model_says_the_same_as_the_fitted_one() -> None:
 
 def test_without_rows_there_is_no_model() -> None:
     assert read_predictor([]) is None
+    nothing = prediction_model_table(FittedPredictions.nothing(), DECISION)
+    assert nothing.schema == MODEL_SCHEMA
+    assert read_predictor(nothing.to_pylist()) is None
+
+
+def test_a_node_is_a_split_or_a_leaf() -> None:
+    tree = [Node(0, 0.5, 1, 2, True), Node(-1, 1.0), Node(-1, 2.0)]
+    predictor = Predictor({"orders": Forest(0.25, [tree])}, {})
+    fitted = replace(FittedPredictions.nothing(), predictor=predictor, feature_names=["f0"])
+    (row,) = prediction_model_table(fitted, DECISION).to_pylist()
+    assert row["forests"] == [{"part": "orders", "initial_value": 0.25}]
+    split, leaf, _ = row["nodes"]
+    assert split == {
+        "part": "orders", "tree": 0, "node": 0, "feature_name": "f0", "threshold": 0.5,
+        "left_node": 1, "right_node": 2, "is_missing_left": True, "value": None,
+    }  # fmt: skip
+    assert {name for name, value in leaf.items() if value is not None} == {
+        "part", "tree", "node", "value",
+    }  # fmt: skip
+
+
+def test_a_model_that_cannot_be_used_is_kept() -> None:
+    table = prediction_model_table(FittedPredictions.nothing(), DECISION)
+    for version, is_in_use in ((3, True), (None, False)):
+        kept = kept_or_fitted(table, version)
+        assert kept.column("is_in_use").to_pylist() == [is_in_use]
+        assert kept.drop(["is_in_use"]).equals(table)
+    assert kept_or_fitted(MODEL_SCHEMA.empty_table(), None).num_rows == 0
 
 
 def test_what_hardly_ever_happens_is_not_predicted() -> None:
@@ -152,19 +199,21 @@ def test_what_hardly_ever_happens_is_not_predicted() -> None:
 def test_what_was_not_tested_is_not_predicted() -> None:
     examples = made_up()
     is_test = np.arange(len(examples.values)) >= 12
-    rows = fit_prediction_rows(table_of(examples, is_test), SETTINGS)
-    assert not [row for row in rows if row["item"] in ("forest", "test", "driver")]
+    fitted = fit_predictions(table_of(examples, is_test), SETTINGS)
+    (row,) = prediction_model_table(fitted, DECISION).to_pylist()
+    assert (row["forests"], row["tests"], row["feature_importance"]) == ([], [], [])
     for nothing_known in (np.zeros_like(is_test), np.ones_like(is_test)):
-        assert fit_prediction_rows(table_of(examples, nothing_known), SETTINGS) == []
+        fitted = fit_predictions(table_of(examples, nothing_known), SETTINGS)
+        assert fitted == FittedPredictions.nothing()
 
 
-def test_probabilities_are_calibrated_and_drivers_are_found() -> None:
+def test_probabilities_are_calibrated_and_what_matters_is_found() -> None:
     examples = made_up()
     train, test = (examples.taken(np.arange(USERS) + start) for start in (0, USERS))
     predictor = fit_predictor(train, PARTS, SETTINGS)
     predicted = predictor.predict(test.values)
     assert predicted["purchase"].mean() == pytest.approx(test.outcome("purchase").mean(), abs=0.05)
-    importance = drivers(predictor, test, SETTINGS)
+    importance = feature_importance(predictor, test, SETTINGS)
     assert importance["purchase"].argmax() == 0
     assert importance["purchase"][0] > 10 * abs(importance["purchase"][2])
     # the order of the rows is no news
@@ -172,11 +221,11 @@ def test_probabilities_are_calibrated_and_drivers_are_found() -> None:
     assert all(np.array_equal(predicted[target], again[target]) for target in TARGETS)
 
 
-def test_a_naive_guess_repeats_the_last_horizon() -> None:
+def test_the_baseline_repeats_the_last_horizon() -> None:
     lately, later = np.array([0.0, 2.0, 0.0, 1.0]), np.array([0.0, 3.0, 0.0, 0.0])
     values = np.zeros((4, 1))
     train = Examples(values, np.arange(4), later, later, later * 10, lately, lately, lately * 10)
-    guess = naive_predictions(train, train)
+    guess = baseline_predictions(train, train)
     assert guess["orders"].tolist() == [0.0, 2.0, 0.0, 1.0]
     assert guess["spend"].tolist() == [0.0, 20.0, 0.0, 10.0]
     assert guess["purchase"].tolist() == [0.0, 0.5, 0.0, 0.5]
@@ -192,9 +241,10 @@ def test_a_predictor_must_tell_somebody_from_somebody_else() -> None:
 def test_a_fit_tests_on_the_unseen_time_alone() -> None:
     examples = made_up()
     is_test = np.arange(len(examples.values)) >= USERS
-    rows = fit_prediction_rows(table_of(examples, is_test), SETTINGS)
-    tests = [row for row in rows if row["item"] == "test" and row["target"] == "orders"]
-    assert [row["observed_value"] for row in tests] == examples.order_days[is_test].tolist()
+    fitted = fit_predictions(table_of(examples, is_test), SETTINGS)
+    (row,) = prediction_model_table(fitted, DECISION).to_pylist()
+    tests = [test for test in row["tests"] if test["target"] == "orders"]
+    assert [test["observed"] for test in tests] == examples.order_days[is_test].tolist()
     train = examples.taken(~is_test)
     tested = fit_predictor(train, PARTS, SETTINGS).predict(examples.values[is_test])
-    assert [row["number_value"] for row in tests] == tested["orders"].tolist()
+    assert [test["predicted"] for test in tests] == tested["orders"].tolist()

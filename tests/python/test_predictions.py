@@ -105,7 +105,7 @@ def test_metrics_are_those_of_scikit_learn(built: Project) -> None:
     tests = frame(built, "from int_prediction_tests order by target, user_id")
     assert set(tests["target"]) == {"churn", "purchase", "orders", "spend"}
     for target, rows in tests.groupby("target"):
-        for column, guess in (("value", "predicted_value"), ("baseline_value", "naive_value")):
+        for column, guess in (("value", "predicted_value"), ("baseline_value", "baseline_value")):
             outcome, said = rows["observed_value"], rows[guess]
             if target in ("churn", "purchase"):
                 expected = {
@@ -126,7 +126,7 @@ def test_metrics_are_those_of_scikit_learn(built: Project) -> None:
     assert quality.loc[("spend", "top_decile_share"), "value"] == pytest.approx(share, abs=0.02)
 
 
-def test_predictions_are_better_than_the_naive_guess_and_calibrated(built: Project) -> None:
+def test_predictions_are_better_than_the_baseline_and_calibrated(built: Project) -> None:
     quality = frame(built, "from rpt_prediction_quality").set_index(["target", "metric"])
     main = [("churn", "brier_score"), ("purchase", "brier_score"), ("orders", "rmse")]
     assert quality.loc[main, "is_better"].all()
@@ -196,6 +196,33 @@ def test_a_model_is_kept_for_a_horizon(built: Project) -> None:
     changed = replace(built, given=built.given | {"expert": {"prediction_snapshots": 3}})
     changed.build(*UP_TO_PREDICTIONS)
     assert version_and_predictions(changed)[0] == first[0] + 1
+
+
+def test_a_model_of_an_earlier_release_is_fitted_again(built: Project) -> None:
+    with duckdb.connect(str(built.warehouse)) as connection:
+        connection.execute("drop table ml_prediction_models")
+        connection.execute(
+            "create table int_prediction_model as select 7 as model_version, '' as item"
+        )
+    fewer_trees = replace(built, given=built.given | {"expert": {"prediction": {"max_iter": 5}}})
+    said = fewer_trees.build(*UP_TO_PREDICTIONS)
+    assert "holds a prediction model of an earlier release" in said
+    assert built.query(
+        "select model_version, reason, max(node.tree) + 1"
+        " from ml_prediction_models as models cross join unnest(models.nodes) as nodes (node)"
+        " where is_in_use group by all"
+    ) == [(1, "there is no model yet", 5)]
+    again = fewer_trees.build(*UP_TO_PREDICTIONS)
+    assert "earlier release" not in again
+
+
+def test_a_model_that_this_build_cannot_use_is_kept(built: Project) -> None:
+    kept = built.query("select model_version, horizon_days from ml_prediction_models")
+    farther = replace(built, given=built.given | {"horizon_days": 100})
+    farther.build(*UP_TO_PREDICTIONS)
+    assert built.query("select count(*) from fct_user_predictions") == [(0,)]
+    assert built.query("select model_version, horizon_days from ml_prediction_models") == kept
+    assert built.query("select is_in_use from ml_prediction_models") == [(False,)]
 
 
 def test_too_little_history_gives_none_and_says_so(tmp_path: Path) -> None:

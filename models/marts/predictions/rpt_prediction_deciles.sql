@@ -4,15 +4,15 @@ with ranked as (
         target,
         predicted_value,
         observed_value,
-        (rank() over (partition by target order by predicted_value desc) - 1) * 10
-        // count(*) over (partition by target) + 1 as decile
+        rank() over (partition by target order by predicted_value desc) as rank_from_top,
+        count(*) over (partition by target) as tested_users
     from {{ ref('int_prediction_tests') }}
 ),
 
 deciles as (
     select
         target,
-        cast(decile as integer) as decile,
+        cast(floor((rank_from_top - 1) * 10 / tested_users) + 1 as integer) as decile,
         count(*) as user_count,
         cast({{ exact_sum('predicted_value') }} as double) as predicted_total,
         cast({{ exact_sum('observed_value') }} as double) as observed_total

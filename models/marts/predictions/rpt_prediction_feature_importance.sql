@@ -9,18 +9,28 @@ with labels as (
     union all
     {%- endif %}
     {%- endfor %}
+),
+
+importances as (
+    select
+        entries.entry.target,
+        entries.entry.feature_name,
+        entries.entry.importance
+    from {{ ref('ml_prediction_models') }} as models
+    cross join {{ explode('models.feature_importance') }} as entries (entry)
+    where models.is_in_use
 )
 
 select
-    facts.target,
-    facts.feature_name,
-    coalesce(labels.label, facts.feature_name) as label,
-    facts.number_value as importance,
+    importances.target,
+    importances.feature_name,
+    coalesce(labels.label, importances.feature_name) as label,
+    importances.importance,
     cast(
         row_number() over (
-            partition by facts.target order by facts.number_value desc, facts.feature_name asc
+            partition by importances.target
+            order by importances.importance desc, importances.feature_name asc
         ) as integer
     ) as importance_rank
-from {{ ref('int_prediction_model_in_force') }} as facts
-left join labels on facts.feature_name = labels.feature_name
-where facts.item = 'driver'
+from importances
+left join labels on importances.feature_name = labels.feature_name

@@ -1,1 +1,9 @@
-{{ prediction_metrics(ref('int_prediction_tests'), ['target']) }}
+select
+    target,
+    metric,
+    user_count,
+    value,
+    baseline_value,
+    is_better
+from {{ ref('int_prediction_metrics') }}
+where segment_key is null

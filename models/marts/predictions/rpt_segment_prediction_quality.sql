@@ -1,15 +1,3 @@
-with tests_by_segment as (
-    select
-        tests.*,
-        members.segment_key
-    from {{ ref('int_prediction_tests') }} as tests
-    inner join {{ ref('fct_user_segments') }} as members on tests.user_id = members.user_id
-),
-
-metrics as (
-    {{ prediction_metrics('tests_by_segment', ['segment_key', 'target']) | indent(4) }}
-)
-
 select
     metrics.segment_key,
     segments.segment_name,
@@ -19,5 +7,5 @@ select
     metrics.value,
     metrics.baseline_value,
     metrics.is_better
-from metrics
+from {{ ref('int_prediction_metrics') }} as metrics
 inner join {{ ref('dim_segments') }} as segments on metrics.segment_key = segments.segment_key

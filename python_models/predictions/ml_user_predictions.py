@@ -2,13 +2,13 @@
 
 import pyarrow as pa
 
-from user_profiling import PREDICTION_SCHEMA, prediction_batches, read_predictor
+from user_profiling import PREDICTION_SCHEMA, SCORING_COLUMNS, prediction_batches, read_predictor
 
 
 def model(dbt, session):
     dbt.config(materialized="table")
-    facts = dbt.ref("int_prediction_model_in_force").filter("item not in ('test', 'driver')")
-    rows = facts.to_arrow_table().to_pylist()
+    in_use = dbt.ref("ml_prediction_models").filter("is_in_use").select(*SCORING_COLUMNS)
+    rows = in_use.to_arrow_table().to_pylist()
     predictor = read_predictor(rows)
     predictors = dbt.ref("int_predictors").filter("is_current")
     if predictor is None:

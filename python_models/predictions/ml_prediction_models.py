@@ -1,0 +1,29 @@
+"""Fits the predictions when the decision says so; otherwise keeps what the last build left."""
+
+from user_profiling import (
+    PredictionSettings,
+    expert_settings,
+    fit_predictions,
+    kept_or_fitted,
+    prediction_model_table,
+)
+
+# The order is part of a fit: sums of floats depend on it.
+CANONICAL_ORDER = "sample_key, user_id, as_of"
+
+
+def model(dbt, session):
+    dbt.config(materialized="table")
+    (decision,) = dbt.ref("int_prediction_decision").to_arrow_table().to_pylist()
+    if not decision["should_fit"]:
+        kept = dbt.ref("int_kept_prediction_model").to_arrow_table()
+        return kept_or_fitted(kept, decision["model_version"])
+    examples = dbt.ref("int_prediction_examples").order(CANONICAL_ORDER).to_arrow_table()
+    settings = PredictionSettings(
+        **expert_settings(
+            dbt.config.meta_get("settings"), dbt.config.meta_get("expert"), "prediction"
+        ),
+        random_seed=decision["random_seed"],
+    )
+    fitted = prediction_model_table(fit_predictions(examples, settings), decision)
+    return kept_or_fitted(fitted, decision["model_version"])
