@@ -135,7 +135,7 @@ def test_predictions_are_better_than_the_baseline_and_calibrated(built: Project)
         "select count(*), count(*) filter (where churn_probability not between 0 and 1"
         " or expected_orders < 0 or expected_spend is null) from fct_user_predictions"
     )
-    assert users == built.query("select count(*) from int_computed_features")[0][0]
+    assert users == built.query("select count(*) from int_predictors where is_current")[0][0]
     assert impossible == 0
     parts = built.query("select sum(user_count) from rpt_prediction_deciles where target = 'churn'")
     assert parts == [(quality.loc[("churn", "auc"), "user_count"],)]
@@ -146,7 +146,7 @@ def test_a_time_in_the_past_is_blind_to_what_came_later(built: Project, tmp_path
     [(as_of,)] = built.query("select as_of from int_prediction_times where is_test")
     write_events(tmp_path / "data", f"ts < timestamp '{as_of}'")
     past = project_on(link_project(tmp_path / "past"), tmp_path / "data", as_of=str(as_of))
-    past.build("--select", "+int_current_predictors", "+int_user_features", *UP_TO_PREDICTIONS[5:])
+    past.build("--select", "+int_predictors", "+int_user_features", *UP_TO_PREDICTIONS[5:])
     full = replace(built, given=built.given | {"as_of": str(as_of), "input": "full"})
     full.build("--select", "+int_user_features", *UP_TO_PREDICTIONS[5:])
     everything, nothing_later = (
@@ -156,7 +156,9 @@ def test_a_time_in_the_past_is_blind_to_what_came_later(built: Project, tmp_path
     pd.testing.assert_frame_equal(everything, nothing_later)
 
     learnt_from = frame(built, "from int_prediction_examples where is_test order by user_id")
-    known_then = frame(past, "from int_current_predictors order by user_id")
+    known_then = frame(
+        past, "select * exclude (is_current) from int_predictors where is_current order by user_id"
+    )
     pd.testing.assert_frame_equal(learnt_from[known_then.columns], known_then, check_dtype=False)
 
 
