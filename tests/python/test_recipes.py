@@ -6,7 +6,6 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,7 +75,7 @@ def copied(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The sample, built with the recipes that change its tables."""
     folder = copied(tmp_path_factory.mktemp("recipes"))
     for number in (1, 4, 5):
@@ -84,7 +83,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
             edit.apply(folder)
     project = Project(folder, bundled_input("sample") | {"horizon_days": 30, "live_profile": True})
     project.build()
-    yield project
+    return project
 
 
 @pytest.mark.parametrize(("number", "most"), [(1, 3), (2, 6), (3, 4), (4, 2), (5, 2)])
@@ -165,11 +164,9 @@ def test_an_archetype_reaches_the_strategies(built: Project) -> None:
 
 def test_a_section_is_in_the_report(built: Project) -> None:
     page = built.folder / "report.html"
-    subprocess.run(
-        [sys.executable, "analyses/segment_report.py", str(built.published / "user_segments.duckdb"),
-         str(page)],
-        cwd=built.folder, check=True,
-    )  # fmt: skip
+    published = built.published / "user_segments.duckdb"
+    command = [sys.executable, "analyses/segment_report.py", str(published), str(page)]
+    subprocess.run(command, cwd=built.folder, check=True)
     text = page.read_text("utf-8")
     assert 'id="largest"' in text
     (users,) = built.query("select max(user_count) from dim_segments")[0]
