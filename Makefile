@@ -21,6 +21,9 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DBT_PROFILES_DIR := $(CURDIR)
 # one target folder per input, so that inputs do not undo each other's parsing
 DBT = USER_PROFILING_INPUT="$(INPUT)" DBT_TARGET_PATH="target/$(NAME)" $(BIN)/dbt
+LOCK = --quiet --universal --python-version 3.10 --no-header --no-emit-package dbt-core-experimental-parser
+# the lock is complete, and requirements.in says why pip is not to look for more
+PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 VARS = --vars "$$(cat "$(INPUT)")"
 
 .PHONY: all build report preview live audiences metrics test unit_test lint docs input notebook bench generate sample lock clean help sync input_exists
@@ -101,8 +104,8 @@ sample: .venv/run-time ## make the bundled sample anew
 	$(BIN)/python -m generator --sample
 
 lock: ## pin what requirements.in and requirements-dev.in ask for (needs uv)
-	uv pip compile --quiet --universal --python-version 3.10 --no-header requirements.in -o requirements.txt
-	uv pip compile --quiet --universal --python-version 3.10 --no-header requirements-dev.in -o requirements-dev.txt
+	uv pip compile $(LOCK) requirements.in -o requirements.txt
+	uv pip compile $(LOCK) requirements-dev.in -o requirements-dev.txt
 
 ifeq ($(origin INPUT),command line)
 clean: ## remove what was built: everything, or one input's with INPUT=
@@ -122,9 +125,9 @@ input_exists:
 .venv/run-time: requirements.txt
 	@echo "Setting up .venv, once: this takes a minute or two"
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(PIP) -r requirements.txt
 	@touch $@
 
 .venv/development: .venv/run-time requirements-dev.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	$(PIP) -r requirements-dev.txt
 	@touch $@

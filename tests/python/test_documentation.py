@@ -132,3 +132,11 @@ def test_metrics_and_dimensions_are_described_for_people() -> None:
     for one in (*resources("metrics"), *models, *parts, *resources("saved_queries")):
         assert one.get("label"), one["name"]
         assert one.get("description"), one["name"]
+
+
+def test_arguments_of_macros_that_are_written_down_are_described() -> None:
+    for path in (PROJECT / "macros").rglob("*.yml"):
+        for macro in yaml.safe_load(path.read_text())["macros"]:
+            for argument in macro.get("arguments", []):
+                assert argument["type"], (macro["name"], argument["name"])
+                assert argument["description"], (macro["name"], argument["name"])
