@@ -9,6 +9,8 @@ import pytest
 import yaml
 from project import PROJECT
 
+from tools.declarations import features
+
 OVERVIEW = (PROJECT / "models/docs/overview.md").read_text()
 # what a page says as text; pictures and styles name no table
 READABLE = {".py", ".sql", ".yml", ".ipynb", ".j2"}
@@ -28,8 +30,12 @@ def resources(kind: str) -> list[dict[str, Any]]:
 
 
 def published_tables() -> set[str]:
-    macro = (PROJECT / "macros/publishing/published_models.sql").read_text()
-    return {*re.findall(r"^ +'(\w+)': \[", macro, re.MULTILINE), "published_tables"}
+    named = re.compile(r"^ +'(\w+)': \[", re.MULTILINE)
+    lists = [PROJECT / "macros/publishing/published_models.sql"]
+    lists += (PROJECT / "macros").glob("*/*_tables.sql")
+    return {name for path in lists for name in named.findall(path.read_text())} | {
+        "published_tables"
+    }
 
 
 def read_by(exposure: dict[str, Any]) -> set[str]:
@@ -40,22 +46,8 @@ def read_by(exposure: dict[str, Any]) -> set[str]:
 EXPOSURES = {one["name"]: one for one in resources("exposures")}
 
 
-def test_docs_blocks_of_features_say_what_the_catalog_says() -> None:
-    catalog = yaml.safe_load((PROJECT / "dbt_project.yml").read_text())["vars"]["feature_catalog"]
-    written = dict(
-        re.findall(
-            r"{% docs (\w+) %}\n(.*?)\n{% enddocs %}",
-            (PROJECT / "models/docs/features.md").read_text(),
-        )
-    )
-    assert written.keys() == catalog.keys()
-    for name, about in catalog.items():
-        assert written[name].startswith(f"{about['label']} ({about['unit']}). "), name
-
-
 def test_phrases_of_the_catalog_are_unique() -> None:
-    catalog = yaml.safe_load((PROJECT / "dbt_project.yml").read_text())["vars"]["feature_catalog"]
-    phrases = [about[side] for about in catalog.values() for side in ("high", "low")]
+    phrases = [about[side] for about in features().values() for side in ("high", "low")]
     assert len(phrases) == len(set(phrases))
 
 
@@ -132,11 +124,3 @@ def test_metrics_and_dimensions_are_described_for_people() -> None:
     for one in (*resources("metrics"), *models, *parts, *resources("saved_queries")):
         assert one.get("label"), one["name"]
         assert one.get("description"), one["name"]
-
-
-def test_arguments_of_macros_that_are_written_down_are_described() -> None:
-    for path in (PROJECT / "macros").rglob("*.yml"):
-        for macro in yaml.safe_load(path.read_text())["macros"]:
-            for argument in macro.get("arguments", []):
-                assert argument["type"], (macro["name"], argument["name"])
-                assert argument["description"], (macro["name"], argument["name"])
