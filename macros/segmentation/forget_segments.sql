@@ -10,7 +10,8 @@
             ref('user_profiling', 'user_segment_history'), first_date
         ) }}
         {#- a warehouse of an earlier release has none -#}
-        {%- if load_relation(ref('user_profiling', 'campaign_audience_history')) %}
+        {%- if user_profiling.has_room('campaigns')
+            and load_relation(ref('user_profiling', 'campaign_audience_history')) %}
         {{ user_profiling.undo_segments_from(
             ref('user_profiling', 'campaign_audience_history'), first_date
         ) }}

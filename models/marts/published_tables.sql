@@ -1,5 +1,7 @@
 {#- tests of what is not published itself guard the published copy like any other test -#}
+{%- if has_room('metrics') %}
 -- depends_on: {{ ref('dim_days') }}
+{%- endif %}
 {%- if is_sample() %}
 -- depends_on: {{ ref('sample_personas') }}
 {%- endif %}

@@ -1,0 +1,4 @@
+{#- The metrics publish no table of their own. -#}
+{% macro metrics_tables() %}
+    {{ return({}) }}
+{% endmacro %}
