@@ -18,35 +18,22 @@ given_traits as (
     where given_traits is not null
 ),
 
-declared_interests as (
+declared_topics as (
     select
         user_id,
-        declared_diversity as interest_diversity
+        unnest(declared_topics) as topic
     from {{ stored_user }}
 ),
-
-known_user as (
-    {{ user_profiling.known_users(
-        user_days, 'registered_user', 'given_traits', clock
-    ) | indent(4) }}
-),
-
-topic_totals as (
-    {{ user_profiling.topic_totals(topic_days, clock) | indent(4) }}
-),
-
-computed_features as (
-    {{ user_profiling.user_features(user_days, 'topic_totals', clock) | indent(4) }}
-),
-
-features as (
-    {{ user_profiling.all_features(
-        'known_user', 'computed_features', 'declared_interests', 'given_traits', clock
-    ) | indent(4) }}
-),
-
+{{ user_profiling.inlined(user_profiling.inlined_models()['features'], {
+    'int_user_days': user_days,
+    'int_topic_days': topic_days,
+    'int_as_of': clock,
+    'int_registered_users': 'registered_user',
+    'int_given_traits': 'given_traits',
+    'int_declared_topics': 'declared_topics',
+}) }}
 profile as (
-    {{ user_profiling.scored_profile('features', stored_user, clock) | indent(4) }}
+    {{ user_profiling.scored_profile('int_user_features', stored_user, clock) | indent(4) }}
 )
 
 select * from profile
