@@ -12,44 +12,44 @@
 -#}
 {% macro number_duplicates(relation, keys, order_by, has_keys=true) -%}
     {%- if not has_keys -%}
-    select
-        *,
-        1 as copy_number
+select
+    *,
+    1 as copy_number
+from {{ relation }}
+{%- else -%}
+with repeated_keys as (
+    select {{ keys[0] }}
     from {{ relation }}
-    {%- else -%}
-    with repeated_keys as (
-        select {{ keys[0] }}
-        from {{ relation }}
-        group by {{ keys[0] }}
-        having count(*) > 1
-    )
+    group by {{ keys[0] }}
+    having count(*) > 1
+)
 
-    select
-        single_rows.*,
-        1 as copy_number
-    from {{ relation }} as single_rows
-    left join repeated_keys on single_rows.{{ keys[0] }} = repeated_keys.{{ keys[0] }}
-    where repeated_keys.{{ keys[0] }} is null
-    union all
-    select
-        repeated_rows.*,
-        case
-            when
-                repeated_rows.reason_code is null and repeated_rows.{{ keys[0] }} is not null
-                then row_number() over (
-                partition by
-                    repeated_rows.reason_code is null,
-                    {%- for key in keys %}
-                    repeated_rows.{{ key }}{{ "," if not loop.last }}
-                    {%- endfor %}
-                order by
-                    {%- for column in order_by %}
-                    repeated_rows.{{ column }}{{ "," if not loop.last }}
-                    {%- endfor %}
-            )
-            else 1
-        end as copy_number
-    from {{ relation }} as repeated_rows
-    inner join repeated_keys on repeated_rows.{{ keys[0] }} = repeated_keys.{{ keys[0] }}
-    {%- endif %}
+select
+    single_rows.*,
+    1 as copy_number
+from {{ relation }} as single_rows
+left join repeated_keys on single_rows.{{ keys[0] }} = repeated_keys.{{ keys[0] }}
+where repeated_keys.{{ keys[0] }} is null
+union all
+select
+    repeated_rows.*,
+    case
+        when
+            repeated_rows.reason_code is null and repeated_rows.{{ keys[0] }} is not null
+            then row_number() over (
+            partition by
+                repeated_rows.reason_code is null,
+                {%- for key in keys %}
+                repeated_rows.{{ key }}{{ "," if not loop.last }}
+                {%- endfor %}
+            order by
+                {%- for column in order_by %}
+                repeated_rows.{{ column }}{{ "," if not loop.last }}
+                {%- endfor %}
+        )
+        else 1
+    end as copy_number
+from {{ relation }} as repeated_rows
+inner join repeated_keys on repeated_rows.{{ keys[0] }} = repeated_keys.{{ keys[0] }}
+{%- endif %}
 {%- endmacro %}

@@ -1,8 +1,9 @@
 {#-
     The filter of a model with the materialization `user_profiling_daily`: the days that are being
-    built, which the materialization puts into session variables. They are constants to the planner, so
-    that a reader passes over the files and row groups of other times. Without a portion, as where the
-    compiled SQL is run by hand, and in any other model, it is every row.
+    built, which the materialization puts into session variables. To the planner they are constants, and
+    of the case only the branch is left that holds: a reader passes over the files and row groups of
+    other times. Without a portion, as where the compiled SQL is run by hand, it is every row, and so
+    it is in any other model that this SQL is part of.
 
     time_column: a date or a timestamp. For raw rows it is the time that they were delivered with: by a
     day that is worked out from it, a reader could pass over nothing.
@@ -14,11 +15,11 @@
     {%- elif model.config.materialized != 'user_profiling_daily' -%}
         {{ return('true') }}
     {%- endif -%}
-    (
-        {{ session_variable('portion') }} is null
-        or {{ session_variable('portion') }} = 'rows without a day' and {{ time_column }} is null
-        or {{ session_variable('portion') }} = 'days'
-        and {{ time_column }} >= {{ session_variable('portion_first_day') }}
-        and {{ time_column }} < {{ session_variable('portion_next_day') }}
-    )
+    case {{ user_profiling.session_variable('portion') }}
+        when 'days'
+            then {{ time_column }} >= {{ user_profiling.session_variable('portion_first_day') }}
+            and {{ time_column }} < {{ user_profiling.session_variable('portion_next_day') }}
+        when 'rows without a day' then {{ time_column }} is null
+        else true
+    end
 {%- endmacro %}

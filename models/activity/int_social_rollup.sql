@@ -2,7 +2,8 @@
     materialized='user_profiling_daily', portions_of={'stg_social_activities': 'occurred_at'}
 ) }}
 
-with portion_rows as (
+-- read again for each step: held, a portion would take twice the memory
+with portion_rows as {{ not_materialized() }} (
     select * from {{ ref('stg_social_activities') }}
     where {{ is_in_portion('occurred_at') }}
 ),

@@ -2,7 +2,8 @@
     materialized='user_profiling_daily', portions_of={'stg_transactions': 'occurred_at'}
 ) }}
 
-with portion_rows as (
+-- read again for each step: held, a portion would take twice the memory
+with portion_rows as {{ not_materialized() }} (
     select * from {{ ref('stg_transactions') }}
     where {{ is_in_portion('occurred_at') }}
 ),
