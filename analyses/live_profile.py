@@ -2,7 +2,7 @@
 
     python analyses/live_profile.py warehouse/sample.duckdb u42 [inputs/sample.yml]
 
-Reads the warehouse and the raw rows that have come since it was built, and changes neither. The
+Reads the warehouse and the new rows, which have come since it was built, and changes neither. The
 input file is needed where it attaches databases that hold sources.
 """
 
@@ -29,12 +29,11 @@ HEADINGS = {
     "message": "message",
 }
 
-# The temporary tables of what has arrived, in the order of the arguments of
-# user_profile_now_preloaded:
-# table -> the view that it is loaded from.
+# The temporary tables of what the new rows change, in the order of the arguments of
+# user_profile_now_preloaded: table -> the view that it is loaded from.
 LOADED = {
-    "live_days": "int_arrived_days",
-    "live_topics": "int_arrived_topics",
+    "live_days": "int_new_days",
+    "live_topics": "int_new_topics",
     "live_clock": "int_live_now",
 }
 
@@ -62,17 +61,17 @@ def connect(warehouse: Path, input_file: Path | None = None) -> duckdb.DuckDBPyC
 def profile(connection: duckdb.DuckDBPyConnection, user_id: str) -> dict[str, Any] | None:
     """Return the live profile of a user as column -> value, or None for one nobody knows.
 
-    While nothing has arrived since the build, the profile of the build is the live one, and is
+    While there are no new rows, the profile of the build is the live one, and is
     looked up much faster.
     """
-    return _without_loading(connection, arrivals(connection), user_id)
+    return _without_loading(connection, new_rows(connection), user_id)
 
 
 class Profiles:
     """Live profiles of many users, over one connection.
 
-    What has arrived since the build is computed once for everybody, into temporary tables, and
-    again when another file has come: the first question after that takes as long as that takes.
+    What new rows change is computed once for all users, into temporary tables, and again when there
+    is another new file: the first question after that takes as long as that takes.
     """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
@@ -82,31 +81,31 @@ class Profiles:
 
     def of(self, user_id: str) -> dict[str, Any] | None:
         """Return the live profile of a user as column -> value, or None for one nobody knows."""
-        arrived = arrivals(self._connection)
+        found = new_rows(self._connection)
         # a table does not tell what is new in it, nor when more of it is
-        if not any(arrived.values()) or True in arrived.values():
-            return _without_loading(self._connection, arrived, user_id)
-        if arrived != self._loaded:
+        if not any(found.values()) or True in found.values():
+            return _without_loading(self._connection, found, user_id)
+        if found != self._loaded:
             for table, view in LOADED.items():
                 # in the order of users, who are the first column where there are any
                 self._connection.execute(
                     f"create or replace temp table {table} as from {view} order by 1"
                 )
-            self._loaded = arrived
+            self._loaded = found
         tables = ", ".join(f"'temp.{table}'" for table in LOADED)
         return _row(self._connection, f"user_profile_now_preloaded(?, {tables})", user_id)
 
 
-def arrivals(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+def new_rows(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     """Return what each source has that the build has not found: file names, or True of a table."""
-    found = connection.execute("select source, arrived_files, has_arrived from int_live_arrivals")
-    return {source: files or has_arrived for source, files, has_arrived in found.fetchall()}
+    found = connection.execute("select source, new_files, has_new_rows from int_new_rows")
+    return {source: files or has_new_rows for source, files, has_new_rows in found.fetchall()}
 
 
 def _without_loading(
-    connection: duckdb.DuckDBPyConnection, arrived: dict[str, Any], user_id: str
+    connection: duckdb.DuckDBPyConnection, found: dict[str, Any], user_id: str
 ) -> dict[str, Any] | None:
-    function = "user_profile_now" if any(arrived.values()) else "user_profile_at_build"
+    function = "user_profile_now" if any(found.values()) else "user_profile_at_build"
     return _row(connection, f"{function}(?)", user_id)
 
 

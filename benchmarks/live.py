@@ -5,8 +5,8 @@
 
 With --day, the newest day of every source comes again a day later, as a file of its own beside the
 raw ones, and is taken away afterwards; the raw files must be those that the generator writes. Users
-are taken at random, of everybody and of those who have done something on that day. One connection
-is used for all calls; the first one, which opens files and loads what has arrived, is told apart.
+are taken at random, of all and of those who have done something on that day. One connection
+is used for all calls; the first one, which opens files and loads the new rows, is told apart.
 """
 
 from __future__ import annotations
@@ -100,8 +100,8 @@ def main() -> int:
     with unbuilt_day(given.warehouse) as events:
         print(f"a day of {events:,} events not built")
         for who, among in {
-            "everybody": "int_live_users",
-            "who was there": "int_arrived_days",
+            "all users": "int_live_users",
+            "users of that day": "int_new_days",
         }.items():
             show(who, measure(given.warehouse, given.users, given.seed, among))
     return 0

@@ -1,51 +1,55 @@
 {#-
     Every row of a relation with `copy_number`: 1 for a row that stays, 2 and more for its copies. Good
-    rows with the same keys are copies, and the first in the given order stays; a row with a reason to
-    be set aside, or without keys, is nobody's copy.
+    rows with the same keys are copies, and the first in the given order stays, so that neither the
+    order of a file nor rows that arrive later change the choice; a row with a reason to be set aside,
+    or without keys, is nobody's copy.
 
     Only rows that may have a copy are put in order: they are few, and sorting the others as well would
     take most of the time of a build. Whether a row may have one is told by the first key alone, which
     is less to hold than all keys; the order is within all of them. The relation is read three times.
 
-    few_rows: they are so few that all of them may be put in order.
+    has_keys: false where the input does not map the first key, so that nothing is called a copy.
 -#}
-{% macro number_duplicates(relation, keys, order_by, few_rows=false) -%}
-    {%- if not few_rows %}
-    with repeated_keys as (
-        select {{ keys[0] }}
-        from {{ relation }} as delivered_rows
-        group by {{ keys[0] }}
-        having count(*) > 1
-    )
+{% macro number_duplicates(relation, keys, order_by, has_keys=true) -%}
+    {%- if not has_keys -%}
+select
+    *,
+    1 as copy_number
+from {{ relation }}
+{%- else -%}
+with repeated_keys as (
+    select {{ keys[0] }}
+    from {{ relation }}
+    group by {{ keys[0] }}
+    having count(*) > 1
+)
 
-    select
-        single_rows.*,
-        1 as copy_number
-    from {{ relation }} as single_rows
-    left join repeated_keys on single_rows.{{ keys[0] }} = repeated_keys.{{ keys[0] }}
-    where repeated_keys.{{ keys[0] }} is null
-    union all
-    {%- endif %}
-    select
-        repeated_rows.*,
-        case
-            when
-                repeated_rows.reason_code is null and repeated_rows.{{ keys[0] }} is not null
-                then row_number() over (
-                partition by
-                    repeated_rows.reason_code is null,
-                    {%- for key in keys %}
-                    repeated_rows.{{ key }}{{ "," if not loop.last }}
-                    {%- endfor %}
-                order by
-                    {%- for column in order_by %}
-                    repeated_rows.{{ column }}{{ "," if not loop.last }}
-                    {%- endfor %}
-            )
-            else 1
-        end as copy_number
-    from {{ relation }} as repeated_rows
-    {%- if not few_rows %}
-    inner join repeated_keys on repeated_rows.{{ keys[0] }} = repeated_keys.{{ keys[0] }}
-    {%- endif %}
+select
+    single_rows.*,
+    1 as copy_number
+from {{ relation }} as single_rows
+left join repeated_keys on single_rows.{{ keys[0] }} = repeated_keys.{{ keys[0] }}
+where repeated_keys.{{ keys[0] }} is null
+union all
+select
+    repeated_rows.*,
+    case
+        when
+            repeated_rows.reason_code is null and repeated_rows.{{ keys[0] }} is not null
+            then row_number() over (
+            partition by
+                repeated_rows.reason_code is null,
+                {%- for key in keys %}
+                repeated_rows.{{ key }}{{ "," if not loop.last }}
+                {%- endfor %}
+            order by
+                {%- for column in order_by %}
+                repeated_rows.{{ column }}{{ "," if not loop.last }}
+                {%- endfor %}
+        )
+        else 1
+    end as copy_number
+from {{ relation }} as repeated_rows
+inner join repeated_keys on repeated_rows.{{ keys[0] }} = repeated_keys.{{ keys[0] }}
+{%- endif %}
 {%- endmacro %}

@@ -18,35 +18,68 @@ given_traits as (
     where given_traits is not null
 ),
 
-declared_interests as (
+declared_topics as (
     select
         user_id,
-        declared_diversity as interest_diversity
+        unnest(declared_topics) as topic
     from {{ stored_user }}
 ),
-
-known_user as (
-    {{ user_profiling.known_users(
-        user_days, 'registered_user', 'given_traits', clock
-    ) | indent(4) }}
+{{ user_profiling.inlined(['int_users'], {
+    'int_user_days': user_days,
+    'int_as_of': clock,
+    'int_registered_users': 'registered_user',
+    'int_given_traits': 'given_traits',
+}) }}
+-- the one row of the spine that is wanted
+spine as (
+    select
+        int_users.user_id,
+        clock.as_of,
+        clock.last_activity_date,
+        clock.window_start_date,
+        'full' as lookback,
+        true as is_current
+    from int_users
+    cross join {{ clock }} as clock
 ),
-
-topic_totals as (
-    {{ user_profiling.topic_totals(topic_days, clock) | indent(4) }}
+{%- set now = {
+    'int_user_days': user_days,
+    'int_topic_days': topic_days,
+    'int_as_of': clock,
+    'int_users': 'int_users',
+    'int_feature_spine': 'spine',
+    'int_given_traits': 'given_traits',
+    'int_declared_topics': 'declared_topics',
+    'int_registered_users': 'registered_user',
+} %}
+{%- set totals = user_profiling.inlined_models()['totals'] %}
+{%- set groups = user_profiling.feature_groups() %}
+{{ user_profiling.inlined(totals, now) }}
+{%- for name in totals %}
+{%- do now.update({name: name}) %}
+{%- endfor %}
+{%- for group in groups %}
+{%- if user_profiling.reads_only(group, now.keys() | list) %}
+{{ user_profiling.inlined([group], now) }}
+{%- else %}
+-- what it is made of is not kept for a single user, so it is what the build has found
+{{ group }} as (
+    select
+        spine.user_id,
+        spine.as_of,
+        spine.lookback,
+        stored.built_features.*
+    from spine
+    inner join {{ stored_user }} as stored on spine.user_id = stored.user_id
 ),
-
-computed_features as (
-    {{ user_profiling.user_features(user_days, 'topic_totals', clock) | indent(4) }}
-),
-
-features as (
-    {{ user_profiling.all_features(
-        'known_user', 'computed_features', 'declared_interests', 'given_traits', clock
-    ) | indent(4) }}
-),
-
+{%- endif %}
+{%- endfor %}
+{%- for group in groups %}
+{%- do now.update({group: group}) %}
+{%- endfor %}
+{{ user_profiling.inlined(['int_user_features'], now) }}
 profile as (
-    {{ user_profiling.scored_profile('features', stored_user, clock) | indent(4) }}
+    {{ user_profiling.scored_profile('int_user_features', stored_user, clock) | indent(4) }}
 )
 
 select * from profile

@@ -5,89 +5,63 @@
     and those that have come since.
 
     whose: the condition on user_id.
-    few_rows: as for number_duplicates.
 -#}
-{% macro recent_activity(whose, few_rows) -%}
+{% macro recent_activity(whose) -%}
 {%- set first_day = user_profiling.live_first_day() -%}
 {% for source_name in ['interactions', 'transactions', 'social_activities'] %}
 {{ source_name }} as materialized (
     select * from {{ ref('int_live_' ~ source_name) }} where {{ whose }}
     union all
-    select * from {{ ref('int_arrived_' ~ source_name) }} where {{ whose }}
-),
-
-accounted_{{ source_name }} as (
-    {{ user_profiling.account_for_rows(source_name, source_name, few_rows) | indent(4) }}
+    select * from {{ ref('int_new_' ~ source_name) }} where {{ whose }}
 ),
 {% endfor %}
+{{- user_profiling.inlined(user_profiling.inlined_models()['rollups'], {
+    'stg_interactions': 'interactions',
+    'stg_transactions': 'transactions',
+    'stg_social_activities': 'social_activities',
+}) }}
 -- a session goes on that was there the day before
-interaction_rollup as (
-    select * from ({{ user_profiling.interaction_rollup('accounted_interactions') | indent(4) }})
+interactions_and_day_before as (
+    select * from int_interaction_rollup
     union all
     select * from {{ ref('int_interaction_rollup') }}
     where {{ whose }} and activity_date = {{ first_day }} - 1
 ),
 
 -- and an order belongs to the day of its first line, however long ago
-transaction_rollup as (
-    select * from ({{ user_profiling.transaction_rollup('accounted_transactions') | indent(4) }})
+transactions_and_earlier_orders as (
+    select * from int_transaction_rollup
     union all by name
     select * from {{ ref('int_live_orders') }} where {{ whose }}
 ),
-
-social_rollup as (
-    {{ user_profiling.social_rollup('accounted_social_activities') | indent(4) }}
-),
-
-interaction_days as (
-    {{ user_profiling.interaction_days('interaction_rollup') | indent(4) }}
-),
-
-orders_by_day as (
-    {{ user_profiling.orders_by_day('transaction_rollup') | indent(4) }}
-),
-
-order_days as (
-    {{ user_profiling.order_days('transaction_rollup', 'orders_by_day') | indent(4) }}
-),
-
-social_days as (
-    {{ user_profiling.social_days('social_rollup') | indent(4) }}
-),
-
-all_days as (
-    {{ user_profiling.user_days('interaction_days', 'order_days', 'social_days') | indent(4) }}
-),
-
+{{ user_profiling.inlined(user_profiling.inlined_models()['days'], {
+    'int_interaction_rollup': 'interactions_and_day_before',
+    'int_transaction_rollup': 'transactions_and_earlier_orders',
+    'int_social_rollup': 'int_social_rollup',
+}) }}
 recent_days as (
-    select * from all_days where activity_date >= {{ first_day }}
-),
-
-all_topics as (
-    {{ user_profiling.topic_days(
-        'interaction_rollup', 'social_rollup', 'transaction_rollup'
-    ) | indent(4) }}
+    select * from int_user_days where activity_date >= {{ first_day }}
 ),
 
 recent_topics as (
-    select * from all_topics where activity_date >= {{ first_day }}
+    select * from int_topic_days where activity_date >= {{ first_day }}
 )
 {%- endmacro %}
 
 {#-
-    The CTEs that recent_activity begins with, for everybody who has done anything that this build has
-    not found; the rest of the query follows.
+    The CTEs that recent_activity begins with, for all users with new rows; the rest of the query
+    follows.
 -#}
-{% macro recent_activity_of_arrivals() -%}
-with arrived_users as materialized (
-    select user_id from {{ ref('int_arrived_interactions') }}
+{% macro recent_activity_of_new_rows() -%}
+with users_with_new_rows as materialized (
+    select user_id from {{ ref('int_new_interactions') }}
     union
-    select user_id from {{ ref('int_arrived_transactions') }}
+    select user_id from {{ ref('int_new_transactions') }}
     union
-    select user_id from {{ ref('int_arrived_social_activities') }}
+    select user_id from {{ ref('int_new_social_activities') }}
 ),
 
 {{ user_profiling.recent_activity(
-    'user_id in (select arrived_users.user_id from arrived_users)', few_rows=false
+    'user_id in (select users.user_id from users_with_new_rows as users)'
 ) }}
 {%- endmacro %}

@@ -1,17 +1,19 @@
 {#-
     The days that a daily model builds, put together into portions of about `portion_rows` rows, as
-    {first, last, message}. first_day: the first one to build; none for all. A row without a day, whose
-    time cannot be read, is a portion of its own.
+    {first, last, message}. Rows without a day, whose time cannot be read, are a portion of their own,
+    of which first and last are none.
+
+    portions_of: {name of a model that is read by the day: its time column}.
+    first_day: the first one to build; none for all.
 -#}
-{% macro portions_of_days(sql, first_day) %}
+{% macro portions_of_days(portions_of, first_day) %}
     {% set counts = [] %}
-    {% for relation, column in modules.re.findall(user_profiling.days_to_build_pattern(), sql)
-        | unique %}
+    {% for name, column in portions_of.items() %}
         {% set from_day = column ~ ' >= ' ~ user_profiling.sql_date(first_day)
             if first_day else column ~ ' is not null' %}
         {% for filter in [from_day, column ~ ' is null'] %}
             {% do counts.append(
-                'select activity_date, count(*) as row_count from ' ~ relation
+                'select activity_date, count(*) as row_count from ' ~ ref(name)
                 ~ ' where ' ~ filter ~ ' group by activity_date'
             ) %}
         {% endfor %}
@@ -60,7 +62,26 @@
 
 {#- The first day that this build computes again; none when it computes all of them. -#}
 {% macro first_day_to_build() %}
-    {{ return(run_query('select first_day from ' ~ ref('int_reprocessing_window')).columns[0].values()[0]) }}
+    {% set windows = run_query('select first_day from ' ~ ref('int_reprocessing_window')) %}
+    {{ return(windows.columns[0].values()[0]) }}
+{% endmacro %}
+
+{#- Makes a portion the one that is_in_portion lets through; none: every row. -#}
+{% macro set_portion(portion) %}
+    {% set values = {'portion': 'null', 'portion_first_day': 'null', 'portion_next_day': 'null'} %}
+    {% if portion and portion.first is none %}
+        {% do values.update({'portion': "'rows without a day'"}) %}
+    {% elif portion %}
+        {% set next_day = portion.last + modules.datetime.timedelta(1) %}
+        {% do values.update({
+            'portion': "'days'",
+            'portion_first_day': user_profiling.sql_date(portion.first),
+            'portion_next_day': user_profiling.sql_date(next_day),
+        }) %}
+    {% endif %}
+    {% for name, value in values.items() %}
+        {% do run_query(user_profiling.set_session_variable(name, value)) %}
+    {% endfor %}
 {% endmacro %}
 
 {#- A date as a literal. -#}

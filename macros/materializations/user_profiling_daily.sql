@@ -1,8 +1,9 @@
 {#-
-    A table of days that grows by the day. The model marks its filter with days_to_build(relation);
-    here that filter becomes a few days at a time, so that what is in memory does not grow with the
-    data and whoever watches sees how far it is. A first build and a full refresh go through all days;
-    any other build replaces those from int_reprocessing_window on, in one transaction.
+    A table of days that grows by the day. The model filters what it reads by is_in_portion, a few days
+    at a time, so that what is in memory does not grow with the data and a long build says how far it
+    is. Its config portions_of names what is counted to see which days there are, and how many of them
+    to take at a time. A first build and a full refresh go through all days; any other build replaces
+    those from int_reprocessing_window on, in one transaction.
 -#}
 {% materialization user_profiling_daily, default %}
     {% set existing = load_cached_relation(this) %}
@@ -19,7 +20,7 @@
     {{ drop_relation_if_exists(load_cached_relation(intermediate)) }}
     {{ drop_relation_if_exists(load_cached_relation(backup)) }}
     {{ run_hooks(pre_hooks, inside_transaction=False) }}
-    {% set portions = user_profiling.portions_of_days(sql, first_day) %}
+    {% set portions = user_profiling.portions_of_days(config.get('portions_of'), first_day) %}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
 
     {% set written = intermediate if is_new else target %}
@@ -35,11 +36,10 @@
     {% endcall %}
     {% for portion in portions %}
         {% do log(portion.message, info=portions | length > 2) %}
-        {% do run_query(
-            'insert into ' ~ written ~ ' select * from ('
-            ~ user_profiling.of_days(sql, portion.first, portion.last) ~ ') as portion'
-        ) %}
+        {% do user_profiling.set_portion(portion) %}
+        {% do run_query('insert into ' ~ written ~ ' ' ~ sql) %}
     {% endfor %}
+    {% do user_profiling.set_portion(none) %}
 
     {% if is_new %}
         {% do user_profiling.put_in_place(intermediate, target, existing, backup) %}

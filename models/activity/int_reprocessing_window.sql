@@ -8,10 +8,9 @@
     if execute and not flags.FULL_REFRESH else none -%}
 
 select
-    cast(
-        {%- if left_by_last_build %}
-        ({{ first_day_again(left_by_last_build) | indent(8) }})
-        {%- else %}
-        null
-        {%- endif %} as date
-    ) as first_day
+    {%- if left_by_last_build %}
+    {{ first_day_to_reprocess('max(activity_date)') | indent(4) }} as first_day
+from {{ left_by_last_build }}
+    {%- else %}
+    cast(null as date) as first_day
+    {%- endif %}

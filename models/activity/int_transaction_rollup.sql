@@ -1,11 +1,59 @@
-{{ config(materialized='user_profiling_daily') }}
+{{ config(
+    materialized='user_profiling_daily', portions_of={'stg_transactions': 'occurred_at'}
+) }}
 
-with accounted_rows as (
-    {{ accounted_days('transactions') | indent(4) }}
+-- read again for each step: held, a portion would take twice the memory
+with portion_rows as {{ not_materialized() }} (
+    select * from {{ ref('stg_transactions') }}
+    where {{ is_in_portion('occurred_at') }}
 ),
 
-rollup as (
-    {{ transaction_rollup('accounted_rows') | indent(4) }}
+-- ids are compared within a day: over all days, every id there is would have to be held
+numbered_rows as (
+    {{ number_duplicates('portion_rows', ['row_id', 'activity_date'], [
+        'occurred_at', 'user_id', 'amount', 'order_id', 'quantity', 'category', 'currency',
+    ], is_mapped('transactions', 'row_id')) | indent(4) }}
+),
+
+rows_with_status as (
+    select
+        *,
+        case
+            when reason_code is not null then 'quarantined'
+            when copy_number > 1 then 'duplicate'
+            when {{ has_happened('occurred_at') }} then 'clean'
+            else 'later'
+        end as row_status
+    from numbered_rows
+),
+
+-- of what is not clean only the number counts
+keyed_rows as (
+    select
+        activity_date,
+        row_status,
+        reason_code,
+        case when row_status = 'clean' then user_id end as user_id,
+        case when row_status = 'clean' then order_id end as order_id,
+        case when row_status = 'clean' then category end as category,
+        occurred_at,
+        amount
+    from rows_with_status
 )
 
-select * from rollup
+select
+    activity_date,
+    row_status,
+    reason_code,
+    user_id,
+    order_id,
+    category,
+    cast(count(*) as integer) as row_count,
+    min(occurred_at) as first_at,
+    max(occurred_at) as last_at,
+    cast(count(*) filter (where amount > 0) as integer) as paid_lines,
+    min(occurred_at) filter (where amount > 0) as first_paid_at,
+    cast(sum(amount) filter (where amount > 0) as decimal(18, 4)) as spend,
+    cast(-sum(amount) filter (where amount < 0) as decimal(18, 4)) as refunded
+from keyed_rows
+group by activity_date, row_status, reason_code, user_id, order_id, category

@@ -1,17 +1,45 @@
--- noqa: disable=LT02
 {{ config(materialized='view') }}
 
--- everybody's newest event is the clock, as it will be for the next build
-with event_times as (
-    select as_of - interval '1 microsecond' as newest_at from {{ ref('int_live_clock') }}
-    {%- for source_name in ['interactions', 'transactions', 'social_activities'] %}
-    union all
-    select max(occurred_at) as newest_at from {{ ref('int_arrived_' ~ source_name) }}
-    {%- endfor %}
+-- the newest event of all users is the clock, as it will be for the next build: int_as_of reads the
+-- new rows in place of the rollups, and the time of this build in place of a sign-up
+with new_interactions as (
+    select
+        occurred_at as last_at,
+        activity_date,
+        'clean' as row_status
+    from {{ ref('int_new_interactions') }}
 ),
 
+new_transactions as (
+    select
+        occurred_at as last_at,
+        activity_date,
+        'clean' as row_status
+    from {{ ref('int_new_transactions') }}
+),
+
+new_social_activities as (
+    select
+        occurred_at as last_at,
+        activity_date,
+        'clean' as row_status
+    from {{ ref('int_new_social_activities') }}
+),
+
+built as (
+    select
+        as_of - interval '1 microsecond' as signed_up_at,
+        'clean' as row_status
+    from {{ ref('int_live_clock') }}
+),
+{{ inlined(['int_as_of'], {
+    'int_interaction_rollup': 'new_interactions',
+    'int_transaction_rollup': 'new_transactions',
+    'int_social_rollup': 'new_social_activities',
+    'stg_users': 'built',
+}) }}
 clock as (
-    {{ as_of_times('event_times') | indent(4) }}
+    select * from int_as_of
 )
 
 select * from clock

@@ -1,1 +1,15 @@
-{{ recent_events('social_activities') }}
+with built_rows as (
+    select * from {{ ref('src_social_activities') }}
+    where {{ is_built_row('social_activities') }}
+),
+
+{{ inlined(['stg_social_activities'], {'src_social_activities': 'built_rows'}) }}
+
+good_rows as (
+    select * exclude (raw_row)
+    from stg_social_activities
+    where reason_code is null and occurred_at >= {{ live_first_day() }}
+)
+
+select * from good_rows
+order by user_id

@@ -5,7 +5,7 @@ with stored_user as materialized (
     select * from {{ ref('int_live_users') }} where user_id = of_user
 ),
 
-{{ recent_activity('user_id = of_user', few_rows=true) }},
+{{ recent_activity('user_id = of_user') }},
 
 user_days as (
     select * from {{ ref('int_live_days') }}

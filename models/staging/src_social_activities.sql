@@ -1,3 +1,14 @@
 {{ config(materialized=raw_materialization('social_activities')) }}
 
-{{ raw_rows('social_activities') }}
+select
+    {{ mapped('social_activities', 'user_id') }} as user_id,
+    {{ mapped('social_activities', 'occurred_at') }} as occurred_at,
+    {{ mapped('social_activities', 'activity_type') }} as activity_type,
+    {{ mapped('social_activities', 'row_id') }} as row_id,
+    {{ mapped('social_activities', 'topic') }} as topic,
+    {{ mapped('social_activities', 'account') }} as account,
+    {{ delivered_in('social_activities') }} as delivered_in,
+    {{ whole_row('delivered') }} as raw_row
+from {{ read_source('social_activities') }} as delivered
+-- a source that is left out has no rows
+where {{ is_mapped('social_activities') | lower }}

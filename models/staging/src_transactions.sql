@@ -1,3 +1,16 @@
 {{ config(materialized=raw_materialization('transactions')) }}
 
-{{ raw_rows('transactions') }}
+select
+    {{ mapped('transactions', 'user_id') }} as user_id,
+    {{ mapped('transactions', 'occurred_at') }} as occurred_at,
+    {{ mapped('transactions', 'amount') }} as amount,
+    {{ mapped('transactions', 'row_id') }} as row_id,
+    {{ mapped('transactions', 'order_id') }} as order_id,
+    {{ mapped('transactions', 'quantity') }} as quantity,
+    {{ mapped('transactions', 'category') }} as category,
+    {{ mapped('transactions', 'currency') }} as currency,
+    {{ delivered_in('transactions') }} as delivered_in,
+    {{ whole_row('delivered') }} as raw_row
+from {{ read_source('transactions') }} as delivered
+-- a source that is left out has no rows
+where {{ is_mapped('transactions') | lower }}

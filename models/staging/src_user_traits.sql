@@ -1,3 +1,12 @@
 {{ config(materialized=raw_materialization('user_traits')) }}
 
-{{ raw_rows('user_traits') }}
+select
+    {{ mapped('user_traits', 'user_id') }} as user_id,
+    {%- for feature_name in trait_features() %}
+    {{ mapped('user_traits', feature_name) }} as {{ feature_name }},
+    {%- endfor %}
+    {{ delivered_in('user_traits') }} as delivered_in,
+    {{ whole_row('delivered') }} as raw_row
+from {{ read_source('user_traits') }} as delivered
+-- a source that is left out has no rows
+where {{ is_mapped('user_traits') | lower }}

@@ -17,8 +17,12 @@ checked_rows as (
     select
         *,
         cast(occurred_at as date) as activity_date,
-        {{ event_reason_code({'missing_campaign': 'campaign is null'}, build_started_at()) }}
-            as reason_code
+        case
+            when user_id is null then 'missing_user_id'
+            when occurred_at is null then 'unreadable_time'
+            when occurred_at > {{ build_started_at() }} then 'future_time'
+            when campaign is null then 'missing_campaign'
+        end as reason_code
     from typed_rows
 ),
 

@@ -1,1 +1,74 @@
-{{ checked_interactions(build_started_at()) }}
+with devices as (
+    select
+        spelling,
+        standard_value
+    from {{ ref('standard_values') }}
+    where attribute = 'device'
+),
+
+typed_rows as (
+    select
+        {{ clean_text('user_id') }} as user_id,
+        {{ utc_time('occurred_at') | indent(8) }} as occurred_at,
+        lower({{ clean_text('interaction_type') }}) as raw_type,
+        {{ clean_row_id(ref('src_interactions')) }} as row_id,
+        {{ clean_text('session_id') }} as session_id,
+        lower({{ clean_text('device') }}) as raw_device,
+        {{ clean_text('topic') }} as topic,
+        {{ clean_text('duration_seconds') }} as raw_duration,
+        {{ finite_number('duration_seconds') | indent(8) }} as reported_seconds,
+        {{ clean_text('campaign_id') }} as campaign_id,
+        raw_row
+    from {{ ref('src_interactions') }}
+),
+
+checked_rows as (
+    select
+        typed_rows.user_id,
+        typed_rows.occurred_at,
+        cast(typed_rows.occurred_at as date) as activity_date,
+        case
+            when typed_rows.raw_type in (
+                'page_view', 'search', 'ad_impression', 'ad_click', 'ad_conversion'
+            ) then typed_rows.raw_type
+            else 'other'
+        end as interaction_type,
+        typed_rows.session_id,
+        devices.standard_value as device,
+        typed_rows.topic,
+        -- a length that nobody believes is unknown; the interaction itself happened
+        case
+            when typed_rows.reported_seconds <= {{ var('max_interaction_seconds') }}
+                then cast(typed_rows.reported_seconds as decimal(18, 3))
+        end as duration_seconds,
+        typed_rows.campaign_id,
+        typed_rows.row_id,
+        case
+            when typed_rows.user_id is null then 'missing_user_id'
+            when typed_rows.occurred_at is null then 'unreadable_time'
+            when typed_rows.occurred_at > {{ build_started_at() }} then 'future_time'
+            when typed_rows.raw_type is null then 'missing_type'
+            when
+                typed_rows.raw_duration is not null
+                and coalesce(typed_rows.reported_seconds, -1) < 0
+                then 'invalid_duration'
+        end as reason_code,
+        typed_rows.raw_row
+    from typed_rows
+    left join devices on typed_rows.raw_device = devices.spelling
+)
+
+select
+    user_id,
+    occurred_at,
+    activity_date,
+    interaction_type,
+    session_id,
+    device,
+    topic,
+    duration_seconds,
+    campaign_id,
+    row_id,
+    reason_code,
+    case when reason_code is not null then {{ to_json('raw_row') }} end as raw_row
+from checked_rows

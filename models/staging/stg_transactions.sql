@@ -1,1 +1,41 @@
-{{ checked_transactions(build_started_at()) }}
+with typed_rows as (
+    select
+        {{ clean_text('user_id') }} as user_id,
+        {{ utc_time('occurred_at') | indent(8) }} as occurred_at,
+        -- exact, so that a sum does not depend on the order of its rows
+        try_cast({{ finite_number('amount') | indent(8) }} as decimal(18, 4)) as amount,
+        {{ clean_row_id(ref('src_transactions')) }} as row_id,
+        {{ clean_text('order_id') }} as order_id,
+        try_cast({{ finite_number('quantity') | indent(8) }} as decimal(18, 3)) as quantity,
+        {{ clean_text('category') }} as category,
+        upper({{ clean_text('currency') }}) as currency,
+        raw_row
+    from {{ ref('src_transactions') }}
+),
+
+checked_rows as (
+    select
+        *,
+        cast(occurred_at as date) as activity_date,
+        case
+            when user_id is null then 'missing_user_id'
+            when occurred_at is null then 'unreadable_time'
+            when occurred_at > {{ build_started_at() }} then 'future_time'
+            when amount is null then 'unreadable_amount'
+        end as reason_code
+    from typed_rows
+)
+
+select
+    user_id,
+    occurred_at,
+    activity_date,
+    amount,
+    order_id,
+    quantity,
+    category,
+    currency,
+    row_id,
+    reason_code,
+    case when reason_code is not null then {{ to_json('raw_row') }} end as raw_row
+from checked_rows

@@ -51,7 +51,7 @@ def profiles(project: Project, users: list[str], function: str = "user_profile_n
 
 
 def loaded_profiles(project: Project, users: list[str]) -> Rows:
-    """Return the same from what has arrived, loaded once."""
+    """Return the same from the new rows, loaded once."""
     tables = "".join(f", 'temp.{table}'" for table in live_profile.LOADED)
     with live_profile.connect(project.warehouse) as connection:
         first = live_profile.Profiles(connection).of(users[0])

@@ -1,3 +1,0 @@
-{{ config(materialized='view') }}
-
-{{ interaction_days(ref('int_interaction_rollup')) }}

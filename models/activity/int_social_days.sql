@@ -1,3 +1,0 @@
-{{ config(materialized='view') }}
-
-{{ social_days(ref('int_social_rollup')) }}

@@ -1,3 +1,0 @@
-{{ config(materialized='view') }}
-
-{{ arrived_events('transactions') }}
