@@ -30,5 +30,6 @@
         'rpt_campaign_audiences': ['campaign', 'segment_key'],
         'rpt_campaign_lift': ['campaign', 'segment_key'],
         'rpt_data_quality': ['source'],
+        'rpt_thresholds': ['threshold'],
     }) }}
 {% endmacro %}
