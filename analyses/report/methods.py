@@ -92,7 +92,7 @@ def _marked(name: str, row: Row) -> str:
 def _agreement(others: list[Row], shaky: bool) -> str:
     """Return in a sentence or two whether other methods find the same segments."""
     known = [row for row in others if row["agreement_with_chosen"] is not None]
-    # One crowd, or none, cannot agree or disagree about segments.
+    # A single cluster, or none, cannot agree or disagree about segments.
     few = [row for row in known if (row["segment_count"] or 0) < 2]
     some = [row for row in known if row not in few]
     much = _names(some, MUCH_THE_SAME, 2.0)

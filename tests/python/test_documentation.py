@@ -141,7 +141,8 @@ def test_every_decision_has_a_number_a_date_a_status_and_code() -> None:
     numbers = {entry[:5] for entry in entries}
     for entry in entries:
         about = re.search(
-            r"\n\n\d{4}-\d\d-\d\d · (accepted|superseded by (D-\d{3})) · (\[.+\))\n\n- \*\*Choice\.",
+            r"\n\n\d{4}-\d\d-\d\d · (accepted|superseded by (D-\d{3})) · (\[.+\))"
+            r"\n\n- \*\*Choice\.\*\* ",
             entry,
         )
         assert about, entry
