@@ -2,9 +2,9 @@
 
     python analyses/campaign_audiences.py published/sample/user_segments.duckdb audiences/sample
 
-Reads the published file only. A file holds the users who take part and nobody else: whoever is held
-out is in no file, so that a tool which writes to everybody in it cannot write to them. Files of
-campaigns that are no more are removed, as is what a run that broke off has left.
+Reads the published file only. A file holds the participants and no other users: held-out users are
+in no file, so a tool that contacts every user in it cannot contact them. Files of campaigns that no
+longer exist are removed, as are leftovers of an interrupted run.
 """
 
 from __future__ import annotations
@@ -52,9 +52,9 @@ TABLES = {"fct_campaign_audiences", "rpt_campaign_audiences", "rpt_segment_strat
 # What makes a spreadsheet take a cell for a formula (OWASP, CSV injection), full-width forms too.
 FORMULA = "=+\\-@\uff1d\uff0b\uff0d\uff20"
 QUOTES = '"\u201c\u201d\uff02'
-# Where a spreadsheet of another country, or one that is told so, begins a new cell.
+# Where a spreadsheet may begin a new cell, depending on its locale and settings.
 SEPARATORS = ",;|"
-# A letter that a formula may begin with: at the start, or behind a quote or separator.
+# A character that a formula may begin with: at the start, or after a quote or separator.
 FORMULA_START = re.compile(f"(?:^|[{SEPARATORS}{QUOTES}])[\\s{QUOTES}]*(?=[{FORMULA}])")
 # A campaign names a file, on any system.
 FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_ .-]{0,99}")
@@ -62,9 +62,9 @@ ROWS_AT_A_TIME = 50_000
 
 
 def safe_text(text: str) -> str:
-    """Return a text that is for people to read so that no cell of it starts a formula.
+    """Return a text so that no cell of it starts a formula.
 
-    What cannot be seen becomes a blank, and an apostrophe goes before each letter that a formula
+    Invisible characters become blanks. An apostrophe goes before each character that a formula
     could begin with, wherever a spreadsheet might begin a cell.
     """
     seen = "".join(" " if _is_unseen(letter) else letter for letter in text).strip()
@@ -75,8 +75,8 @@ def safe_id(user_id: str) -> str | None:
     """Return the id of a user as a cell, or None for one that no cell can hold.
 
     An id that could start a formula, or that starts with an apostrophe, gets an apostrophe before
-    it: whoever takes away one leading apostrophe, where there is one, has the id. None is for an id
-    with something that cannot be seen, or with what could start a formula in its middle.
+    it: removing one leading apostrophe, where there is one, gives the id. None is for an id with
+    invisible characters, or with a possible formula in its middle.
     """
     starts = [found.start() for found in FORMULA_START.finditer(user_id)]
     if any(_is_unseen(letter) for letter in user_id) or any(start > 0 for start in starts):
@@ -91,7 +91,7 @@ def _is_unseen(letter: str) -> bool:
 
 @dataclass
 class Audience:
-    """A campaign's audience, and what has become of it.
+    """A campaign's audience, and what was written.
 
     Attributes:
         campaign: its name.
@@ -119,8 +119,8 @@ class Audience:
 def write_audiences(published_file: Path, directory: Path) -> list[Audience]:
     """Write the audiences in `published_file` to `directory`, and return what was written.
 
-    Every file is whole at any moment: it is written beside the old one and then takes its place.
-    Files of other campaigns are removed, so that nobody who has withdrawn consent is left in one.
+    Every file is complete at any moment: it is written beside the old one and then replaces it.
+    Files of other campaigns are removed, so that no user who has withdrawn consent is left in one.
 
     Raises:
         FileNotFoundError: there is no published file.
@@ -149,8 +149,8 @@ def _audiences(connection: duckdb.DuckDBPyConnection, published_file: Path) -> l
     }
     if missing := TABLES - names:
         raise ValueError(
-            f"{published_file} has no {' and no '.join(sorted(missing))}: it is of an earlier"
-            " release; build it once more (make)."
+            f"{published_file} has no {' and no '.join(sorted(missing))}: it is from an earlier"
+            " release. Build it again (make)."
         )
     return [Audience(*row) for row in connection.execute(SIZES).fetchall()]
 
@@ -177,10 +177,10 @@ def _write(connection: duckdb.DuckDBPyConnection, audience: Audience, directory:
 
 
 def report(audiences: list[Audience]) -> list[str]:
-    """Return what to say of the audiences, a line each."""
+    """Return the lines to print about the audiences."""
     if not any(audience.contactable_users for audience in audiences):
         return [
-            "nobody may be contacted, so there is no file: no user of a segment with a campaign has"
+            "nobody may be contacted, so there is no file: no user in a segment with a campaign has"
             " agreed. Map marketing_consent of the users in the input file if it is known."
         ]
     return [line for audience in audiences for line in _lines(audience)]
@@ -190,17 +190,18 @@ def _lines(audience: Audience) -> list[str]:
     said = f"{audience.campaign}: "
     if not audience.contactable_users:
         return [
-            f"{said}no file, as none of its {audience.user_count:,} users has agreed to be"
-            " contacted"
+            f"{said}no file, because none of its {audience.user_count:,} users has agreed to"
+            " be contacted"
         ]
     if not audience.treatment_users:
         return [
-            f"{said}no file, as all {audience.control_users:,} who may be contacted are held out"
+            f"{said}no file, because every user who may be contacted is held out"
+            f" ({audience.control_users:,})"
         ]
     if audience.file is None:
         return [
-            f"{said}no file, as its name cannot be that of one. Use letters, digits, blanks and"
-            " . _ - in seeds/reference/playbook.csv."
+            f"{said}no file, because its name is not a valid file name. Use letters, digits, blanks"
+            " and . _ - in seeds/reference/playbook.csv."
         ]
     lines = [
         f"{said}{audience.treatment_users - audience.left_out:,} users to contact,"
@@ -209,12 +210,12 @@ def _lines(audience: Audience) -> list[str]:
     if audience.marked:
         lines.append(
             f"{said}{audience.marked:,} ids could start a formula and have an apostrophe before"
-            " them: take one leading apostrophe away to match them"
+            " them: remove one leading apostrophe to match them"
         )
     if audience.left_out:
         lines.append(
-            f"{said}{audience.left_out:,} users are not in the file, as their ids hide something or"
-            " could start a formula in the middle of a cell"
+            f"{said}{audience.left_out:,} users are not in the file, because their ids have"
+            " invisible characters or could start a formula in the middle of a cell"
         )
     return lines
 
@@ -230,7 +231,7 @@ def _effect(audience: Audience) -> str:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command line; 0 when every audience that there is was written."""
+    """Run the command line; 0 when every audience was written."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("published_file", type=Path, help="published/<input>/user_segments.duckdb")
     parser.add_argument("directory", type=Path, help="audiences/<input>")

@@ -48,9 +48,9 @@ def write_draft(files: list[str], path: Path) -> Draft:
         made = draft(connection, files)
     if not made.sources:
         raise UnusableError(
-            f"{', '.join(files)}: nothing in it looks like users, interactions, transactions,"
-            " social activities or traits of users. Each row must say whose it is, in a column"
-            " such as user_id or customer."
+            f"{', '.join(files)}: nothing looks like users, interactions, transactions, social"
+            " activities or traits of users. Each row must identify its user, in a column such as"
+            " user_id or customer."
         )
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(file_text(made, path.stem), encoding="utf-8")
@@ -63,7 +63,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("files", nargs="*", help="files, globs and folders")
     parser.add_argument("--name", default="", help="the input's name; default: after the file")
     parser.add_argument("--folder", default="inputs", help="where to write the input file")
-    parser.add_argument("--force", action="store_true", help="write over an input file")
+    parser.add_argument("--force", action="store_true", help="overwrite an input file")
     asked = parser.parse_args(arguments)
     files = named_files(asked.files)
     if not files:
@@ -75,7 +75,7 @@ def main(arguments: list[str]) -> int:
         print(f"{name!r} cannot name an input: use letters, digits, - and _.")
         return 2
     if path.exists() and not asked.force:
-        print(f"{path} is there already and was left as it is. Choose another NAME, or FORCE=1.")
+        print(f"{path} already exists and was not changed. Choose another NAME, or FORCE=1.")
         return 2
     try:
         made = write_draft(files, path)

@@ -1,9 +1,9 @@
-"""Prints what is known of one user at this moment: features, segment and what to do.
+"""Prints the live profile of one user: features, segment and what to do.
 
     python analyses/live_profile.py warehouse/sample.duckdb u42 [inputs/sample.yml]
 
-Reads the warehouse and the new rows, which have come since it was built, and changes neither. The
-input file is needed where it attaches databases that hold sources.
+Reads the warehouse and the raw rows that arrived after the build, and changes neither. The input
+file is needed if it attaches databases that hold sources.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ HEADINGS = {
     "message": "message",
 }
 
-# The temporary tables of what the new rows change, in the order of the arguments of
-# user_profile_now_preloaded: table -> the view that it is loaded from.
+# The temporary tables of new rows, in the order of the arguments of user_profile_now_preloaded:
+# table -> the view that it is loaded from.
 LOADED = {
     "live_days": "int_new_days",
     "live_topics": "int_new_topics",
@@ -39,14 +39,14 @@ LOADED = {
 
 
 def connect(warehouse: Path, input_file: Path | None = None) -> duckdb.DuckDBPyConnection:
-    """Open a warehouse to ask it for profiles: the ends of raw files are read once, and kept.
+    """Open a warehouse to query profiles: the footers of raw files are read once and kept.
 
     Args:
-        warehouse: the file that a build has made.
-        input_file: of that build; databases that it attaches are attached here too.
+        warehouse: the file that a build wrote.
+        input_file: that of the build; the databases that it attaches are attached here too.
 
     Raises:
-        duckdb.IOException: a database is not there, or somebody is writing it.
+        duckdb.IOException: a database does not exist, or a process is writing it.
     """
     connection = duckdb.connect(str(warehouse), read_only=True)
     connection.execute("set parquet_metadata_cache = true")
@@ -59,10 +59,10 @@ def connect(warehouse: Path, input_file: Path | None = None) -> duckdb.DuckDBPyC
 
 
 def profile(connection: duckdb.DuckDBPyConnection, user_id: str) -> dict[str, Any] | None:
-    """Return the live profile of a user as column -> value, or None for one nobody knows.
+    """Return the live profile of a user as column -> value, or None for an unknown user.
 
-    While there are no new rows, the profile of the build is the live one, and is
-    looked up much faster.
+    Without new rows since the build, the profile of the build is the live one, and is looked up
+    much faster.
     """
     return _without_loading(connection, new_rows(connection), user_id)
 
@@ -70,17 +70,17 @@ def profile(connection: duckdb.DuckDBPyConnection, user_id: str) -> dict[str, An
 class Profiles:
     """Live profiles of many users, over one connection.
 
-    What new rows change is computed once for all users, into temporary tables, and again when there
-    is another new file: the first question after that takes as long as that takes.
+    New rows since the build are aggregated once for all users, into temporary tables, and again
+    when another file arrives. The first query after that waits for it.
     """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Ask a connection that `connect` has opened."""
+        """Use a connection that `connect` has opened."""
         self._connection = connection
         self._loaded: dict[str, Any] | None = None
 
     def of(self, user_id: str) -> dict[str, Any] | None:
-        """Return the live profile of a user as column -> value, or None for one nobody knows."""
+        """Return the live profile of a user as column -> value, or None for an unknown user."""
         found = new_rows(self._connection)
         # a table does not tell what is new in it, nor when more of it is
         if not any(found.values()) or True in found.values():
@@ -97,7 +97,7 @@ class Profiles:
 
 
 def new_rows(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
-    """Return what each source has that the build has not found: file names, or True of a table."""
+    """Return the new rows of each source since the build: file names, or True for a table."""
     found = connection.execute("select source, new_files, has_new_rows from int_new_rows")
     return {source: files or has_new_rows for source, files, has_new_rows in found.fetchall()}
 
@@ -118,7 +118,7 @@ def _row(
 
 
 def text(value: Any) -> str:
-    """Return a value as people read it."""
+    """Return a value as text."""
     if value is None:
         return "unknown"
     return f"{value:,.3f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
@@ -126,7 +126,7 @@ def text(value: Any) -> str:
 
 def lines(found: dict[str, Any], labels: dict[str, tuple[str, str]]) -> list[str]:
     """Return the lines to print; labels: feature -> (label, unit)."""
-    how = "" if found["is_scored_live"] else "  (of the last build: the algorithm needs Python)"
+    how = "" if found["is_scored_live"] else "  (segment of the last build: scored in Python)"
     shown = [f"User {found['user_id']} as of {found['as_of']}{how}", ""]
     shown += [f"  {title:28}{text(found[column])}" for column, title in HEADINGS.items()]
     if found["distances"]:
@@ -143,7 +143,7 @@ def lines(found: dict[str, Any], labels: dict[str, tuple[str, str]]) -> list[str
 
 
 def main(arguments: list[str]) -> int:
-    """Print the profile of the user in the warehouse; 1 where there is none of either."""
+    """Print the profile of the user in the warehouse; 1 if either does not exist."""
     if len(arguments) not in (2, 3) or not arguments[1]:
         print("Name a warehouse and a user: make live USER=u42, or with INPUT=inputs/statso.yml")
         return 2
@@ -161,12 +161,12 @@ def main(arguments: list[str]) -> int:
             found = profile(connection, arguments[1])
         except duckdb.CatalogException:
             print(
-                f"{warehouse} has no live profile: build the input once more, without"
+                f"{warehouse} has no live profile: build the input again, without"
                 " `live_profile: false` in it."
             )
             return 1
         if found is None:
-            print(f"Nobody knows a user {arguments[1]!r}; ids are those of the table dim_users.")
+            print(f"There is no user {arguments[1]!r}. Ids are those of the table dim_users.")
             return 1
         labels = {
             name: (label, unit)

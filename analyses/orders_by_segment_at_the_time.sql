@@ -1,6 +1,6 @@
 {#-
-    Orders and spend by the segment that each customer was in when they ordered, and not by the one
-    they are in now: dbt show --select orders_by_segment_at_the_time --limit 50. An order from before
+    Orders and spend by the segment that each customer was in when they ordered, not by their current
+    one: dbt show --select orders_by_segment_at_the_time --limit 50. An order from before
     the first recorded as-of time has no segment.
 -#}
 with orders as (

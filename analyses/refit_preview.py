@@ -1,4 +1,4 @@
-"""Prints what a refit would change: who would move where, and how quality changes.
+"""Prints what a refit would change: which users would move where, and how quality changes.
 
     python analyses/refit_preview.py warehouse/sample.duckdb
 
@@ -40,7 +40,7 @@ QUALITY = """
 
 
 def main(arguments: list[str]) -> int:
-    """Print the preview in the warehouse that is named; 1 where there is none."""
+    """Print the preview in the given warehouse; 1 if there is none."""
     if len(arguments) != 1 or not Path(arguments[0]).is_file():
         print("Name a warehouse: python analyses/refit_preview.py warehouse/<input>.duckdb")
         return 2
@@ -49,12 +49,12 @@ def main(arguments: list[str]) -> int:
             "select sum(user_count), sum(user_count) filter (where is_move) from rpt_refit_preview"
         ).fetchall()
         if not total:
-            print("There is no model yet to compare a refit with: build the input first.")
+            print("There is no model yet to compare a refit with. Build the input first.")
             return 1
         print(f"{moving or 0:,} of {total:,} users would move ({(moving or 0) / total:.1%}).")
         warehouse.sql(MOVES).show(max_rows=1000, max_width=120)
         warehouse.sql(QUALITY).show()
-    print("To take it over, build once with `segmentation: {refit: always}` or the new settings.")
+    print("To apply it, build once with `segmentation: {refit: always}` or the new settings.")
     return 0
 
 

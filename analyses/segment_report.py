@@ -1,8 +1,8 @@
-"""Writes the report on a published segmentation: one HTML page that needs nothing else.
+"""Writes the report on a published segmentation: one self-contained HTML page.
 
     python analyses/segment_report.py published/sample/user_segments.duckdb reports/sample.html
 
-Reads the published file only. The same file gives the same page, byte by byte.
+Reads the published file only. The same file gives the same page, byte for byte.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from report.source import Published, read_published
 
 
 def write_report(published_file: Path, report_file: Path) -> Published:
-    """Write the page on `published_file` to `report_file`, and return what it rests on.
+    """Write the page on `published_file` to `report_file`, and return what was read.
 
     Raises:
         FileNotFoundError: there is no published file.
@@ -26,7 +26,7 @@ def write_report(published_file: Path, report_file: Path) -> Published:
     published = read_published(published_file)
     page = render(published)
     report_file.parent.mkdir(parents=True, exist_ok=True)
-    # Readers may have the old page open: it is replaced at once, or not at all.
+    # Readers may have the old page open: it is replaced atomically.
     beside = report_file.with_name(f".{report_file.name}.new")
     beside.write_text(page, encoding="utf-8")
     beside.replace(report_file)

@@ -63,32 +63,32 @@ ABOUT = {
 COMPARED = """\
 # Benchmarks
 
-What the project costs beside doing the same by hand, on data that its own generator makes.
+The cost of the project compared with hand-written scripts, on data from its own generator.
 """
 DIFFERENCES = """\
-All of them clean the same rows and give the same values of every feature; a test compares them.
-Each is a process of its own, one after the other, with the raw files in the system's cache.
+All of them clean the same rows and compute the same values of every feature; a test compares them.
+Each runs as a separate process, one after the other, with the raw files in the page cache.
 
-The scripts know their data: no mapping of columns, no spellings to standardise, no rows set aside,
-no tests, no history, no names and no advice. They take the number of segments with the best
-silhouette. Like the project they fit on a sample of users (`fit_sample_users`) and put all of them
-into segments.
+The scripts are written for their data: no column mapping, no standardised spellings, no quarantine,
+no tests, no history, no names and no advice. They choose the number of segments with the best
+silhouette. Like the project, they fit on a sample of users (`fit_sample_users`) and assign all of
+them to segments.
 
-Predictions and the live profile, which the scripts do not have, are left out of the project too.
-On 100 million events predictions add 28 seconds and 0.2 GB: their fit takes 52 seconds, most of it
-while other models run, examples for it 6, predicting for a million users 14. The tables of the
+The scripts have no predictions and no live profile, so these are switched off in the project too.
+On 100 million events, predictions add 28 seconds and 0.2 GB: the fit takes 52 seconds, mostly while
+other models run; its examples take 6; predicting for a million users takes 14. The tables of the
 live profile take 17 seconds when nothing else runs.
 """
 REPEATING = """\
-## To repeat
+## Reproduce
 
 ```sh
 make bench SIZE=1M      # 10M, 100M; users: ten million users with few events
 ```
 
-Raw data goes to `benchmarks/data`, figures to `benchmarks/results.json`, of which this page is
-made. `python benchmarks/run.py --help` has the rest: a directory, some contenders only, how often,
-and the memory above which a process is ended.
+Raw data goes to `benchmarks/data`, results to `benchmarks/results.json`, from which this page is
+generated. `python benchmarks/run.py --help` lists the options: the directory, the contenders, the
+number of runs, and the memory limit above which a process is killed.
 """
 
 
@@ -202,13 +202,12 @@ def ratios(results: Results) -> str:
             ]
         )
     return (
-        "## How many times as long\n\n"
-        "Time of the project, from nothing, divided by that of a script; below 1 the project is"
+        "## Relative time\n\n"
+        "Time of a first build of the project relative to a script; below 1, the project is"
         " faster.\n\n"
         + table(["events", *(f"/ {TITLES[name]}" for name in SCRIPTS)], rows)
-        + "\nThe day after, the project reads the last days only; a script starts from nothing.\n"
-        "Time of the project, the day after, divided by that of its first build and by that of a"
-        " script:\n\n"
+        + "\nThe day after, the project reads the last days only; a script reads all of them.\n"
+        "Time of the project the day after, relative to its first build and to a script:\n\n"
         + table(
             ["events", "/ first build", *(f"/ {TITLES[name]}" for name in SCRIPTS)],
             nightly,
@@ -229,7 +228,7 @@ def totals(results: Results) -> str:
     return (
         "## Time and memory\n\nSeconds from the start of the process to its end:\n\n"
         + table(["events", *TITLES.values()], rows(lambda of: seconds_text(of["seconds"])))
-        + "\nMost memory at once, in GB:\n\n"
+        + "\nPeak memory in GB:\n\n"
         + table(
             ["events", *TITLES.values()],
             rows(lambda of: f"{of['peak_memory_bytes'] / 1e9:.1f}"),
@@ -241,8 +240,8 @@ def stages(results: Results) -> str:
     """Return the section on where the time goes."""
     sections = ["## Where the time goes\n"]
     for contender, about in {
-        "project": "Busy seconds of the project. Its nodes run several at a time, so these add up"
-        " to more than passes. Starting is reading the project, before any node runs.",
+        "project": "Busy seconds of the project. Nodes run in parallel, so these add up to more"
+        " than the elapsed time. Starting is the time that dbt takes to read the project.",
         "day_after": "Busy seconds of the project, the day after:",
         **{name: f"Seconds of the {TITLES[name]} script:" for name in SCRIPTS},
     }.items():
@@ -272,8 +271,8 @@ def many_users(results: Results) -> str:
     rows = [[f"`{name}`", seconds_text(busy)] for name, busy in nodes.items() if busy >= 1]
     text = (
         f"## Many users\n\n{segmented['users'] / 1e6:,.0f} million users with few events each,"
-        f" {segmented['events'] / 1e6:,.0f} million in all. From their features to the segment of"
-        f" the last one, with a new model, pass {seconds_text(seconds)} seconds, in at most"
+        f" {segmented['events'] / 1e6:,.0f} million in total. From features to segments, with a"
+        f" new model, it takes {seconds_text(seconds)} seconds and at most"
         f" {segmented['peak_memory_bytes'] / 1e9:.1f} GB.\n\nThe nodes that take a second or more,"
         f" in busy seconds:\n\n{table(['node', 'seconds'], rows)}"
     )
@@ -289,7 +288,7 @@ def many_users(results: Results) -> str:
         text += (
             "\nThe model is fitted on a sample. Its inertia over all users is"
             f" {inertia['ratio']:.4f} times that of K-means fitted on all of them, with the same"
-            f" {inertia['segments']} segments and ten starts.\n"
+            f" {inertia['segments']} segments and n_init = 10.\n"
         )
     return text
 
@@ -304,7 +303,7 @@ def provenance(results: Results) -> str:
     return (
         f"Measured on {newest['started_at'][:10]} with {machine['cores']} cores"
         f" ({machine['processor']}) and {machine['memory_bytes'] / 2**30:.0f} GiB of memory;"
-        f" a process with more than {newest['memory_limit_bytes'] / 1e9:.0f} GB is ended{of_runs}. "
+        f" processes above {newest['memory_limit_bytes'] / 1e9:.0f} GB are killed{of_runs}. "
         + ", ".join(f"{name} {number}" for name, number in versions.items())
         + ".\n"
     )

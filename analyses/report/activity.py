@@ -1,4 +1,4 @@
-"""Activity over time: days summed up into periods that can be drawn."""
+"""Activity over time: days aggregated into periods that can be drawn."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may be contacted, who is held out to measure by, and what campaigns did."""
+"""Who may be contacted, who is held out as a control group, and what campaigns did."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from report.plots.intervals import lifts
-from report.source import Published, Row
+from report.source import ENOUGH_POWER, Published, Row
 from report.tables import table
 from report.words import (
     NBSP,
@@ -23,8 +23,6 @@ from report.words import (
     whole,
 )
 
-# A control group that would show what is worth having less often than this is too small to plan by.
-ENOUGH_POWER = 0.8
 VERDICTS = {
     "works": "works",
     "no effect shown": "no effect worth having",
@@ -77,7 +75,7 @@ def _headline(rows: list[Row], contactable: list[Row]) -> str:
     users = sum(row["user_count"] for row in rows)
     if not contactable:
         return (
-            "Nobody may be contacted: of no user with a segment is it known that they have agreed"
+            "Nobody may be contacted: no user in a segment is known to have agreed"
             " (marketing_consent)."
         )
     reached = sum(row["contactable_users"] for row in contactable)
@@ -94,14 +92,14 @@ def _rate(rows: list[Row]) -> str | None:
     days = next((row["horizon_days"] for row in rows), None)
     known = {
         "prediction": "as predicted",
-        "last_horizon": f"as many as did in the last {days} days",
+        "last_horizon": f"assumed to be that of the last {days} days",
     }
     sources = {row["base_rate_source"] for row in rows}
     how = [text for source, text in known.items() if source in sources]
     if not how:
         return None
     return (
-        f"What is expected without the campaign is the share that orders within {days} days,"
+        f"Expected without the campaign is the share of users who order within {days} days,"
         f" {' or '.join(how)}."
     )
 
@@ -116,8 +114,8 @@ def _advice(rows: list[Row]) -> str | None:
     which = "No comparison is" if len(weak) == len(powers) else f"{len(weak)} comparisons are not"
     return (
         f"{which} likely to show a lift that is just worth a campaign ({lift}"
-        " more than without it). Only much larger effects will show: hold out more users"
-        " (control_share) before you read anything into a small difference."
+        " more than without it). Only much larger effects will show. Hold out more users"
+        " (control_share) before you interpret a small difference."
     )
 
 
@@ -167,7 +165,7 @@ def _label(row: Row) -> str:
 
 
 def _found(run: list[Row]) -> str | None:
-    """Return which campaigns work, which do not, and of which it cannot be told."""
+    """Return which campaigns work, which do not, and for which it is unknown."""
     totals = [row for row in run if row["segment_key"] == ALL_SEGMENTS]
     parts = []
     for verdict, words in VERDICTS.items():
@@ -208,7 +206,7 @@ def _between(row: Row, name: str, written: Callable[[float | None], str]) -> str
 
 
 def _remarks(results: list[Row]) -> list[str]:
-    """Return what was not counted or was taken for granted."""
+    """Return what was not counted, and what was assumed."""
     totals = [row for row in results if row["segment_key"] == ALL_SEGMENTS]
     known = [row for row in totals if row["verdict"] != "no audience"]
     unknown = [row for row in totals if row["verdict"] == "no audience"]
@@ -216,19 +214,19 @@ def _remarks(results: list[Row]) -> list[str]:
     if assumed := sum(row["assumed_responses"] for row in known):
         remarks.append(
             f"{whole(assumed)} responses are from before the first build. They count as if its"
-            " audiences had been in force already: that is right only if the campaigns went to"
-            " those users and left out those held out."
+            " audiences had been in force already. That is right only if the campaigns went to"
+            " those users and not to the held-out ones."
         )
     if untimely := sum(row["untimely_responses"] for row in known):
         remarks.append(
-            f"{whole(untimely)} responses do not count, as they are from before their user came"
-            " into the audience or outside of the campaign's time."
+            f"{whole(untimely)} responses do not count: they are from before the user joined the"
+            " audience, or from outside the campaign's dates."
         )
     if outside := sum(row["outside_responses"] for row in known):
-        remarks.append(f"{whole(outside)} responses are of users who were not in the audience.")
+        remarks.append(f"{whole(outside)} responses are from users who were not in the audience.")
     if unknown:
         names = listed(
             [f"{row['campaign']} ({whole(row['outside_responses'])})" for row in unknown]
         )
-        remarks.append(f"Responses to campaigns that have no audience here: {names}.")
+        remarks.append(f"Responses to campaigns without an audience here: {names}.")
     return remarks

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from report.certainty import Rule, comes_back, in_between, rule
+from report.certainty import Rule, in_between, recurrence, rule
 from report.source import Published, Row
 from report.words import (
     NBSP,
@@ -23,8 +23,9 @@ from report.words import (
 
 MOST_TRAITS = 5
 MOST_VALUES = 3
-# A share is mentioned if it is this many times everybody's, of this many users, not a tiny part of
-# the segment, and further from everybody's than chance takes one of the dozens that are compared.
+# A share is mentioned if it is this many times that of all users, of this many users, not a tiny
+# part of the segment, and further from the overall share than chance takes one of the dozens that
+# are compared.
 MINIMUM_LIFT = 1.2
 MINIMUM_USERS = 20
 MINIMUM_SHARE = 0.05
@@ -42,7 +43,7 @@ class Trait:
     difference: str
     direction: str
     own: str
-    everybody: str
+    overall: str
     basis: str
 
 
@@ -53,7 +54,7 @@ class Card:
     segment: Row
     size: str
     in_between: str | None
-    comes_back: str | None
+    recurrence: str | None
     traits: list[Trait]
     rule: Rule | None
     people: list[str]
@@ -80,7 +81,7 @@ def _card(published: Published, segment: Row) -> Card:
         segment=segment,
         size=_size(segment),
         in_between=in_between(published, segment),
-        comes_back=comes_back(segment),
+        recurrence=recurrence(segment),
         traits=traits(published, key),
         rule=rule(published, segment),
         people=[_person_sentence(row) for row in telling_people],
@@ -115,7 +116,7 @@ def traits(published: Published, key: str) -> list[Trait]:
 
 def _trait(published: Published, row: Row) -> Trait:
     effect = row["effect_size"]
-    own, everybody, basis = _typical(published, row)
+    own, overall, basis = _typical(published, row)
     strength = 1 + (abs(effect) >= LARGE_EFFECT) + (abs(effect) >= HUGE_EFFECT)
     amount = ("", "much ", "very much ")[strength - 1]
     return Trait(
@@ -124,7 +125,7 @@ def _trait(published: Published, row: Row) -> Trait:
         difference=amount + ("higher" if effect > 0 else "lower"),
         direction="high" if effect > 0 else "low",
         own=figure(own, row["unit"]),
-        everybody=figure(everybody, row["unit"]),
+        overall=figure(overall, row["unit"]),
         basis=basis,
     )
 
@@ -143,7 +144,7 @@ def _typical(published: Published, row: Row) -> tuple[float | None, float | None
 
 
 def telling(rows: Sequence[Row]) -> list[Row]:
-    """Return the shares that are clearly above everybody's, the highest lift first."""
+    """Return the shares that are clearly above those of all users, the highest lift first."""
     clear = [row for row in rows if _is_telling(row)]
     return sorted(clear, key=lambda row: -row["lift"])[:MOST_VALUES]
 
@@ -154,9 +155,9 @@ def _is_telling(row: Row) -> bool:
         return False
     if share < MINIMUM_SHARE or lift < MINIMUM_LIFT:
         return False
-    everybody = min(share / lift, 1.0)
-    error = math.sqrt(everybody * (1 - everybody) / (users / share))
-    return bool(share - everybody >= MINIMUM_STANDARD_ERRORS * error)
+    overall = min(share / lift, 1.0)
+    error = math.sqrt(overall * (1 - overall) / (users / share))
+    return bool(share - overall >= MINIMUM_STANDARD_ERRORS * error)
 
 
 def _person_sentence(row: Row) -> str:
@@ -169,7 +170,7 @@ def _share_sentence(what: str, row: Row) -> str:
 
 def _alike(rows: Sequence[Row]) -> str | None:
     attributes = sorted({attribute_name(row["attribute"]).lower() for row in rows})
-    return f"Much like everybody in {listed(attributes)}." if attributes else None
+    return f"Much like all users in {listed(attributes)}." if attributes else None
 
 
 def _common_topics(rows: Sequence[Row]) -> str | None:
@@ -177,7 +178,7 @@ def _common_topics(rows: Sequence[Row]) -> str | None:
     if not common:
         return None
     named = [f"{capitalised(row['topic'])} ({percent(row['share'], 0)})" for row in common]
-    return f"No topic stands out. Most common, as among others: {listed(named)}."
+    return f"No topic stands out. Most common, as for other users: {listed(named)}."
 
 
 def _moments(published: Published, strategy: Row) -> list[str]:
@@ -206,10 +207,10 @@ def opportunity(strategy: Row) -> str | None:
     if not label or worth is None:
         return None
     own = figure(strategy["opportunity_segment_mean"], unit)
-    everybody = figure(strategy["opportunity_overall_mean"], unit)
+    overall = figure(strategy["opportunity_overall_mean"], unit)
     return (
-        f"{label}: {own} against {everybody} for everybody. Closing the gap fully would be worth"
-        f" about {worth_at_most(strategy)}: an upper limit, not a forecast."
+        f"{label}: {own}, against {overall} overall. Closing the whole gap would be worth about"
+        f" {worth_at_most(strategy)}: an upper limit, not a forecast."
     )
 
 

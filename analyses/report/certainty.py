@@ -1,13 +1,13 @@
-"""How sure a segment is: a short rule for it, whether it comes back, who is close to another."""
+"""How sure a segment is: a short rule for it, how well it recurs, who is close to another."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from report.source import PROBABILISTIC, Published, Row
-from report.words import percent, rounded_share
+from report.words import capitalised, percent, rounded_share
 
-# A rule that finds fewer than this of the segment, or is right less often, is called rough.
+# A rule that finds less than this share of the segment, or is right less often, is called rough.
 GOOD_RULE = 0.7
 
 
@@ -37,11 +37,11 @@ def rule(published: Published, segment: Row) -> Rule | None:
         return Rule("Rule of thumb", text, None)
     rough = min(precision, coverage) < GOOD_RULE
     quality = (
-        f"It finds {_share(coverage)} of them; {_share(precision)} of those whom it finds are in"
-        " the segment."
+        f"It finds {_share(coverage)} of the segment; {_share(precision)} of the users it finds are"
+        " in the segment."
     )
     if rough:
-        quality += " Too rough to pick users by."
+        quality += " It is too rough to select users by."
     return Rule("Rough rule of thumb" if rough else "Rule of thumb", text, quality)
 
 
@@ -49,13 +49,13 @@ def _share(share: float) -> str:
     return ("only " if share < GOOD_RULE else "") + rounded_share(share)
 
 
-def comes_back(segment: Row) -> str | None:
+def recurrence(segment: Row) -> str | None:
     """Return how much of a segment recurs, and what that means; None for noise."""
     recurs = segment.get("bootstrap_jaccard")
     if segment["is_noise"] or recurs is None:
         return None
     meaning = f": {segment['stability']}" if segment.get("stability") else ""
-    return f"Comes back to {rounded_share(recurs)} when users are drawn anew{meaning}"
+    return capitalised(f"{rounded_share(recurs)} of it recurs when users are resampled{meaning}")
 
 
 def in_between(published: Published, segment: Row) -> str | None:
@@ -64,7 +64,7 @@ def in_between(published: Published, segment: Row) -> str | None:
     if segment["is_noise"] or share is None:
         return None
     if share < 0.005:
-        return "Hardly any of them is close to another segment"
+        return "Hardly any of its users are close to another segment"
     if published.health.get("algorithm") == PROBABILISTIC:
-        return f"{percent(share, 0)} of them could as well belong to another segment"
-    return f"{percent(share, 0)} of them are nearly as close to another segment"
+        return f"{percent(share, 0)} of its users could as well belong to another segment"
+    return f"{percent(share, 0)} of its users are nearly as close to another segment"

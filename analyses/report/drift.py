@@ -1,4 +1,4 @@
-"""What has changed since the model was fitted, in users' traits and in the segments."""
+"""What has changed since the model was fitted: users' traits and the segments."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _nothing(published: Published, features: list[Row], segments: list[Row]) -> 
     when = f", from users as of {day(fitted)}" if fitted else ""
     if fitted and fitted == published.as_of:
         when = f", from users as of the same day ({day(fitted)})"
-    return f"Nothing that matters: {what} are much as they were when the segments were made{when}."
+    return f"No notable change: {what} are much as they were when the segments were made{when}."
 
 
 def _all(features: list[Row], segments: list[Row]) -> list[str]:
@@ -82,15 +82,15 @@ def _headline(
 def _advice(moved: list[Row], changed: list[Row]) -> str:
     used = [row for row in moved if row["used_in_clustering"]]
     if changed:
-        return "Look at what a refit would change before you plan far ahead with these segments."
+        return "Preview a refit before you plan far ahead with these segments."
     if any(row["verdict"] == "shifted" for row in used):
         return (
-            "Some of what makes the segments is clearly different now: look at what a refit would"
-            " change before you plan far ahead with them."
+            "Some of the traits that make the segments are clearly different now: preview a refit"
+            " before you plan far ahead with them."
         )
     if used:
-        return "That is no reason to act yet: look again when more time has passed."
-    return "These traits only describe the segments and do not make them."
+        return "That is no reason to act yet. Check again later."
+    return "These traits only describe the segments; they were not used to make them."
 
 
 def _moved_features(rows: list[Row]) -> str:

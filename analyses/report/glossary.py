@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
+
+from report.cards import HUGE_EFFECT, LARGE_EFFECT
+from report.source import ENOUGH_POWER
+from report.words import NBSP, percent
 
 
 @dataclass(frozen=True)
@@ -16,169 +21,186 @@ class Term:
         name: its heading.
         meaning: one to three sentences.
         headings: what stands above or before such a figure elsewhere on the page.
+        bounds: a sentence that quotes thresholds, by the names they have in rpt_thresholds.
     """
 
     name: str
     meaning: str
     headings: tuple[str, ...] = ()
+    bounds: str = ""
 
     @property
     def anchor(self) -> str:
         """The id of the entry."""
         return "term-" + "-".join(re.findall(r"[a-z]+", self.name.lower()))
 
+    def explained(self, thresholds: Mapping[str, float]) -> str:
+        """Return the meaning, and the bounds where all of their thresholds are known."""
+        try:
+            bounds = self.bounds.format_map(thresholds).replace("%", f"{NBSP}%")
+        except KeyError:
+            bounds = ""
+        return f"{self.meaning} {bounds}".rstrip()
+
 
 GLOSSARY = (
     Term(
         "Segment",
-        "A set of users who resemble each other in the traits that were measured. Its key (s01, s02"
-        " and so on) stays the same when the model is fitted again; its name may change with what"
-        " is typical of it.",
+        "A group of users with similar traits. Its key (s01, s02 and so on) stays the same when the"
+        " model is fitted again; its name may change with what is typical of it.",
         ("Segments",),
     ),
     Term(
         "Trait",
-        "Something measured about a user, such as orders or hours online. Those with a dot in the"
-        " heat-map made the segments; the others only describe them.",
+        "Something measured about a user, such as orders or hours online. The segments were made"
+        " from the traits with a dot in the heat map; the others only describe them.",
         ("Makes the segments",),
     ),
     Term(
         "Spend",
-        "What users paid in the days of activity, refunds not taken off, in the currency of the"
-        " data. Spend a user is the spend of a segment divided by all its users, buyers or not.",
+        "What users paid in the days covered by the data, in its currency. Refunds are not"
+        " subtracted. Spend per user is the spend of a segment per user in it, buyer or not.",
         ("Total spend", "Share of spend", "Spend a user"),
     ),
     Term(
         "Mean and median",
         "The mean spreads the total evenly over all users, so a few very large values raise it. The"
         " median is the value in the middle: half of the users are below it, half above.",
-        ("Mean", "Everybody"),
+        ("Mean", "All users"),
     ),
     Term(
         "Effect size",
-        "How far a segment is from everybody else, in units of the usual spread between users"
-        " (Cohen's d). From 0.5 a difference is noticeable, from 1 it is large (two arrows), from 2"
-        " the two hardly overlap (three arrows).",
+        "How far a segment is from all other users, in units of the usual spread between users"
+        f" (Cohen's d). From {LARGE_EFFECT:g} a difference is large (two arrows), from"
+        f" {HUGE_EFFECT:g} the two hardly overlap (three arrows).",
+        bounds="Below {distinctive_effect_size:g} a difference is too small to set a segment"
+        " apart.",
     ),
     Term(
         "Times the usual share (lift)",
-        "A share in the segment divided by the share among everybody. Twice the usual share can"
-        " still be a minority of the segment.",
+        "The share in the segment as a multiple of the share among all users. Twice the usual share"
+        " can still be a minority of the segment.",
     ),
     Term(
         "In between",
-        "Users who are nearly as close to another segment's centre as to their own. They would"
-        " respond to either segment's message about as well.",
+        "Users who are nearly as close to the centre of another segment as to that of their own."
+        " They would respond to either segment's message about as well.",
     ),
     Term(
         "Silhouette",
         "How much closer users are to their own segment than to the next, from 0 (not at all) to 1."
-        " It says something only beside the silhouette of comparable data without any groups.",
+        " Compare it with the silhouette of similar data without groups: alone it says little.",
         ("Without groups", "Tightness", "Chance without groups"),
     ),
     Term(
-        "Spread inside of segments",
+        "Spread within segments",
         "How far users are from the centre of their segment: the mean squared distance over all"
         " traits. Smaller is tighter, but more segments always make it smaller.",
     ),
     Term(
         "Stability",
-        "The segments are made again from users drawn anew, many times. Stability is how much of a"
-        " segment comes back: 100 % is the very same users, below about 75 % the borders are"
-        " uncertain, below 60 % there is nothing to rely on.",
-        ("Least stable", "Comes back"),
+        "The segments are computed again on many random samples of the users. Stability is how much"
+        " of a segment recurs: 100 % means exactly the same users.",
+        ("Least stable", "Recurs"),
+        bounds="Below {stable:.0%} the borders are uncertain; below {minimum_stability:.0%} the"
+        " segment cannot be relied on.",
     ),
     Term(
         "Rule of thumb",
-        "A few bounds that find most of a segment and few others. How many it finds, and how many"
-        " of those are in the segment, was measured on users who had no say in the rule. The"
-        " segment itself is made from all traits together: the rule explains it, and does not"
-        " replace it.",
+        "A few conditions that find most of a segment and few other users. How much of it they"
+        " find, and how often they are right, was measured on users who were not used to find the"
+        " rule. The segment itself is made from all traits together: the rule explains it and does"
+        " not replace it.",
     ),
     Term(
         "Halves agree, users with a gap",
-        "Two halves of the users are segmented apart: 100 % means that both give the same segments."
-        " A gap is a stretch between two segments in which there are fewer users than on either"
-        " side; without one, the border is drawn through a crowd.",
+        "Two halves of the users are segmented separately: 100 % means that both give the same"
+        " segments. A gap is a stretch between two segments with fewer users than on either side."
+        " Without one, the border runs through the middle of similar users.",
         ("Halves agree", "Users with a gap"),
+        bounds="Segments are distinct groups only if at least {minimum_gap_share:.0%} of users have"
+        " a gap; halves that agree to less than {minimum_replication:.0%} show that nothing is"
+        " stable.",
     ),
     Term(
         "Smallest",
-        "The share of all users in the smallest segment. A tiny one is seldom worth a campaign of"
+        "The share of all users in the smallest segment. A tiny one is rarely worth a campaign of"
         " its own.",
+        bounds="Below {min_segment_share:.0%} a number of segments is avoided.",
     ),
     Term(
         "Agreement",
-        "How far two methods put the same users together (adjusted Rand index): 1 is the very same"
+        "How far two methods put the same users together (adjusted Rand index): 1 means the same"
         " segments, 0 is what chance would give.",
     ),
     Term(
         "Noise",
-        "Users who resemble no crowd enough to belong to a segment. Only methods that look for"
-        " crowds (DBSCAN, HDBSCAN) leave users out; others put everybody somewhere.",
+        "Users who are in no dense group and so in no segment. Only methods that look for dense"
+        " groups (DBSCAN, HDBSCAN) leave users out; the others assign every user.",
         ("In no segment",),
     ),
     Term(
         "Active users",
-        "Users who did anything at all on a day, be it a visit, an order or a like; over weeks, the"
-        " average day.",
+        "Users who did anything on a day, such as a visit, an order or a like. Over weeks, the"
+        " average per day.",
     ),
     Term(
         "Days of data",
-        "From the first to the last day on which anybody did anything.",
+        "From the first to the last day with any activity.",
     ),
     Term(
-        "Churn, and chances",
-        "A user churns who does nothing of any kind in the days that a prediction looks ahead."
+        "Churn and chances",
+        "A user churns by having no activity of any kind in the days that a prediction covers."
         " Chances are right if, of a hundred users with a chance of 30 %, about thirty do it.",
         ("Chance of churn", "Chance of a purchase"),
     ),
     Term(
         "Expected orders and spend",
-        "What to count on from all users of a segment together, not from each of them: most bring"
-        " nothing, a few bring much. Orders of one day count as one.",
+        "What to expect from all users of a segment together, not from each of them: most bring"
+        " nothing, a few bring much. Orders on one day count as one.",
         ("Expected orders", "Expected spend"),
     ),
     Term(
-        "Naive guess",
-        "What somebody without a model would say: the days to come will be like those just gone. A"
-        " prediction that does no better is of no use.",
+        "Baseline",
+        "A forecast without a model: the days to come will be like those just gone. A prediction"
+        " that is no better than that is of no use.",
         ("Better", "Prediction"),
     ),
     Term(
         "Error (Brier score, RMSE)",
-        "How far predictions are from what happened, where large misses weigh more; 0 is perfect."
-        " The Brier score is for chances, the RMSE for orders and spend, in their own unit.",
+        "How far predictions are from what happened, where large misses count more; 0 is perfect."
+        " The Brier score is for probabilities, the RMSE for orders and spend, in their own unit.",
         ("Its error",),
     ),
     Term(
-        "Pairs told apart (AUC)",
-        "Of one user who does something and one who does not, how often the first has the higher"
-        " prediction. A coin would be right in 50 % of all pairs.",
+        "Pairs ranked correctly (AUC)",
+        "Take one user who does something and one who does not: how often does the first have the"
+        " higher prediction? A coin toss would be right for 50 % of all pairs.",
     ),
     Term(
         "Other measures of predictions",
-        "Average precision: of the users picked by their chance, how many did it. Calibration"
-        " error: how far chances are from what happened, on average. Rank correlation: 1 if users"
-        " are in the order in which they spent, 0 if in no order.",
+        "Average precision: how many of the users picked by their probability did it. Calibration"
+        " error: how far probabilities are from what happened, on average. Rank correlation: 1 if"
+        " users are in the order in which they spent, 0 if the order is random.",
     ),
     Term(
-        "Tenths",
-        "Users in the order of their predictions, cut into ten groups of the same size; users with"
+        "Deciles",
+        "Users sorted by their prediction and divided into ten groups of the same size; users with"
         " equal predictions stay together.",
     ),
     Term(
         "Drift (PSI)",
         "How far the values of a trait have moved since the segments were made (population"
-        " stability index). By custom, below 0.1 nothing has changed to speak of, from 0.25 much"
-        " has.",
+        " stability index); 0 is no change.",
         ("PSI", "Its values now"),
+        bounds="From {psi_moderate:g} they are somewhat different, from {psi_shifted:g} clearly.",
     ),
     Term(
         "Distance to the centre",
-        "How far a segment's users are from what is typical of it, now against when the segments"
-        " were made. 1.3 times as far: they fit it less well.",
+        "How far a segment's users are from its centre, now compared with when the segments were"
+        " made. The farther, the less well they fit it.",
         ("Distance to its centre",),
+        bounds="From {max_distance_ratio:g} times as far it is reported.",
     ),
     Term(
         "Without a value",
@@ -188,57 +210,57 @@ GLOSSARY = (
     ),
     Term(
         "May be contacted",
-        "Users who have agreed to marketing (marketing_consent is true). Whoever has not agreed, or"
-        " of whom it is not known, is in no audience.",
+        "Users who have agreed to marketing (marketing_consent is true). Users who have not agreed,"
+        " or whose consent is unknown, are in no audience.",
     ),
     Term(
         "Held out (control group)",
-        "Users of an audience who get nothing, chosen by chance and for each campaign anew. What"
-        " they do is what the others would have done without the campaign.",
+        "Users of an audience who get nothing, chosen at random for each campaign. What they do is"
+        " what the others would have done without the campaign.",
         ("Held out", "Took part", "Expected without it"),
     ),
     Term(
         "Smallest effect",
         "By how many percentage points the campaign must raise the share of users who order for the"
-        " comparison to show it in four of five cases. The fewer are held out, the larger it must"
-        " be.",
+        f" comparison to show it in {percent(ENOUGH_POWER, 0)} of cases. The fewer users are held"
+        " out, the larger it must be.",
     ),
     Term(
         "Chance to show a lift (power)",
-        "How often the comparison would show an effect that is there and just worth having. Below"
-        " 80 % a result without an effect says little.",
+        "How often the comparison would show an effect that exists and is just worth having. Below"
+        f" {percent(ENOUGH_POWER, 0)}, a result without an effect says little.",
         ("Chance to show a lift",),
     ),
     Term(
         "Lift of a campaign",
-        "The share that responded of those who took part, less the share of those held out, in"
-        " percentage points. All who were meant to take part count, whether or not the message"
-        " reached them.",
+        "The share of participants who responded minus the share of held-out users who did, in"
+        " percentage points. All users who were meant to take part count, whether or not the"
+        " message reached them.",
         ("Lift", "Of these responded", "Of these responded too"),
     ),
     Term(
         "Interval (95 %)",
-        "Where the true value lies in 19 of 20 cases like this one. Where it holds zero, there may"
+        "Where the true value lies in 19 of 20 cases like this one. If it includes zero, there may"
         " be no effect at all.",
     ),
     Term(
         "Worth per user",
-        "What the responses of all users of a group were worth, divided by all its users, those"
-        " without a response too.",
+        "What the responses of a group were worth per user of the group, including users without a"
+        " response.",
         ("Worth per user, more than held out",),
     ),
     Term(
-        "Head-room",
-        "The measure in which a segment is furthest behind everybody, and what it would bring if"
-        " the whole gap were closed. No campaign closes all of it: read it as an upper limit that"
-        " ranks opportunities.",
+        "Opportunity",
+        "The measure in which a segment is furthest behind the average of all users, and what it"
+        " would bring to close the whole gap. No campaign closes all of it: read it as an upper"
+        " limit for ranking opportunities.",
         ("Worth at most",),
     ),
     Term(
         "Delivered, used, set aside, later",
         "Every raw row is accounted for: delivered = used + duplicates + set aside + later. Rows"
-        " set aside are unusable for the reason given; later rows are dated after the day on which"
-        " the report looks.",
+        " that are set aside cannot be used for the reason given; later rows are dated after the"
+        " day that the report is about.",
         ("Delivered", "Used", "Duplicates", "Set aside", "Later", "Share used"),
     ),
 )
@@ -246,9 +268,9 @@ _BY_HEADING = {heading: term for term in GLOSSARY for heading in (term.name, *te
 
 
 def linked(heading: str, text: str | None = None) -> Markup:
-    """Return a heading (or `text` in its stead) with a link to its entry, where it has one.
+    """Return a heading (or `text` in its place) with a link to its entry, where it has one.
 
-    What stands in brackets behind a heading is a note on it, and so is a share.
+    Text in brackets after a heading is a note on it, and so is a share.
     """
     term = _BY_HEADING.get(re.sub(r"( of [\d.]+.%)?(\s*\(.*\))?$", "", heading)) or _BY_HEADING.get(
         heading

@@ -1,4 +1,4 @@
-"""The few things that somebody should know and do who reads no further."""
+"""The few things to know and to do, for a reader who reads no further."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from report.source import NOISE_KEY, Published, Row
 from report.verdict import is_shaky
 from report.words import percent, rounded_share, segment_label, uncapitalised
 
-# The unit of head-room that can be compared between segments.
+# The unit of opportunities that can be compared between segments.
 SPEND_UNIT = "of spend"
-# A segment is at risk if its users are this many times as likely to stay away as everybody.
+# A segment is at risk if its users are this many times as likely to stay away as all users.
 MINIMUM_RISK = 1.2
 
 
@@ -32,7 +32,7 @@ def highlights(published: Published) -> list[Highlight]:
         return []
     found = (
         _most_spend(published, segments) or _largest(published, segments),
-        _most_head_room(published),
+        _largest_opportunity(published),
         _most_at_risk(published),
     )
     said: list[Highlight] = []
@@ -67,7 +67,7 @@ def _most_spend(published: Published, segments: list[Row]) -> Highlight | None:
     return _highlight(published, "Most of the spend", top, text)
 
 
-def _most_head_room(published: Published) -> Highlight | None:
+def _largest_opportunity(published: Published) -> Highlight | None:
     known = [
         row
         for row in published.strategies.values()
@@ -77,7 +77,7 @@ def _most_head_room(published: Published) -> Highlight | None:
         return None
     top = max(known, key=lambda row: row["opportunity_worth"])
     measure = uncapitalised(top["opportunity_label"])
-    text = f"catching up in {measure} would be worth at most {worth_at_most(top)}."
+    text = f"closing the gap in {measure} would be worth at most {worth_at_most(top)}."
     return _highlight(published, "Most to gain", top, text)
 
 
@@ -93,12 +93,12 @@ def _most_at_risk(published: Published) -> Highlight | None:
     if not users or not is_better(published, "churn") or not health.get("horizon_days"):
         return None
     staying_away = sum(row["mean_churn_probability"] * (row["user_count"] or 0) for row in rows)
-    everybody = staying_away / users
+    overall = staying_away / users
     top = max(rows, key=lambda row: row["mean_churn_probability"])
-    if top["mean_churn_probability"] < MINIMUM_RISK * everybody:
+    if top["mean_churn_probability"] < MINIMUM_RISK * overall:
         return None
     text = (
         f"{rounded_share(top['mean_churn_probability'])} will stay away in the next"
-        f" {health['horizon_days']} days (everybody: {rounded_share(everybody)})."
+        f" {health['horizon_days']} days (all users: {rounded_share(overall)})."
     )
     return _highlight(published, "Most at risk", top, text)

@@ -45,9 +45,9 @@ def _candidates(candidates: list[Row]) -> str:
         "Halves agree": shares("replication"),
         "Users with a gap": shares("gap_share"),
         "Smallest": shares("smallest_share", 1),
-        "Why, or why not": [words.capitalised(row["reason"] or "") for row in candidates],
+        "Reason": [words.capitalised(row["reason"] or "") for row in candidates],
     }
-    return table("counts", "Candidate numbers of segments", columns, text=["Why, or why not"])
+    return table("counts", "Candidate numbers of segments", columns, text=["Reason"])
 
 
 def methods(published: Published) -> dict[str, Any] | None:
@@ -92,7 +92,7 @@ def _marked(name: str, row: Row) -> str:
 def _agreement(others: list[Row], shaky: bool) -> str:
     """Return in a sentence or two whether other methods find the same segments."""
     known = [row for row in others if row["agreement_with_chosen"] is not None]
-    # One crowd, or none, cannot agree or disagree about segments.
+    # A single cluster, or none, cannot agree or disagree about segments.
     few = [row for row in known if (row["segment_count"] or 0) < 2]
     some = [row for row in known if row not in few]
     much = _names(some, MUCH_THE_SAME, 2.0)
@@ -112,11 +112,11 @@ def _agreement(others: list[Row], shaky: bool) -> str:
         if names
     )
     if not partly and not hardly and not none:
-        return f"They agree: {told}, which do not hang on the method."
+        return f"They agree: {told}. The segments do not depend on the method."
     if not much and not partly:
-        advice = "" if shaky else ": take the segments as one useful view, not as the only one"
-        return f"They do not agree: {told}. What there is depends on the method{advice}."
-    return f"They agree in part: {told}. So some borders depend on the method."
+        advice = "" if shaky else ": treat the segments as one useful view, not as the only one"
+        return f"They do not agree: {told}. The result depends on the method{advice}."
+    return f"They agree in part: {told}. Some borders depend on the method."
 
 
 def _names(rows: list[Row], least: float, below: float) -> list[str]:

@@ -24,10 +24,10 @@ from report.words import (
     whole,
 )
 
-# Moves in the table; the whole picture is folded away beneath it.
+# Moves in the table; the full matrix is folded away beneath it.
 MOST_MOVES = 10
 NEW, GONE = "new", "gone"
-# What is no segment comes after those that are.
+# Rows that are not segments come last.
 AFTER_SEGMENTS = {NOISE_KEY: 1, NEW: 2, GONE: 3}
 
 
@@ -62,7 +62,7 @@ def _headline(rows: Sequence[Row]) -> str:
     sentences = []
     if there:
         share = percent(moved / there)
-        sentences.append(f"{whole(moved)} of {whole(there)} users ({share}) changed their segment.")
+        sentences.append(f"{whole(moved)} of {whole(there)} users ({share}) changed segment.")
     if came:
         sentences.append(f"{whole(came)} {'is' if came == 1 else 'are'} new.")
     if went:
@@ -79,7 +79,7 @@ def refit(published: Published) -> dict[str, Any] | None:
     total, count = _users(rows), _users(moving)
     share = f" ({percent(count / total)})" if total else ""
     return {
-        "headline": f"{whole(count)} of {whole(total)} users{share} would change their segment.",
+        "headline": f"{whole(count)} of {whole(total)} users{share} would change segment.",
         "quality": _quality(rows[0]),
         "plot": _flow(published, "refit-flow", rows, ("now", "after a refit")),
         "table": _largest("refit", "The largest moves after a refit", moving, "share_of_segment"),
@@ -92,7 +92,7 @@ def _quality(row: Row) -> str:
         "Segments": [whole(row.get(f"{which}_segment_count")) for which in ("kept", "refit")],
         "Verdict": [verdict_label(row.get(f"{which}_verdict")) for which in ("kept", "refit")],
         "Silhouette": [number(row.get(f"{which}_silhouette")) for which in ("kept", "refit")],
-        "Spread inside of segments": [
+        "Spread within segments": [
             number(row.get(f"{which}_inertia")) for which in ("kept", "refit")
         ],
         "Stability": [

@@ -11,7 +11,7 @@ from report.highlights import highlights
 from report.source import Published, Row
 from report.verdict import is_shaky
 
-# With more segments than this the first screen has no room for more than what to do.
+# With more segments than this the first screen has room for what to do and nothing else.
 FEW_SEGMENTS = 8
 
 

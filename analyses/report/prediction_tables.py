@@ -18,8 +18,8 @@ from report.words import (
     whole,
 )
 
-# Drivers of each target in the table.
-MOST_DRIVERS = 3
+# Features of each target in the table of feature importance.
+MOST_FEATURES = 3
 
 
 def by_segment(published: Published, better: dict[str, bool | None]) -> Markup | None:
@@ -44,7 +44,7 @@ def by_segment(published: Published, better: dict[str, bool | None]) -> Markup |
 
 
 def use(published: Published, better: dict[str, bool | None]) -> Markup | None:
-    """Return which predictions to use, and why; None where none has been measured."""
+    """Return which predictions to use, and why; None where none was measured."""
     if not better:
         return None
     measured = quality(published)
@@ -60,25 +60,25 @@ def use(published: Published, better: dict[str, bool | None]) -> Markup | None:
 
 
 def _compared(row: Row) -> str:
-    value, guess = row.get("value"), row.get("baseline_value")
-    if value is None or not guess:
+    value, baseline = row.get("value"), row.get("baseline_value")
+    if value is None or not baseline:
         return NOTHING
-    less = 1 - value / guess
+    less = 1 - value / baseline
     if less == 0:
         return "the same"
     return f"{rounded_share(abs(less))}{NBSP}{'smaller' if less > 0 else 'larger'}"
 
 
 def _success(target: Target, row: Row) -> str:
-    value, guess = row.get("value"), row.get("baseline_value")
-    if value is None or guess is None:
+    value, baseline = row.get("value"), row.get("baseline_value")
+    if value is None or baseline is None:
         return NOTHING
     written = number if target.told == "rmse" else rounded_share
-    return target.success.format(written(value), written(guess))
+    return target.success.format(written(value), written(baseline))
 
 
 def measures(published: Published) -> Markup | None:
-    """Return every measure beside that of the guess."""
+    """Return every measure beside that of the baseline."""
     measured = quality(published)
     places = {name: place for place, name in enumerate(MEASURES)}
     targets = list(TARGETS)
@@ -97,7 +97,7 @@ def measures(published: Published) -> Markup | None:
             for row, (words, _) in zip(rows, known, strict=True)
         ],
     }
-    for heading, column in (("Prediction", "value"), ("Naive guess", "baseline_value")):
+    for heading, column in (("Prediction", "value"), ("Baseline", "baseline_value")):
         columns[heading] = [
             written(row[column]) for row, (_, written) in zip(rows, known, strict=True)
         ]
@@ -105,8 +105,8 @@ def measures(published: Published) -> Markup | None:
     return table("prediction-measures", "Every measure of the predictions", columns)
 
 
-def drivers(published: Published) -> Markup | None:
-    """Return the traits without which each prediction would lose most."""
+def feature_importance(published: Published) -> Markup | None:
+    """Return the traits that matter most to each prediction."""
     found = {}
     for name, target in TARGETS.items():
         rows = [
@@ -116,13 +116,13 @@ def drivers(published: Published) -> Markup | None:
         ]
         rows.sort(key=lambda row: (-row["importance"], row["feature_name"]))
         if rows:
-            labels = [row["label"] or plain(row["feature_name"]) for row in rows[:MOST_DRIVERS]]
-            found[capitalised(target.name)] = labels + [NOTHING] * (MOST_DRIVERS - len(labels))
+            labels = [row["label"] or plain(row["feature_name"]) for row in rows[:MOST_FEATURES]]
+            found[capitalised(target.name)] = labels + [NOTHING] * (MOST_FEATURES - len(labels))
     if not found:
         return None
     columns: dict[str, list[object]] = {"Prediction of": list(found)}
-    for place, heading in enumerate(("Most of all", "Then", "And")):
+    for place, heading in enumerate(("First", "Second", "Third")):
         columns[heading] = [labels[place] for labels in found.values()]
     return table(
-        "drivers", "What the predictions rest on", columns, text=["Most of all", "Then", "And"]
+        "importance", "What the predictions rest on", columns, text=["First", "Second", "Third"]
     )

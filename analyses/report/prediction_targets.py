@@ -1,4 +1,4 @@
-"""What is predicted, how the report speaks of it, and whether it is better than a guess."""
+"""What is predicted, how the report words it, and whether it beats the baseline."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from report.words import NOTHING, number, percent, rounded_share, rounded_worth
 
 @dataclass(frozen=True)
 class Target:
-    """How the report speaks of what is predicted.
+    """How the report words a prediction.
 
     Attributes:
         name: after "the prediction of".
         column, heading: where a segment's figure is, and what stands above it.
         figure: how such a figure is written.
-        metric: the measure by which a prediction is better than the naive guess, or is not.
-        told: the measure that says most to people.
-        success: what it says; has places for the figure of the prediction and that of the guess.
-        happened: what the tenths share out.
+        metric: the measure by which a prediction is compared with the baseline.
+        told: the measure that is easiest to understand.
+        success: what it says; has places for the figure of the prediction and of the baseline.
+        happened: what the deciles share.
     """
 
     name: str
@@ -34,7 +34,7 @@ class Target:
 
 
 def expected(value: float | None) -> str:
-    """Return a sum that is an estimate: three digits at most, and one behind the point."""
+    """Return a sum that is an estimate: three digits at most, and one after the point."""
     if value is None or abs(value) >= 100:
         return rounded_worth(value)
     return f"{value:.0f}" if abs(value) >= 10 else f"{value:.1f}"
@@ -47,23 +47,23 @@ def _score(value: float | None) -> str:
 TARGETS = {
     "churn": Target(
         "churn", "mean_churn_probability", "Chance of churn", rounded_share, "brier_score", "auc",
-        "Told who of two users would stay away in {} of all pairs; the guess in {}.",
+        "Ranked {} of all pairs of users correctly by who would stay away; the baseline {}.",
         "those who stayed away",
     ),
     "purchase": Target(
         "purchases", "mean_purchase_probability", "Chance of a purchase", rounded_share,
         "brier_score", "auc",
-        "Told who of two users would buy in {} of all pairs; the guess in {}.",
+        "Ranked {} of all pairs of users correctly by who would buy; the baseline {}.",
         "those who bought",
     ),
     "orders": Target(
         "orders", "expected_orders", "Expected orders", expected, "rmse", "rmse",
-        "Off by {} orders a user; the guess by {}.", "orders",
+        "Off by {} orders per user; the baseline by {}.", "orders",
     ),
     "spend": Target(
         "spend", "expected_spend", "Expected spend", expected, "rmse", "top_decile_share",
-        "The tenth of users with the highest predictions brought {} of all spend; that of the guess"
-        " {}.",
+        "The decile of users with the highest predictions brought {} of all spend; that of the"
+        " baseline {}.",
         "spend",
     ),
 }  # fmt: skip
@@ -73,11 +73,11 @@ PROBABILITIES = ("churn", "purchase")
 MEASURES: dict[str, tuple[str, Callable[[float | None], str]]] = {
     "brier_score": ("error of the chances (Brier score)", _score),
     "rmse": ("error for a user (RMSE)", number),
-    "auc": ("pairs of users told apart (AUC)", percent),
-    "average_precision": ("right among those picked (average precision)", percent),
+    "auc": ("pairs of users ranked correctly (AUC)", percent),
+    "average_precision": ("correct among those picked (average precision)", percent),
     "calibration_error": ("chances too high or too low by (calibration error)", percent),
     "rank_correlation": ("users in the right order (rank correlation)", number),
-    "top_decile_share": ("brought by the tenth with the highest predictions", percent),
+    "top_decile_share": ("brought by the decile with the highest predictions", percent),
 }
 
 
@@ -91,7 +91,7 @@ def quality(published: Published) -> dict[tuple[str, str], Row]:
 
 
 def better(published: Published) -> dict[str, bool | None]:
-    """Return by target whether it beats the naive guess; None where that cannot be told."""
+    """Return by target whether it beats the baseline; None where that is not known."""
     measured = quality(published)
     return {
         name: measured.get((name, target.metric), {}).get("is_better")
@@ -101,15 +101,15 @@ def better(published: Published) -> dict[str, bool | None]:
 
 
 def is_better(published: Published, name: str) -> bool:
-    """Return whether a target is known to beat the naive guess."""
+    """Return whether a target is known to beat the baseline."""
     return better(published).get(name) is True
 
 
-def guess(health: Row) -> str:
-    """Return in words what the predictions are held against."""
+def baseline(health: Row) -> str:
+    """Return in words what the predictions are compared with."""
     days = health.get("horizon_days")
     return (
-        f"a guess that the next {days} days will be like the last {days}"
+        f"the baseline, which expects the next {days} days to be like the last {days}"
         if days
-        else "a guess that all will go on as before"
+        else "the baseline, which expects no change"
     )

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from report import prediction_tables as tables
 from report.plots.predictions import calibration, lift
-from report.prediction_targets import PROBABILITIES, TARGETS, better, expected, guess
+from report.prediction_targets import PROBABILITIES, TARGETS, baseline, better, expected
 from report.source import Published, Row
 from report.words import day, listed, rounded_share, whole
 
@@ -22,24 +22,24 @@ def predictions(published: Published) -> dict[str, Any] | None:
         because = f", because {health['reason']}" if health.get("reason") else ""
         return {"absent": f"There are no predictions{because}."}
     does_better = better(published)
-    chances, lifts = _tenths(published)
+    chances, lifts = _deciles(published)
     return {
         "absent": None,
         "headline": _headline(published, health, does_better),
         "tested": _tested(health),
-        "guess": guess(health),
+        "baseline": baseline(health),
         "warnings": _warnings(health, does_better),
         "segments": tables.by_segment(published, does_better),
         "summary": tables.use(published, does_better),
         "measures": tables.measures(published),
         "chances": chances,
         "lifts": lifts,
-        "drivers": tables.drivers(published),
+        "importance": tables.feature_importance(published),
     }
 
 
 def _headline(published: Published, health: Row, does_better: dict[str, bool | None]) -> str | None:
-    """Return what all users together will do, as far as the predictions are fit for use."""
+    """Return what all users together will do, from the predictions that are fit for use."""
     rows = published.rows("rpt_segment_predictions")
     parts: list[str] = []
     for name, does in (("churn", "stay away"), ("purchase", "buy")):
@@ -78,8 +78,8 @@ def _tested(health: Row) -> str | None:
         return None
     return (
         f"The predictions look {days} days ahead. They were tested on {whole(users)} users as of"
-        f" {day(date)}: what was predicted from the days up to then was held against the {days}"
-        " days after it, of which the model had seen nothing."
+        f" {day(date)}: what was predicted from the days up to then was compared with the {days}"
+        " days after it, which the model had not seen."
     )
 
 
@@ -88,16 +88,18 @@ def _warnings(health: Row, does_better: dict[str, bool | None]) -> list[str]:
     for name, is_better in does_better.items():
         what = TARGETS[name].name
         if is_better is None:
-            said.append(f"Whether the prediction of {what} is better than a guess is not known.")
+            said.append(
+                f"Whether the prediction of {what} is better than the baseline is not known."
+            )
         elif not is_better:
             said.append(
-                f"The prediction of {what} is no better than {guess(health)}: do not use it."
+                f"The prediction of {what} is no better than {baseline(health)}: do not use it."
             )
     return said
 
 
-def _tenths(published: Published) -> tuple[list[tuple[str, Markup]], list[tuple[str, Markup]]]:
-    """Return, each with its caption, the plots of chances and of who had how much of it all."""
+def _deciles(published: Published) -> tuple[list[tuple[str, Markup]], list[tuple[str, Markup]]]:
+    """Return, each with its caption, the plots of calibration and of lift by decile."""
     chances, lifts = [], []
     for name, target in TARGETS.items():
         rows = sorted(

@@ -149,15 +149,15 @@ def _label(row: Row) -> str:
     return words.segment_label(row["segment_key"], row["segment_name"])
 
 
-def _glossary(_: Published) -> Context:
-    return {"terms": GLOSSARY}
+def _glossary(published: Published) -> Context:
+    return {"terms": [(term, term.explained(published.thresholds)) for term in GLOSSARY]}
 
 
 SECTIONS = (
     Section("overview", "In short", "In short", overview),
     Section("segments", "The segments", "Segments", _segments),
     Section("strategies", "Strategies at a glance", "Strategies", _strategies),
-    Section("audiences", "Whom to contact, and what it does", "Audiences", audiences),
+    Section("audiences", "Whom to contact, and with what result", "Audiences", audiences),
     Section("traits", "What sets the segments apart", "Traits", traits),
     Section("map", "Map of users", "Map", _map),
     Section("activity", "Activity over time", "Activity", _activity),
@@ -165,7 +165,7 @@ SECTIONS = (
     Section("moves", "Who moved", "Moves", moves),
     Section("drift", "What has changed since the fit", "Changes", drift),
     Section("refit", "What a refit would change", "Refit", refit),
-    Section("verdict", "Are these segments real?", "Proof", verdict_details),
+    Section("verdict", "Are these segments real?", "Evidence", verdict_details),
     Section("counts", "How many segments", "How many", counts),
     Section("methods", "Other methods", "Methods", methods),
     Section("quality", "Data quality", "Data quality", _quality),

@@ -1,4 +1,4 @@
-"""Reads a published file: its small tables whole, its large ones summed up or sampled."""
+"""Reads a published file: its small tables in full, its large ones aggregated or sampled."""
 
 from __future__ import annotations
 
@@ -25,10 +25,12 @@ NOISE_KEY = "noise"
 BORDER_CONFIDENCE = 0.1
 # ... or, where confidence is a probability, when the own segment is less probable than this.
 BORDER_PROBABILITY = 0.6
-# Confidence is a probability for the first; for the others it says how deep in the crowd a user is,
-# and nothing about the next segment.
+# Confidence is a probability for the first; for the others it says how far a user is from the edge
+# of a dense group, and nothing about the next segment.
 PROBABILISTIC = "gaussian_mixture"
 BY_DENSITY = ("dbscan", "hdbscan")
+# A control group shows what is worth having at least this often, or it is too small to plan by.
+ENOUGH_POWER = 0.8
 LARGE_TABLES = ("dim_users", "fct_user_segments", "fct_user_predictions", "fct_campaign_audiences")
 
 
@@ -92,6 +94,15 @@ class Published:
     def health(self) -> Row:
         """The row of rpt_segmentation_health about the current model, or an empty one."""
         return _current_health(self.tables)
+
+    @cached_property
+    def thresholds(self) -> dict[str, float]:
+        """The thresholds in force, by name; none where the file does not have them."""
+        return {
+            row["threshold"]: row["value"]
+            for row in self.rows("rpt_thresholds")
+            if row["value"] is not None
+        }
 
     @cached_property
     def publication(self) -> Row:

@@ -1,4 +1,4 @@
-"""The heat-map of traits: how far each segment is from everybody else, trait by trait."""
+"""The heat map of traits: how far each segment is from all other users, trait by trait."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class TraitRow:
-    """A trait in the heat-map: its cells are in the order of the segments."""
+    """A trait in the heat map: its cells are in the order of the segments."""
 
     label: str
     made_segments: bool
@@ -33,11 +33,11 @@ class TraitRow:
 
 
 def traits(published: Published) -> dict[str, Any] | None:
-    """Return the heat-map and the means behind it; None where nobody differs from anybody."""
+    """Return the heat map and the means behind it; None where there is nobody to differ from."""
     rows = published.rows("rpt_segment_traits")
     features, segments = published.features, published.segments
     effects = {(row["segment_key"], row["feature_name"]): row["effect_size"] for row in rows}
-    # Where everybody is in one segment, or in none, there is nobody to differ from.
+    # Where all users are in one segment, or in none, there is nobody to differ from.
     if all(effect is None for effect in effects.values()):
         return None
     return {
@@ -46,6 +46,7 @@ def traits(published: Published) -> dict[str, Any] | None:
             for group, members in groupby(features, key=lambda row: str(row["feature_group"]))
         ],
         "table": _means(rows, features, segments),
+        "noticeable": published.thresholds.get("distinctive_effect_size"),
         "some_unused": not all(feature["used_in_clustering"] for feature in features),
     }
 
@@ -71,7 +72,7 @@ def _means(rows: list[Row], features: list[Row], segments: list[Row]) -> str:
     means = {(row["segment_key"], row["feature_name"]): row["segment_mean"] for row in rows}
     columns: dict[str, list[object]] = {
         "Trait (mean)": [feature["label"] for feature in features],
-        "Everybody": [words.figure(row["overall_mean"], row["unit"]) for row in features],
+        "All users": [words.figure(row["overall_mean"], row["unit"]) for row in features],
     }
     for segment in segments:
         key = segment["segment_key"]

@@ -1,4 +1,4 @@
-"""Places users on a plane: the two directions in which they differ most."""
+"""Projects users onto a plane: the two directions in which they differ most."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ HEAVY_TAIL = 2.0
 # Values are clipped at these quantiles, so that a few users do not squeeze the rest into a corner.
 CLIP_QUANTILES = (0.01, 0.99)
 NAMED_FEATURES = 3
-# A feature is named with a direction only if it has a part in it of at least this size.
+# A feature is named with a direction only if its loading is at least this large.
 MINIMUM_LOADING = 0.25
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,9 +28,6 @@ from report.words import (
     rounded_share,
     whole,
 )
-
-# A silhouette that is higher than the reference by less than this is not worth the word.
-NOTICEABLE_MARGIN = 0.02
 
 
 @dataclass(frozen=True)
@@ -61,18 +59,18 @@ _WORDS = {
         "fair",
         "Stable slices",
         "No gaps: stable, usable slices of one continuous population.",
-        "Good for targeting and for following over time. But they are not types of people: users"
+        "Good for targeting and for tracking over time. But they are not types of people: users"
         " near a border are much like those across it.",
     ),
     "none": (
         "poor",
         "Not stable",
         "Not even stable: other data would give other segments.",
-        "Do not base decisions on them. What follows describes them all the same, so that you can"
-        " see what was found.",
+        "Do not base decisions on them. The page still describes them, so that you can see what was"
+        " found.",
     ),
 }
-# Methods that look for crowds may find one, or none.
+# Methods that look for dense groups may find one, or none.
 _NO_GROUPS = (
     "poor",
     "No groups",
@@ -94,7 +92,7 @@ def verdict(published: Published) -> Verdict:
     if health.get("verdict") == "none" and published.segment_count < 2:
         words = _NO_GROUPS
     tone, label, headline, advice = words
-    return Verdict(tone, label, headline, advice, _grounds(health))
+    return Verdict(tone, label, headline, advice, _grounds(health, published.thresholds))
 
 
 def verdict_label(name: str | None) -> str:
@@ -142,6 +140,7 @@ def verdict_details(published: Published) -> dict[str, Any]:
         "measures": _measures(health),
         "tightness": _tightness(health),
         "recurrence": _recurrence(published),
+        "reliable": published.thresholds.get("stable"),
         "method": _method(health),
         "left_out": _left_out(health.get("excluded_features")),
     }
@@ -156,7 +155,7 @@ def _tightness(health: Row) -> Markup | None:
 
 def _recurrence(published: Published) -> Markup | None:
     known = [row for row in published.segments if row.get("bootstrap_jaccard") is not None]
-    return model.recurrence(known) if known else None
+    return model.recurrence(known, published.thresholds.get("stable")) if known else None
 
 
 def _gaps(rows: list[Row]) -> str | None:
@@ -167,26 +166,26 @@ def _gaps(rows: list[Row]) -> str | None:
     found = [row for row in known if row["is_multimodal"]]
     if not found:
         return (
-            "No trait has two hills by itself: on each of them users pass from low to high without"
-            " a gap. Groups, if any, come from several traits together."
+            "No single trait has two peaks: on each of them users range from low to high without a"
+            " gap. Groups, if any, come from several traits together."
         )
     found.sort(key=lambda row: (-(row["dip"] or 0.0), row["feature_name"]))
     names = listed([row["label"] or plain(row["feature_name"]) for row in found])
     have = "has" if len(found) == 1 else "have"
     return (
-        f"{len(found)} of {len(known)} traits {have} two hills, many low and many high"
-        f" users and few between: {names}."
+        f"{len(found)} of {len(known)} traits {have} two peaks, with many low and"
+        f" many high users and few between: {names}."
     )
 
 
 def _measures(health: Row) -> str | None:
     measures = [
         ("Silhouette", health.get("silhouette"), health.get("null_silhouette"),
-         "How much closer users are to their own segment than to the next: 0 not at all, 1 fully"),
+         "How much closer users are to their own segment than to the next: from 0 to 1"),
         ("Chance without groups", health.get("null_p_value"), None,
-         "How often data without groups has such a silhouette: small means hardly by chance"),
+         "How often data without groups has such a silhouette: small means unlikely to be chance"),
         ("Stability", health.get("bootstrap_jaccard"), None,
-         "How much of a segment comes back when users are drawn anew: 0 none, 1 all"),
+         "How much of a segment recurs when users are resampled: 0 none, 1 all"),
     ]  # fmt: skip
     known = [measure for measure in measures if measure[1] is not None]
     if not known:
@@ -224,13 +223,13 @@ def _left_out(excluded: str | None) -> list[str]:
     return [f"{reason}: {listed(names)}" for reason, names in reasons.items()]
 
 
-def _grounds(health: Row) -> str:
+def _grounds(health: Row, thresholds: Mapping[str, float]) -> str:
     sentences = []
     silhouette, reference = health.get("silhouette"), health.get("null_silhouette")
     if silhouette is not None and reference is not None:
         margin = silhouette - reference
         compared = "no tighter than" if margin <= 0 else "tighter than"
-        if 0 < margin < NOTICEABLE_MARGIN:
+        if 0 < margin < thresholds.get("minimum_margin", 0.0):
             compared = "hardly tighter than"
         sentences.append(
             f"The segments are {compared} what the same method finds in comparable data without"
@@ -241,8 +240,7 @@ def _grounds(health: Row) -> str:
         sentences.append("With fewer than two segments there is nothing to compare.")
     if stability is not None:
         sentences.append(
-            f"When users are drawn anew, {rounded_share(stability)} of a segment comes back"
-            " on average."
+            f"When users are resampled, {rounded_share(stability)} of a segment recurs on average."
         )
     if health.get("noise_share"):
         sentences.append(f"{rounded_share(health['noise_share'])} of users are in no segment.")

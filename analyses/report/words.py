@@ -1,4 +1,4 @@
-"""Figures and phrases the way people write them."""
+"""Figures and phrases, formatted for readers."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ ALGORITHMS = {
     "dbscan": "DBSCAN",
     "hdbscan": "HDBSCAN",
 }
-# Keys that say nothing beside the name: users in no segment, not there yet, not there any more.
+# Keys that add nothing to the name: users in no segment, new users, users who are gone.
 NAMED_ONLY = {"noise": "In no segment", "new": "New users", "gone": "Gone"}
 
 
@@ -43,7 +43,7 @@ def whole(value: float | None) -> str:
 
 
 def percent(share: float | None, digits: int = 1) -> str:
-    """Return a share as 36.8 %; one that is not 0 is not written as such."""
+    """Return a share as 36.8 %; a share above 0 is never written as 0."""
     if share is None:
         return NOTHING
     least = 10**-digits
@@ -62,7 +62,7 @@ def rounded_share(share: float | None) -> str:
 
 
 def number(value: float | None) -> str:
-    """Return a figure with three digits that count, and every digit of its whole part."""
+    """Return a figure with three significant digits, and every digit of its whole part."""
     if value is None:
         return NOTHING
     size = abs(value)

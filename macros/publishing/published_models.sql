@@ -20,6 +20,7 @@
         'rpt_segment_drift': ['segment_key'],
         'rpt_refit_preview': ['from_segment_key', 'to_segment_key'],
         'rpt_data_quality': ['source'],
+        'rpt_thresholds': ['threshold'],
     } %}
     {#- and those of the optional parts that are there -#}
     {% for room in ['predictions', 'campaigns'] if user_profiling.has_room(room) %}

@@ -102,6 +102,7 @@ TABLES = {
     " value_difference double, value_difference_low double, value_difference_high double,"
     " verdict text, counted_responses bigint, assumed_responses bigint,"
     " untimely_responses bigint, outside_responses bigint",
+    "rpt_thresholds": "threshold text, value double, decides text, used_in text",
     "published_tables": "table_name text, published_at timestamp, model_version bigint, input text",
 }
 # What a file of an earlier release does not have: whole tables, and the last columns of others.
@@ -111,13 +112,19 @@ NEW_TABLES = (
     "rpt_segment_drift", "fct_segment_migrations", "rpt_refit_preview", "rpt_prediction_health",
     "rpt_prediction_quality", "rpt_prediction_deciles", "rpt_prediction_feature_importance",
     "rpt_segment_predictions", "rpt_segment_prediction_quality", "rpt_campaign_audiences",
-    "rpt_campaign_lift",
+    "rpt_campaign_lift", "rpt_thresholds",
 )  # fmt: skip
 NEW_COLUMNS = {"dim_segments": 2, "rpt_segmentation_health": 1, "rpt_k_sweep": 3}
 # Of each target the measure that decides, and the one that says most to people.
 MEASURES = {
     "churn": ("brier_score", "auc"), "purchase": ("brier_score", "auc"), "orders": ("rmse",),
     "spend": ("rmse", "top_decile_share"),
+}  # fmt: skip
+# Every threshold that the report quotes; not the defaults, so that a figure written twice shows.
+THRESHOLDS = {
+    "distinctive_effect_size": 0.45, "max_distance_ratio": 1.35, "min_segment_share": 0.03,
+    "minimum_gap_share": 0.55, "minimum_margin": 0.04, "minimum_replication": 0.66,
+    "minimum_stability": 0.58, "psi_moderate": 0.11, "psi_shifted": 0.24, "stable": 0.73,
 }  # fmt: skip
 Rows = dict[str, list[tuple[Any, ...]]]
 
@@ -259,6 +266,7 @@ def full_rows(user_count: int = 60, verdict: str | None = "continuum") -> Rows:
             )
             for key in ["all", *keys]
         ],
+        "rpt_thresholds": [(name, value, HOSTILE, HOSTILE) for name, value in THRESHOLDS.items()],
         "published_tables": [("dim_segments", "2025-07-01 12:00:00", 1, HOSTILE)],
     }
 

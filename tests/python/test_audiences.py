@@ -134,7 +134,7 @@ def test_who_takes_part_is_written_and_nobody_else(
     )
     assert "win_back: 1 ids could start a formula" in said.out
     assert "win_back: 1 users are not in the file" in said.out
-    assert "regulars: no file, as all 1 who may be contacted are held out" in said.out
+    assert "regulars: no file, because every user who may be contacted is held out (1)" in said.out
     assert said.err == ""
 
 
@@ -167,7 +167,7 @@ def test_an_unstable_segmentation_is_warned_of(
     said = capsys.readouterr()
     assert "Do not act on them" in said.err
     assert "no effect can be shown" in said.out
-    assert "regulars: no file, as none of its 9 users has agreed" in said.out
+    assert "regulars: no file, because none of its 9 users has agreed" in said.out
 
 
 def test_a_campaign_does_not_choose_where_it_is_written(
@@ -179,7 +179,8 @@ def test_a_campaign_does_not_choose_where_it_is_written(
     )
     assert main([str(published), str(tmp_path / "out")]) == 1
     assert [path.name for path in tmp_path.rglob("*.csv")] == ["win_back.csv"]
-    assert "../outside: no file, as its name cannot be that of one" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "../outside: no file, because its name is not a valid file name" in said
 
 
 def test_what_is_not_published_is_not_written(

@@ -252,7 +252,7 @@ def test_the_report_says_what_was_measured(tmp_path: Path) -> None:
     page = (tmp_path / "benchmarks.md").read_text()
     assert "| 1 million | 2.00 |" in page
     assert "| 10 million | out of memory |" in page
-    assert "with a new model, pass 30.0 seconds, in at most 1.0 GB" in page
+    assert "with a new model, it takes 30.0 seconds and at most 1.0 GB" in page
     assert "| `ml_fit` | 9.0 |" in page
     assert (tmp_path / "benchmarks.png").stat().st_size > 10_000
 

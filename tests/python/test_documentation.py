@@ -132,3 +132,46 @@ def test_metrics_and_dimensions_are_described_for_people() -> None:
     for one in (*resources("metrics"), *models, *parts, *resources("saved_queries")):
         assert one.get("label"), one["name"]
         assert one.get("description"), one["name"]
+
+
+def test_every_decision_has_a_number_a_date_a_status_and_code() -> None:
+    text = (PROJECT / "DECISIONS.md").read_text()
+    entries = re.split(r"^### ", text, flags=re.MULTILINE)[1:]
+    assert [entry[:5] for entry in entries] == [f"D-{n:03}" for n in range(1, len(entries) + 1)]
+    numbers = {entry[:5] for entry in entries}
+    for entry in entries:
+        about = re.search(
+            r"\n\n\d{4}-\d\d-\d\d · (accepted|superseded by (D-\d{3})) · (\[.+\))"
+            r"\n\n- \*\*Choice\.\*\* ",
+            entry,
+        )
+        assert about, entry
+        assert about[2] is None or about[2] in numbers, entry
+        links = re.findall(r"\[([^]]+)\]\(([^)]+)\)", about[3])
+        assert links, entry
+        assert [link for _, link in links if not (PROJECT / link).exists()] == [], entry
+        assert all(Path(link).name == name for name, link in links), entry
+
+
+def test_the_contents_of_the_decisions_name_every_group() -> None:
+    text = (PROJECT / "DECISIONS.md").read_text()
+    parts = re.split(r"^## ", text, flags=re.MULTILINE)[1:]
+    contents = re.findall(r"^- \[(.+)\]\(#(.+)\): (D-\d{3}) to (D-\d{3})$", parts[0], re.MULTILINE)
+    found = []
+    for part in parts[1:]:
+        title, numbers = part.split("\n")[0], re.findall(r"^### (D-\d{3})", part, re.MULTILINE)
+        found.append((title, title.lower().replace(" ", "-"), numbers[0], numbers[-1]))
+    assert contents == found
+
+
+def test_readme_lists_every_published_table_once() -> None:
+    rows = re.findall(r"^\| [^|]*\| `(\w+)` \| ", (PROJECT / "README.md").read_text(), re.MULTILINE)
+    assert sorted(rows) == sorted(published_tables())
+
+
+@pytest.mark.parametrize("page", ["README.md", "DECISIONS.md", "CHANGELOG.md", "docs"])
+def test_links_between_files_lead_somewhere(page: str) -> None:
+    path = PROJECT / page
+    for one in [path] if path.is_file() else sorted(path.glob("*.md")):
+        links = re.findall(r"\]\((?!https?:|#)([^)#]+)", one.read_text())
+        assert [link for link in links if not (one.parent / link).exists()] == [], one

@@ -269,7 +269,7 @@ def test_who_is_unknown_is_told_what_to_do(
 ) -> None:
     project, _ = built_shop
     assert live_profile.main([str(project.warehouse), "nobody"]) == 1
-    assert "Nobody knows a user 'nobody'" in capsys.readouterr().out
+    assert "There is no user 'nobody'" in capsys.readouterr().out
     assert live_profile.main([str(tmp_path / "none.duckdb"), "u1"]) == 1
     assert "build the input first" in capsys.readouterr().out
     assert live_profile.main([]) == 2

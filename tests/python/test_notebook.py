@@ -71,10 +71,10 @@ def test_it_runs_on_a_copy_that_lacks_most(
     monkeypatch.setenv("PUBLISHED_FILE", str(lacking))
     text = printed(execute(NOTEBOOK))
     assert "Verdict: unknown." in text
-    assert "Who they are: this input does not tell." in text
-    assert "What they are interested in: this input does not tell." in text
+    assert "Who they are: this input has no such data." in text
+    assert "What they are interested in: this input has no such data." in text
     assert "This input has no events" in text
-    assert "Nobody can have moved yet" in text
+    assert "There are no moves yet" in text
     assert "Nothing is predicted: this copy has no predictions." in text
 
 

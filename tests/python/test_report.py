@@ -48,7 +48,7 @@ def test_a_dollar_sign_in_a_plot_is_a_dollar_sign() -> None:
 
 
 def test_every_figure_in_a_table_is_explained(full_page: str) -> None:
-    """A heading of figures leads to the glossary, or is a word that everybody knows."""
+    """A heading of figures leads to the glossary, or is a word that needs no explanation."""
     known = {"Users", "Share", "Share of users", "Seconds", "Here", "Now", "After a refit"}
     headings = re.findall(r'<th role="columnheader"[^>]*gt_right[^>]*>(.*?)</th>', full_page)
     plain = {re.sub(r"\s*\(.*\)$", "", text) for text in headings if "<a " not in text}

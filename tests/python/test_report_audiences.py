@@ -52,7 +52,7 @@ def test_everything_is_there(tmp_path: Path) -> None:
     section = page[page.index('<section id="audiences"') : page.index('<section id="traits"')]
     text = " ".join("".join(Page(section).text).split())
     assert "40 of 60 users may be contacted, in 1 campaign; 4 of them are held out." in text
-    assert "the share that orders within 30 days, as predicted." in text
+    assert "the share of users who order within 30 days, as predicted." in text
     assert "+40.0 points" in text
     assert "No comparison is likely to show a lift that is just worth a campaign" in text
     assert "+50.0 points (\u221220.0 to +70.0)" in text
@@ -82,7 +82,7 @@ def test_nobody_to_contact_is_said(tmp_path: Path) -> None:
 def test_an_unstable_segmentation_is_not_acted_on(tmp_path: Path) -> None:
     rows = full_rows() | {"rpt_campaign_audiences": [audience(shaky=True)]}
     page = report(tmp_path, rows)
-    assert "a campaign for one of them is a campaign for some users" in page
+    assert "a campaign for one of them would reach an arbitrary set of users" in page
     assert not said(tmp_path / "stable", rpt_campaign_audiences=[audience()])["shaky"]
 
 
@@ -131,6 +131,6 @@ def test_what_does_not_count_is_said(tmp_path: Path) -> None:
     said_of = " ".join(found["remarks"])
     assert "4 responses are from before the first build" in said_of
     assert "3 responses do not count" in said_of
-    assert "2 responses are of users who were not in the audience" in said_of
-    assert "Responses to campaigns that have no audience here: spring (7)." in said_of
+    assert "2 responses are from users who were not in the audience" in said_of
+    assert "Responses to campaigns without an audience here: spring (7)." in said_of
     assert "spring" not in found["results"]

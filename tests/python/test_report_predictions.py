@@ -48,7 +48,7 @@ def test_everything_is_there(tmp_path: Path) -> None:
     page = report(tmp_path, full_rows())
     section = page[page.index('<section id="predictions"') : page.index('<section id="moves"')]
     assert re.findall(r"<h3>(.*?)</h3>", section) == [
-        "Which predictions to use", "Whether the chances are right", "Whom to start with",
+        "Which predictions to use", "Are the chances right?", "Whom to start with",
         "What the predictions rest on",
     ]  # fmt: skip
     assert section.count('role="img"') == 6
@@ -73,11 +73,11 @@ def test_too_short_a_history_says_why(tmp_path: Path) -> None:
     ("target", "name"),
     [("churn", "churn"), ("purchase", "purchases"), ("orders", "orders"), ("spend", "spend")],
 )
-def test_no_better_than_a_guess_is_not_to_be_used(tmp_path: Path, target: str, name: str) -> None:
+def test_what_is_no_better_is_not_to_be_used(tmp_path: Path, target: str, name: str) -> None:
     found = said(tmp_path, rpt_prediction_quality=quality(target, False))
     assert found["warnings"] == [
-        f"The prediction of {name} is no better than a guess that the next 30 days will be like"
-        " the last 30: do not use it."
+        f"The prediction of {name} is no better than the baseline, which expects the next 30 days"
+        " to be like the last 30: do not use it."
     ]
     assert "".join(Page(found["segments"]).text).count("(do not use)") == 1
     assert "50\u00a0%\u00a0larger" in found["summary"]
@@ -89,7 +89,7 @@ def test_no_better_than_a_guess_is_not_to_be_used(tmp_path: Path, target: str, n
 def test_what_cannot_be_compared_is_said_to_be_unknown(tmp_path: Path) -> None:
     found = said(tmp_path, rpt_prediction_quality=quality("spend", None))
     assert found["warnings"] == [
-        "Whether the prediction of spend is better than a guess is not known."
+        "Whether the prediction of spend is better than the baseline is not known."
     ]
 
 
@@ -111,13 +111,13 @@ def test_without_transactions_there_is_churn_alone(tmp_path: Path) -> None:
     assert found["warnings"] == []
 
 
-def test_drivers_are_the_three_strongest_that_help(tmp_path: Path) -> None:
+def test_feature_importance_names_the_three_strongest_that_help(tmp_path: Path) -> None:
     rows = [
         ("churn", name, name.upper(), importance, 1)
         for name, importance in {"one": 0.1, "two": 0.4, "six": 0.3, "ten": 0.2}.items()
     ]
     rows += [("spend", "one", "Recency", 0.1, 1), ("spend", "two", "Useless", -0.1, 2)]
-    found = said(tmp_path, rpt_prediction_feature_importance=rows)["drivers"]
+    found = said(tmp_path, rpt_prediction_feature_importance=rows)["importance"]
     assert re.search("TWO.*SIX.*TEN.*Recency", found, re.DOTALL)
     assert not re.search("ONE|Useless", found)
 
@@ -135,5 +135,5 @@ def test_plots_say_what_they_show(tmp_path: Path) -> None:
     found = said(tmp_path)
     ((_, churn), _) = found["chances"]
     assert "100\u00a0% predicted, 90\u00a0% observed; 50\u00a0% predicted" in churn
-    assert "share of spend by tenth of users" in found["lifts"][3][1]
+    assert "share of spend by decile of users" in found["lifts"][3][1]
     assert "1: 30\u00a0%; 2: 15\u00a0%" in found["lifts"][3][1]

@@ -28,7 +28,7 @@ NOISE = "Noise: in no segment"
 # Columns without which a row is about nothing: they are not null in any published table.
 KEYS = {
     "segment_key", "feature_name", "from_segment_key", "to_segment_key", "segment_count",
-    "user_id", "source", "table_name", "target", "metric", "decile",
+    "user_id", "source", "table_name", "target", "metric", "decile", "threshold",
 }  # fmt: skip
 
 
@@ -59,10 +59,15 @@ def with_noise() -> Rows:
 @pytest.mark.parametrize(
     ("precision", "coverage", "title", "words"),
     [
-        (0.99, 0.97, "Rule of thumb", "It finds 97\u00a0% of them; 99\u00a0% of those whom it"),
-        (0.999, 1.0, "Rule of thumb", "It finds 100\u00a0% of them; over 99\u00a0% of those"),
-        (0.65, 0.9, "Rough rule of thumb", "only 65\u00a0% of those whom it finds"),
-        (0.9, 0.4, "Rough rule of thumb", "It finds only 40\u00a0% of them"),
+        (
+            0.99,
+            0.97,
+            "Rule of thumb",
+            "It finds 97\u00a0% of the segment; 99\u00a0% of the users it",
+        ),
+        (0.999, 1.0, "Rule of thumb", "It finds 100\u00a0% of the segment; over 99\u00a0% of the"),
+        (0.65, 0.9, "Rough rule of thumb", "only 65\u00a0% of the users it finds"),
+        (0.9, 0.4, "Rough rule of thumb", "It finds only 40\u00a0% of the segment"),
     ],
 )
 def test_a_poor_rule_is_called_rough(
@@ -76,14 +81,14 @@ def test_a_poor_rule_is_called_rough(
     assert second.rule is None
 
 
-def test_a_card_says_whether_the_segment_comes_back(tmp_path: Path) -> None:
+def test_a_card_says_how_well_the_segment_recurs(tmp_path: Path) -> None:
     segments = [
         ("s01", "One", None, 30, 0.5, None, 1, 0.86, "highly stable"),
         ("s02", "Two", None, 30, 0.5, None, 1, None, None),
     ]
     first, second = cards(published(tmp_path, dim_segments=segments))
-    assert first.comes_back == ("Comes back to 86\u00a0% when users are drawn anew: highly stable")
-    assert second.comes_back is None
+    assert first.recurrence == "86\u00a0% of it recurs when users are resampled: highly stable"
+    assert second.recurrence is None
 
 
 @pytest.mark.parametrize(
@@ -110,7 +115,7 @@ def test_noise_comes_last_and_nothing_is_claimed_of_it(tmp_path: Path) -> None:
     assert noise.segment["segment_key"] == "noise"
     assert read.segment_count == len(segments) == 2
     assert [card.segment["colour"] for card in segments] == [0, 1]
-    assert (noise.rule, noise.comes_back, noise.in_between, noise.strategy) == (None,) * 4
+    assert (noise.rule, noise.recurrence, noise.in_between, noise.strategy) == (None,) * 4
     assert noise.moments == []
     assert "40\u00a0% of users are in no segment" in verdict(read).grounds
 
@@ -143,7 +148,7 @@ def test_other_methods_agree_or_not(tmp_path: Path) -> None:
     assert "is not known" in said(None, None)
 
 
-def test_one_crowd_is_no_other_set_of_segments(tmp_path: Path) -> None:
+def test_a_single_cluster_is_not_another_set_of_segments(tmp_path: Path) -> None:
     rows = [
         ("kmeans", True, 1, 2, 0.4, 0.9, 1.0, 0.0, 0.1),
         ("dbscan", False, 1, 1, None, 0.9, 0.0, 0.0, 0.1),
@@ -157,11 +162,11 @@ def test_one_method_alone_is_compared_with_nothing(tmp_path: Path) -> None:
     assert methods(published(tmp_path, rpt_algorithm_comparison=rows)) is None
 
 
-def test_traits_with_two_hills_are_named_in_the_verdict(tmp_path: Path) -> None:
+def test_traits_with_two_peaks_are_named_in_the_verdict(tmp_path: Path) -> None:
     rows = [("a", "Orders", 1, 0.04, 0.0, True), ("b", "Spend", 1, 0.01, 1.0, False)]
     said = verdict_details(published(tmp_path, rpt_feature_multimodality=rows))["gaps"]
     assert said == (
-        "1 of 2 traits has two hills, many low and many high users and few between: Orders."
+        "1 of 2 traits has two peaks, with many low and many high users and few between: Orders."
     )
 
 
@@ -218,7 +223,7 @@ def test_only_the_newest_moves_are_shown(tmp_path: Path) -> None:
     found = moves(published(tmp_path, fct_segment_migrations=rows))
     assert found is not None
     assert found["headline"] == (
-        "10 of 100 users (10.0\u00a0%) changed their segment. 5 are new. 1 is gone."
+        "10 of 100 users (10.0\u00a0%) changed segment. 5 are new. 1 is gone."
     )
     assert "Old move" not in found["table"]
     assert "100.0\u00a0% of\u00a0new users" in found["table"]
@@ -236,7 +241,7 @@ def test_a_refit_is_previewed_only_where_one_was_asked_for(tmp_path: Path) -> No
     (tmp_path / "asked").mkdir()
     found = refit(published(tmp_path / "asked", rpt_refit_preview=rows))
     assert found is not None
-    assert found["headline"] == "4 of 10 users (40.0\u00a0%) would change their segment."
+    assert found["headline"] == "4 of 10 users (40.0\u00a0%) would change segment."
     assert "Stable slices" in found["quality"]
     assert "Distinct groups" in found["quality"]
     assert "s03 a new segment" in found["table"]
@@ -300,7 +305,7 @@ def test_the_segment_most_at_risk_is_named_where_churn_can_be_told(tmp_path: Pat
     found = highlights(published(tmp_path, rpt_segment_predictions=rows))
     assert (found[-1].title, found[-1].action) == ("Most at risk", None)
     assert found[-1].text == (
-        "s02 Two: 70\u00a0% will stay away in the next 30 days (everybody: 40\u00a0%)."
+        "s02 Two: 70\u00a0% will stay away in the next 30 days (all users: 40\u00a0%)."
     )
 
 

@@ -1,4 +1,4 @@
-"""Moves between segments as bands that flow from where users were to where they are."""
+"""Moves between segments as bands that flow from the old segment to the new one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ HEIGHT, LABEL, GAP, BLOCK = 300, 15, 5, 9
 MARGIN = 92
 # A band of one user among thousands would not be seen.
 THINNEST = 1.5
-# Who stayed is the ground on which moves are seen.
+# Users who stayed are drawn pale, so that moves stand out.
 STAYED, MOVED = 0.16, 0.7
 
 Moves = Mapping[tuple[str, str], int]
@@ -138,4 +138,4 @@ def _alt(moves: Moves) -> str:
         for (source, target), users in moved[:5]
     ]
     largest = f" The largest moves: {'; '.join(told)}." if told else " Nobody moved."
-    return f"Bands of users between segments; those who stayed are paler.{largest}"
+    return f"Bands of users between segments; users who stayed are paler.{largest}"

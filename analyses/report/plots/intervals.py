@@ -13,7 +13,7 @@ from report.theme import colour
 from report.words import signed
 
 ROW_HEIGHT = 44
-# What the verdict makes of a whisker's colour.
+# The colour of a whisker by verdict.
 COLOURS = {"works": "good", "hurts": "poor", "no effect shown": "quiet", "too small": "quiet"}
 
 

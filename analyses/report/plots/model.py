@@ -13,9 +13,6 @@ from report.source import Row
 from report.theme import colour, segment_name
 from report.words import rounded_share
 
-# Below this share that comes back, the borders of a segment are uncertain (Hennig 2007).
-RELIABLE = 0.75
-
 
 def segment_counts(candidates: Sequence[Row]) -> Markup:
     """Draw how tight and how stable each candidate number of segments is."""
@@ -85,8 +82,8 @@ def tightness(silhouette: float, reference: float) -> Markup:
         )  # fmt: skip
 
 
-def recurrence(segments: Sequence[Row]) -> Markup:
-    """Draw how much of each segment comes back, beside the least that can be relied on."""
+def recurrence(segments: Sequence[Row], reliable: float | None) -> Markup:
+    """Draw how much of each segment recurs, beside the least that can be relied on if known."""
     shares = [row["bootstrap_jaccard"] for row in segments]
     keys = [row["segment_key"] for row in segments]
     with house_style():
@@ -98,17 +95,22 @@ def recurrence(segments: Sequence[Row]) -> Markup:
         )  # fmt: skip
         for place, share in zip(places, shares, strict=True):
             axes.text(1.04, place, rounded_share(share), va="center", fontsize=11)
-        axes.axvline(RELIABLE, color=colour("ink"), linewidth=1.2, linestyle=(0, (4, 3)))
+        if reliable is not None:
+            axes.axvline(reliable, color=colour("ink"), linewidth=1.2, linestyle=(0, (4, 3)))
         axes.set_yticks(places, keys)
         axes.set(xlim=(0, 1.24), ylim=(len(segments) - 0.5, -0.5))
-        axes.set_xticks([0, 0.25, 0.5, RELIABLE, 1])
+        axes.set_xticks([0, 0.25, 0.5, 0.75 if reliable is None else reliable, 1])
         axes.xaxis.set_major_formatter(PercentFormatter(1, symbol="\u00a0%"))
         axes.tick_params(length=0)
         axes.tick_params(axis="y", labelcolor=colour("ink"))
         axes.spines["left"].set_visible(False)
         told = [f"{key} {rounded_share(share)}" for key, share in zip(keys, shares, strict=True)]
+        least = (
+            f" The dashed line, at {rounded_share(reliable)}, is the least that can be relied on."
+            if reliable is not None
+            else ""
+        )
         return inline_svg(
             figure, "recurrence",
-            f"Bars of how much of each segment comes back: {'; '.join(told)}. The dashed line, at"
-            f" {rounded_share(RELIABLE)}, is the least that can be relied on.",
+            f"Bars of how much of each segment recurs: {'; '.join(told)}.{least}",
         )  # fmt: skip

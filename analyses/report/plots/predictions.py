@@ -1,4 +1,4 @@
-"""How good predictions are: chances beside what happened, and what few users bring."""
+"""How good predictions are: chances beside outcomes, and how much the top deciles bring."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from report.source import Row
 from report.theme import colour
 from report.words import percent
 
-# Where an axis of chances may end: a quarter of each is a round figure.
+# Where an axis of chances may end: a quarter of each is a round number.
 CHANCES = (0.04, 0.08, 0.2, 0.4, 0.6, 0.8, 1.0)
 
 
 def calibration(rows: Sequence[Row], name: str) -> Markup:
-    """Draw what happened by what was predicted, a dot for each tenth of users."""
+    """Draw what happened by what was predicted, a dot for each decile of users."""
     points = [(row["mean_predicted"], row["mean_observed"]) for row in rows]
     highest = max(max(point) for point in points)
     end = next((end for end in CHANCES if highest <= end), CHANCES[-1])
@@ -41,13 +41,13 @@ def calibration(rows: Sequence[Row], name: str) -> Markup:
         told = [f"{percent(x, 0)} predicted, {percent(y, 0)} observed" for x, y in points]
         return inline_svg(
             figure, f"calibration-{name}",
-            f"Dots of the chance of {name} by tenth of users, beside a line where predicted and"
+            f"Dots of the chance of {name} by decile of users, beside a line where predicted and"
             f" observed are equal: {'; '.join(told)}.",
         )  # fmt: skip
 
 
 def lift(rows: Sequence[Row], name: str, happened: str) -> Markup:
-    """Draw how much of all that happened fell to each tenth of users."""
+    """Draw the share of all that happened in each decile of users."""
     places = [row["decile"] for row in rows]
     shares = [row["observed_share"] for row in rows]
     counts = [row["user_count"] or 0 for row in rows]
@@ -55,7 +55,7 @@ def lift(rows: Sequence[Row], name: str, happened: str) -> Markup:
         figure, (axes,) = canvas(240, 180)
         axes.bar(places, shares, width=0.8, color=colour("accent"))
         if sum(counts):
-            # Where predictions are equal, a decile has more users, and more is due to it.
+            # Equal predictions stay together, so a decile may be larger and expect more.
             due = [count / sum(counts) for count in counts]
             starts, ends = ([place + side for place in places] for side in (-0.5, 0.5))
             axes.hlines(due, starts, ends, color=colour("low"), linewidth=2)
@@ -80,6 +80,6 @@ def lift(rows: Sequence[Row], name: str, happened: str) -> Markup:
         ]
         return inline_svg(
             figure, f"lift-{name}",
-            f"Bars of the share of {happened} by tenth of users, highest predictions first."
+            f"Bars of the share of {happened} by decile of users, highest predictions first."
             f" {'; '.join(told)}.",
         )  # fmt: skip

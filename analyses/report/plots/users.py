@@ -29,9 +29,9 @@ def user_map(layout: UserMap, segments: Sequence[Row]) -> Markup:
             frame["x"], frame["y"], c=[own[key] for key in frame["segment"]],
             s=7, alpha=0.55, linewidths=0,
         )  # fmt: skip
-        # Noise lies around the segments: in its middle there may be none of it.
-        crowds = frame[frame["segment"] != NOISE_KEY]
-        for key, middle in crowds.groupby("segment")[["x", "y"]].median().iterrows():
+        # Noise lies around the segments: at its median there may be no noise at all.
+        members = frame[frame["segment"] != NOISE_KEY]
+        for key, middle in members.groupby("segment")[["x", "y"]].median().iterrows():
             box = {
                 "boxstyle": "round,pad=0.3", "facecolor": colour("panel"),
                 "edgecolor": own[str(key)], "linewidth": 1.5,
@@ -44,7 +44,7 @@ def user_map(layout: UserMap, segments: Sequence[Row]) -> Markup:
         names = listed([segment_label(row["segment_key"], row["segment_name"]) for row in segments])
         return inline_svg(
             figure, "map",
-            f"Scatter plot of {len(frame):,} users on two directions that show"
+            f"Scatter plot of {len(frame):,} users in two directions that show"
             f" {percent(layout.shown_variance, 0)} of their differences. Segments: {names}.",
         )  # fmt: skip
 
