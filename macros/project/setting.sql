@@ -7,9 +7,12 @@
 -#}
 {% macro setting(name, of=none) %}
     {% if not execute %}
-        {{ return(none) }}
+        {{ return({}) }}
     {% endif %}
-    {% set node = graph.nodes['model.user_profiling.' ~ of] if of else model %}
+    {# a unit test compiles the SQL of the model that it tests #}
+    {% set node = graph.nodes[
+        'model.user_profiling.' ~ of if of else model.tested_node_unique_id or model.unique_id
+    ] %}
     {% set default = node.config.meta.settings[name] %}
     {% set expert = var('expert', none) %}
     {% set given = expert.get(name) if expert is mapping else none %}

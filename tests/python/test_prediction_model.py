@@ -9,8 +9,8 @@ import pyarrow as pa
 import pytest
 from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
 
-from user_profiling.forest import Forest, Node, forest_of
-from user_profiling.prediction import (
+from user_profiling.prediction.forest import Forest, Node, forest_of
+from user_profiling.prediction.prediction import (
     PARTS,
     TARGETS,
     Examples,
@@ -21,8 +21,8 @@ from user_profiling.prediction import (
     naive_predictions,
     usable_predictors,
 )
-from user_profiling.prediction_fit import fit_prediction_rows
-from user_profiling.prediction_model import (
+from user_profiling.prediction.prediction_fit import fit_prediction_rows
+from user_profiling.prediction.prediction_model import (
     prediction_batches,
     prediction_model_table,
     predictor_rows,

@@ -16,12 +16,12 @@ from sklearn.mixture import GaussianMixture
 from test_segmentation_shapes import ALGORITHMS, KMEANS, SIX, VARIABLES, Floats, blobs, scaled
 
 from user_profiling.arrays import one_thread
-from user_profiling.density import DensitySettings, choose_eps, fit_dbscan, fit_hdbscan
-from user_profiling.explanation import explain, largest
-from user_profiling.mixture import COVARIANCES, MixtureSettings, fit_mixture
-from user_profiling.model import NOISE_KEY, RowWriter, SegmentModel, read_model, write_scorer
-from user_profiling.scoring import Mixture, NearestCentroid
-from user_profiling.tables import Words, ahead, assignment_batches
+from user_profiling.clustering.density import DensitySettings, choose_eps, fit_dbscan, fit_hdbscan
+from user_profiling.clustering.explanation import explain, largest
+from user_profiling.clustering.gaussian_mixture import COVARIANCES, MixtureSettings, fit_mixture
+from user_profiling.clustering.model import NOISE_KEY, RowWriter, SegmentModel, read_model, write_scorer
+from user_profiling.clustering.scoring import Mixture, NearestCentroid
+from user_profiling.clustering.batches import Words, ahead, assignment_batches
 
 N = 1500
 Labels = np.ndarray
@@ -78,9 +78,9 @@ def test_a_mixture_is_as_good_as_that_of_scikit_learn(name: str, seed: int) -> N
     with one_thread():
         direct = GaussianMixture(
             count,
-            n_init=own.starts,
+            n_init=own.n_init,
             init_params="k-means++",
-            reg_covar=own.regularisation,
+            reg_covar=own.reg_covar,
             random_state=seed,
         ).fit_predict(values)
     found = MIXTURE.fit(values, count, seed).labels
@@ -99,7 +99,7 @@ def test_hdbscan_is_as_good_as_that_of_scikit_learn(name: str, seed: int) -> Non
     own = HDBSCAN_METHOD.settings
     with one_thread():
         direct = HDBSCAN(
-            int(np.ceil(own.minimum_share * N)), min_samples=own.neighbours, copy=True
+            int(np.ceil(own.min_segment_share * N)), min_samples=own.min_samples, copy=True
         ).fit_predict(values)
     found = HDBSCAN_METHOD.fit(values, 0, seed).labels
     assert adjusted_rand_score(direct, found) > 0.9999
@@ -117,12 +117,12 @@ def test_hdbscan_is_as_good_as_that_of_scikit_learn(name: str, seed: int) -> Non
 def test_dbscan_finds_the_cores_of_scikit_learn(name: str, seed: int) -> None:
     values, _ = MADE_FOR_THEM[name](np.random.default_rng(seed))
     own = ALGORITHMS["dbscan"].settings
-    eps = choose_eps(values, own.neighbours)
+    eps = choose_eps(values, own.min_samples)
     with one_thread():
-        direct = DBSCAN(eps=eps, min_samples=own.neighbours).fit(values)
+        direct = DBSCAN(eps=eps, min_samples=own.min_samples).fit(values)
     cores = direct.core_sample_indices_
     sizes = np.bincount(direct.labels_[direct.labels_ >= 0])
-    in_large = np.isin(direct.labels_[cores], np.flatnonzero(sizes >= own.minimum_share * N))
+    in_large = np.isin(direct.labels_[cores], np.flatnonzero(sizes >= own.min_segment_share * N))
     found = fit_dbscan(values, own, random_seed=seed).assign(values).labels
     assert adjusted_rand_score(direct.labels_[cores[in_large]], found[cores[in_large]]) == 1.0
     assert (found[direct.labels_ < 0] < 0).all()
@@ -130,7 +130,7 @@ def test_dbscan_finds_the_cores_of_scikit_learn(name: str, seed: int) -> None:
 
 def test_dbscan_takes_the_reach_that_it_is_given() -> None:
     values = np.concatenate([np.arange(0, 1, 0.01), np.arange(5, 6, 0.01)])[:, None]
-    given_eps = DensitySettings(sample_rows=500, neighbours=3, minimum_share=0.02, eps=0.05)
+    given_eps = DensitySettings(sample_rows=500, min_samples=3, min_segment_share=0.02, eps=0.05)
     scorer = fit_dbscan(values, given_eps, random_seed=0)
     np.testing.assert_array_equal(scorer.limits, [0.05, 0.05])
     found = scorer.assign(np.array([[0.5], [1.035], [1.05], [5.0], [3.0]]))
@@ -146,7 +146,7 @@ def test_dbscan_takes_the_reach_that_it_is_given() -> None:
 
 def test_where_nobody_is_in_a_crowd_there_is_only_noise() -> None:
     values = np.random.default_rng(0).uniform(size=(60, 12))
-    few = DensitySettings(sample_rows=500, neighbours=10, minimum_share=0.02, eps=1e-6)
+    few = DensitySettings(sample_rows=500, min_samples=10, min_segment_share=0.02, eps=1e-6)
     scorer = fit_dbscan(values, few, random_seed=0)
     found = scorer.assign(values)
     assert (found.labels == -1).all()
@@ -223,9 +223,9 @@ def test_segments_do_not_depend_on_the_order_of_users_or_features(algorithm: str
 
 
 @pytest.mark.parametrize("covariance", COVARIANCES)
-def test_every_kind_of_covariance_scores_like_scikit_learn(covariance: str) -> None:
+def test_every_kind_of_covariance_scores_like_scikit_learn(covariance_type: str) -> None:
     values, _ = blobs(np.random.default_rng(2), 500, 3, 4.0, (0.5, 0.3, 0.2))
-    own = MixtureSettings(covariance, starts=1, regularisation=1e-3, fit_rows=1000)
+    own = MixtureSettings(covariance, n_init=1, reg_covar=1e-3, fit_rows=1000)
     direct = GaussianMixture(
         3, covariance_type=covariance, reg_covar=1e-3, init_params="k-means++", random_state=4
     )
@@ -284,7 +284,7 @@ def test_users_are_told_apart_in_words_that_add_up() -> None:
         low={"spend": "low spend", "visits": "few visits"},
         labels={"spend": "Spend", "visits": "Visits"},
         traits=3,
-        minimum_distance=0.5,
+        min_distance=0.5,
     )
     batch = pa.record_batch(
         [pa.array(list("abcd")), *map(pa.array, values.T)], ["user_id", "spend", "visits"]

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from test_segmentation_shapes import SIX, VARIABLES, Floats, blobs, scaled
 
-from user_profiling.fitting import FitInputs, fit_rows
-from user_profiling.matching import match_segments
-from user_profiling.model import NOISE_KEY, Row, read_model
-from user_profiling.settings import fit_settings
-from user_profiling.sweep import sweep
+from user_profiling.clustering.fitting import FitInputs, fit_rows
+from user_profiling.clustering.matching import match_segments
+from user_profiling.clustering.model import NOISE_KEY, Row, read_model
+from user_profiling.clustering.settings import fit_settings
+from user_profiling.validity.sweep import sweep
 
 ALGORITHMS = ("kmeans", "gaussian_mixture", "dbscan", "hdbscan")
 # as python_models/ml_segment_fit.yml names them, with little resampling
@@ -23,12 +23,12 @@ FIT = {
     "max_segment_count": 4,
     "algorithms": {name: VARIABLES[f"{name}_settings"] for name in ALGORITHMS},
     "dbscan_eps": None,
-    "sweep": VARIABLES["sweep_settings"] | {"draws": 2},
+    "sweep": VARIABLES["sweep_settings"] | {"n_resamples": 2},
     "gaps": VARIABLES["gap_settings"],
-    "reality": VARIABLES["reality_settings"] | {"draws": 2, "references": 3},
+    "reality": VARIABLES["reality_settings"] | {"n_resamples": 2, "n_baselines": 3},
     "outliers": VARIABLES["outlier_rule"],
     "rules": VARIABLES["rule_settings"],
-    "comparison": VARIABLES["comparison_settings"] | {"draws": 2},
+    "comparison": VARIABLES["comparison_settings"] | {"n_resamples": 2},
 }
 
 
@@ -125,5 +125,5 @@ def test_a_rule_that_finds_users_without_a_value_says_so() -> None:
 
 def test_a_segment_is_not_continued_by_what_was_noise() -> None:
     old, new = [0] * 100 + [-1] * 900, [0] * 1000
-    found = match_segments(old, new, ["s01"], new_segment_count=1, minimum_overlap=0.3)
+    found = match_segments(old, new, ["s01"], new_segment_count=1, min_overlap=0.3)
     assert found == {0: None}

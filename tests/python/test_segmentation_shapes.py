@@ -14,11 +14,12 @@ import pytest
 import yaml
 from numpy.typing import NDArray
 
-from user_profiling.assignment import OutlierRule
-from user_profiling.gaps import GapSettings
-from user_profiling.methods import KMeansMethod, methods
-from user_profiling.reality import RealitySettings
-from user_profiling.sweep import SweepSettings
+from user_profiling.clustering.assignment import OutlierRule
+from user_profiling.validity.gaps import GapSettings
+from user_profiling.clustering.algorithms import all_algorithms
+from user_profiling.clustering.kmeans import KMeans
+from user_profiling.validity.reality import RealitySettings
+from user_profiling.validity.sweep import SweepSettings
 
 Floats = NDArray[np.float64]
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
@@ -28,7 +29,7 @@ VARIABLES = yaml.safe_load((Path(__file__).parents[2] / "dbt_project.yml").read_
 GAPS = GapSettings(**VARIABLES["gap_settings"], random_seed=42)
 SWEEP = SweepSettings(
     **VARIABLES["sweep_settings"],
-    minimum_share=VARIABLES["min_segment_share"],
+    min_segment_share=VARIABLES["min_segment_share"],
     random_seed=42,
     gaps=GAPS,
 )

@@ -83,7 +83,7 @@ effects as (
     from variances
     inner join {{ ref('feature_catalog') }} as catalog
         on variances.feature_name = catalog.feature_name
-    left join {{ ref('int_segment_scaling') }} as scaling
+    left join {{ ref('int_model_features') }} as scaling
         on variances.feature_name = scaling.feature_name
 ),
 

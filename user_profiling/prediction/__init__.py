@@ -1,0 +1,1 @@
+"""What users do next: boosted trees as data, fitted and scored."""
