@@ -4,18 +4,18 @@
     overridden entry by entry.
 
     of: the model whose YAML has it; the one that is compiled unless told otherwise.
+
+    While parsing and in a unit test dbt knows no other nodes: a unit test says under `expert` what it
+    depends on.
 -#}
 {% macro setting(name, of=none) %}
-    {% if not execute %}
-        {{ return({}) }}
-    {% endif %}
-    {# a unit test compiles the SQL of the model that it tests #}
-    {% set node = graph.nodes[
-        'model.user_profiling.' ~ of if of else model.tested_node_unique_id or model.unique_id
-    ] %}
-    {% set default = node.config.meta.settings[name] %}
     {% set expert = var('expert', none) %}
     {% set given = expert.get(name) if expert is mapping else none %}
+    {% if not execute or not graph.nodes %}
+        {{ return({} if given is none else given) }}
+    {% endif %}
+    {% set node = graph.nodes['model.user_profiling.' ~ of] if of else model %}
+    {% set default = node.config.meta.settings[name] %}
     {% if default is mapping %}
         {{ return(dict(default, **given) if given is mapping else default) }}
     {% endif %}

@@ -1,10 +1,13 @@
 {#-
     The algorithms, as the YAML of ml_segmentation_models registers them: name -> {label, description,
-    takes_segment_count, scored_by, parameters}. None while parsing.
+    takes_segment_count, scored_by, parameters}. None while parsing and in a unit test, where dbt knows
+    no other nodes.
 -#}
 {% macro algorithms() %}
-    {% set node = graph.nodes['model.user_profiling.ml_segmentation_models'] if execute else none %}
-    {{ return(node.config.meta.algorithms if node else {}) }}
+    {% if not execute or not graph.nodes %}
+        {{ return({}) }}
+    {% endif %}
+    {{ return(graph.nodes['model.user_profiling.ml_segmentation_models'].config.meta.algorithms) }}
 {% endmacro %}
 
 {#- The parameters of an algorithm: the registered ones, less what the input file says under `expert`. -#}
