@@ -12,7 +12,8 @@
 
 {#- The parameters of an algorithm: the registered ones, less what the input file says under `expert`. -#}
 {% macro algorithm_parameters(name) %}
-    {% set expert = var('expert', none) or {} %}
     {% set registered = user_profiling.algorithms().get(name, {}).get('parameters', {}) %}
-    {{ return(dict(registered, **(expert.get(name) or {}))) }}
+    {% set expert = var('expert', none) %}
+    {% set given = expert.get(name) if expert is mapping else none %}
+    {{ return(dict(registered, **given) if given is mapping else registered) }}
 {% endmacro %}

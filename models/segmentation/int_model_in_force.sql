@@ -9,6 +9,7 @@ with versions as (
 select
     models.model_version,
     models.algorithm,
+    models.algorithm_label,
     models.scored_by,
     models.scaling,
     models.feature_bins,

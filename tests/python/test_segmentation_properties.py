@@ -14,12 +14,12 @@ from test_segmentation_shapes import GAPS, OUTLIERS, REALITY, SIX, Floats, blobs
 from user_profiling.arrays import as_matrix, sample_rows
 from user_profiling.clustering.assignment import OutlierRule, assign, outlier_limits
 from user_profiling.clustering.explanation import explain
-from user_profiling.validity.gaps import GapFinder
-from user_profiling.clustering.kmeans import KMeansFit, fit_kmeans
+from user_profiling.clustering.kmeans import KMeansFit, fit_kmeans, kmeans_refit
 from user_profiling.clustering.matching import match_segments
-from user_profiling.validity.quality import kmeans_refit, silhouettes
-from user_profiling.validity.reality import assess
 from user_profiling.clustering.scoring import NearestCentroid
+from user_profiling.validity.gaps import GapFinder
+from user_profiling.validity.quality import silhouettes
+from user_profiling.validity.reality import assess
 from user_profiling.validity.ties import spread_ties
 
 SEEDS = st.integers(0, 2**31 - 1)

@@ -8,10 +8,9 @@ import numpy as np
 import pytest
 from test_segmentation_shapes import CASES, GAPS, KMEANS, REALITY, SHAPES, SWEEP, Floats, scaled
 
+from user_profiling.clustering.kmeans import fit_kmeans, kmeans_refit
 from user_profiling.validity.copula import GaussianCopula
 from user_profiling.validity.gaps import GapFinder
-from user_profiling.clustering.kmeans import fit_kmeans
-from user_profiling.validity.quality import kmeans_refit
 from user_profiling.validity.reality import Health, assess
 from user_profiling.validity.sweep import choose, sweep
 
@@ -139,7 +138,9 @@ def test_a_category_makes_no_gap() -> None:
 def test_where_there_are_only_categories_they_are_groups() -> None:
     category = np.random.default_rng(7).integers(3, size=2000)
     values = np.eye(3)[category]
-    (candidate,) = sweep(values, [3], replace(SWEEP, n_resamples=2), KMEANS, is_indicator=[True] * 3)
+    (candidate,) = sweep(
+        values, [3], replace(SWEEP, n_resamples=2), KMEANS, is_indicator=[True] * 3
+    )
     assert candidate.gap_share == 1.0
 
 

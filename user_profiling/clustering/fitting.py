@@ -43,6 +43,7 @@ class FitSettings:
     Attributes:
         algorithm: the name of the algorithm to use, one of algorithms.
         algorithms: all algorithms, by name.
+        labels: what they are called, by name.
         segment_count: a whole number of at least 2 as text, or 'auto'.
         candidates: the numbers of segments to try.
         random_seed: of everything random.
@@ -56,6 +57,7 @@ class FitSettings:
 
     algorithm: str
     algorithms: Mapping[str, Algorithm]
+    labels: Mapping[str, str]
     segment_count: str
     candidates: Sequence[int]
     random_seed: int
@@ -137,6 +139,7 @@ def fit_model(inputs: FitInputs, settings: FitSettings) -> FittedModel:
     model = FittedModel(
         model_version=decision["fitted_version"],
         algorithm=settings.algorithm,
+        algorithm_label=settings.labels[settings.algorithm],
         scored_by=algorithm.scored_by,
         signature=decision["signature"],
         asked_segment_count=settings.segment_count,
@@ -188,7 +191,7 @@ def fit_model(inputs: FitInputs, settings: FitSettings) -> FittedModel:
             for candidate in candidates
         ),
         comparisons=tuple(
-            ComparedAlgorithm(**vars(comparison), algorithm=name)
+            ComparedAlgorithm(**vars(comparison), algorithm=name, label=settings.labels[name])
             for name, comparison in compared.items()
         ),
     )

@@ -106,6 +106,7 @@ class ComparedAlgorithm(Comparison):
     """An algorithm beside the others."""
 
     algorithm: str
+    label: str
 
 
 @dataclass(frozen=True)
@@ -140,6 +141,7 @@ class FittedModel:
 
     model_version: int
     algorithm: str
+    algorithm_label: str
     scored_by: str
     signature: str
     asked_segment_count: str

@@ -46,12 +46,13 @@ def fit_settings(
         KeyError, TypeError: a setting is missing, or there is one that is not known.
     """
     seed, min_segment_share = decision["random_seed"], segments["min_segment_share"]
-    parameters = {name: algorithm["parameters"] for name, algorithm in algorithms.items()}
+    parameters = {name: about["parameters"] for name, about in algorithms.items()}
     parameters, known = with_expert(parameters, expert), with_expert(settings, expert)
     gaps = GapSettings(**known["gap_test"], random_seed=seed)
     return FitSettings(
         algorithm=decision["algorithm"],
         algorithms=all_algorithms(parameters, min_segment_share),
+        labels={name: about["label"] for name, about in algorithms.items()},
         segment_count=decision["segment_count"],
         candidates=range(segments["min_segment_count"], segments["max_segment_count"] + 1),
         random_seed=seed,

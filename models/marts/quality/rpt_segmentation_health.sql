@@ -2,6 +2,8 @@ select
     model_version,
     model_version = max(model_version) over () as is_current,
     algorithm,
+    algorithm_label,
+    scored_by,
     segment_count,
     silhouette,
     null_silhouette,
