@@ -23,14 +23,20 @@ from numpy.typing import NDArray
 from sklearn.cluster import KMeans
 from sklearn.metrics import silhouette_score
 
-from tools.declarations import features
+from tools.declarations import expert_defaults, features
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.int32]
 
 PROJECT = Path(__file__).parents[1]
-SETTINGS: dict[str, Any] = yaml.safe_load((PROJECT / "dbt_project.yml").read_text())["vars"]
+SETTINGS: dict[str, Any] = (
+    yaml.safe_load((PROJECT / "dbt_project.yml").read_text())["vars"] | expert_defaults()
+)
 FEATURES = features()
+
+
+CLIP_QUANTILES: dict[str, float] = expert_defaults()["clip_quantiles"]
+FIT_SAMPLE_USERS: int = expert_defaults()["fit_sample_users"]
 BANDS_FILE = PROJECT / "seeds" / "reference" / "band_orders.csv"
 
 # Raw columns that are used, as raw name -> name.
@@ -181,9 +187,7 @@ class Scale:
         known = transformed[~np.isnan(transformed)]
         if not len(known):
             return None
-        low, middle, high = np.quantile(
-            known, [SETTINGS["clip_quantile_low"], 0.5, SETTINGS["clip_quantile_high"]]
-        )
+        low, middle, high = np.quantile(known, [CLIP_QUANTILES["low"], 0.5, CLIP_QUANTILES["high"]])
         # who has none of it lies below those who have some
         if missing == "zero" and len(known) < len(transformed):
             low = min(low, 0.0)
@@ -227,9 +231,9 @@ def segment_users(features: dict[str, Floats]) -> Segmentation:
     """
     user_count = len(next(iter(features.values())))
     rows = np.arange(user_count)
-    if user_count > SETTINGS["fit_sample_users"]:
+    if user_count > FIT_SAMPLE_USERS:
         draw = np.random.default_rng(SEED)
-        rows = draw.choice(user_count, SETTINGS["fit_sample_users"], replace=False)
+        rows = draw.choice(user_count, FIT_SAMPLE_USERS, replace=False)
     scales: dict[str, Scale] = {}
     for name, about in FEATURES.items():
         if about["clusters"]:

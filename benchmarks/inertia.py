@@ -20,15 +20,16 @@ from sklearn.metrics import pairwise_distances_argmin_min
 Floats = NDArray[np.float64]
 
 BATCH_USERS = 100_000
-STARTS = 10
+N_INIT = 10
 SEED = 0
 
 
 def centroids(warehouse: duckdb.DuckDBPyConnection) -> tuple[list[str], Floats]:
     """Return the names of the features (p) and the centroids (k, p) of the model in force."""
     rows = warehouse.sql(
-        "select segment_key, feature_name, number_value from int_model_in_force"
-        " where item = 'centroid' order by segment_key, feature_name"
+        "select segment_key, feature_name, center from ("
+        "select unnest(centroids, recursive := true) from int_model_in_force)"
+        " order by segment_key, feature_name"
     ).fetchall()
     names = sorted({name for _, name, _ in rows})
     centers = np.array([center for _, _, center in rows], dtype=np.float64)
@@ -39,7 +40,10 @@ def scaled_users(warehouse: duckdb.DuckDBPyConnection, names: list[str]) -> Floa
     """Return all users (n, p) on the scale of the model."""
     [(user_count,)] = warehouse.sql("select count(*) from int_user_features").fetchall()
     values = np.empty((user_count, len(names)))
-    selected = warehouse.sql(f"select {', '.join(names)} from int_scaled_users")
+    selected = warehouse.sql(
+        f"select {', '.join(names)} from int_scaled_users"
+        " where model_version = (select model_version from int_model_in_force)"
+    )
     start = 0
     for batch in selected.to_arrow_reader(BATCH_USERS):
         for column, name in enumerate(names):
@@ -65,7 +69,7 @@ def main() -> None:
         names, centers = centroids(warehouse)
         values = scaled_users(warehouse, names)
     in_force = inertia_of(centers, values)
-    model = KMeans(len(centers), n_init=STARTS, random_state=SEED, copy_x=False).fit(values)
+    model = KMeans(len(centers), n_init=N_INIT, random_state=SEED, copy_x=False).fit(values)
     fitted_on_all = float(model.inertia_)
     print(
         json.dumps(

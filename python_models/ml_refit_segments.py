@@ -2,14 +2,23 @@
 
 import pyarrow as pa
 
-from user_profiling import KEY_SCHEMA, key_batches, read_model
+from user_profiling import (
+    KEY_SCHEMA,
+    key_batches,
+    preview,
+    read_models,
+    scoring_model,
+    with_expert,
+)
 
 
 def model(dbt, session):
     dbt.config(materialized="table")
-    (decision,) = dbt.ref("int_refit_decision").to_arrow_table().to_pylist()
-    refitted = read_model(dbt.ref("ml_segment_fit").to_arrow_table().to_pylist())
-    if not decision["is_preview"] or decision["should_refit"] or refitted is None:
+    settings = with_expert(dbt.config.meta_get("settings"), dbt.config.meta_get("expert"))
+    refitted = preview(read_models(dbt.ref("ml_segmentation_models").to_arrow_table()))
+    users = dbt.ref("int_scaled_users")
+    if refitted is None:
         return pa.Table.from_batches([], KEY_SCHEMA)
-    users = dbt.ref("int_refit_users").to_arrow_reader(dbt.config.meta_get("batch_users"))
-    return pa.RecordBatchReader.from_batches(KEY_SCHEMA, key_batches(users, refitted))
+    users = users.filter(f"model_version = {refitted.model_version}")
+    batches = key_batches(users.to_arrow_reader(settings["batch_users"]), scoring_model(refitted))
+    return pa.RecordBatchReader.from_batches(KEY_SCHEMA, batches)

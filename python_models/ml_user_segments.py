@@ -2,21 +2,25 @@
 
 import pyarrow as pa
 
-from user_profiling import ASSIGNMENT_SCHEMA, Words, ahead, assignment_batches, read_model
+from user_profiling import (
+    ASSIGNMENT_SCHEMA,
+    ahead,
+    assignment_batches,
+    newest,
+    read_models,
+    scoring_model,
+    with_expert,
+    words_of,
+)
 
 
 def model(dbt, session):
     dbt.config(materialized="table")
-    segment_model = read_model(dbt.ref("int_model_in_force").to_arrow_table().to_pylist())
-    catalog = dbt.ref("feature_catalog").to_arrow_table().to_pylist()
-    words = Words(
-        high={row["feature_name"]: row["high_phrase"] for row in catalog},
-        low={row["feature_name"]: row["low_phrase"] for row in catalog},
-        labels={row["feature_name"]: row["label"] for row in catalog},
-        traits=dbt.config.meta_get("explained_traits"),
-        minimum_distance=dbt.config.meta_get("explained_distance"),
+    settings = with_expert(dbt.config.meta_get("settings"), dbt.config.meta_get("expert"))
+    in_force = newest(read_models(dbt.ref("ml_segmentation_models").to_arrow_table()))
+    words = words_of(dbt.ref("feature_catalog").to_arrow_table(), **settings["explanation"])
+    users = dbt.ref("int_scaled_users").filter(f"model_version = {in_force.model_version}")
+    batches = assignment_batches(
+        users.to_arrow_reader(settings["batch_users"]), scoring_model(in_force), words
     )
-    users = dbt.ref("int_scaled_users").to_arrow_reader(dbt.config.meta_get("batch_users"))
-    return pa.RecordBatchReader.from_batches(
-        ASSIGNMENT_SCHEMA, ahead(assignment_batches(users, segment_model, words))
-    )
+    return pa.RecordBatchReader.from_batches(ASSIGNMENT_SCHEMA, ahead(batches))

@@ -64,3 +64,14 @@ def _feature(column: dict[str, Any], declared: dict[str, Any]) -> Feature:
         high=declared.get("high", f"high {label.lower()}"),
         low=declared.get("low", f"low {label.lower()}"),
     )
+
+
+@lru_cache(maxsize=1)
+def expert_defaults() -> dict[str, Any]:
+    """Return every expert default of the project by name, as the YAML of its model has it."""
+    found: dict[str, Any] = {}
+    for folder in ("models", "python_models"):
+        for path in sorted((PROJECT / folder).rglob("*.yml")):
+            for model in (yaml.safe_load(path.read_text("utf-8")) or {}).get("models", []):
+                found |= model.get("config", {}).get("meta", {}).get("settings", {})
+    return found

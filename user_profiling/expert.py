@@ -6,17 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 
-def expert_settings(
-    defaults: Mapping[str, Mapping[str, Any]], given: Mapping[str, Any] | None, name: str
-) -> dict[str, Any]:
-    """Return a group of settings, overridden entry by entry, as the macro `setting` does for SQL.
+def with_expert(settings: Mapping[str, Any], expert: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return settings, with what the input file says under `expert` in place of the defaults.
 
-    Args:
-        defaults: `config.meta.settings` of the model.
-        given: `expert` of the input file; None if it has none.
-        name: which group.
-
-    Raises:
-        KeyError: the model has no such group.
+    A mapping is overridden entry by entry, as by the macro `setting`. Names of other nodes'
+    settings are passed over; that each name is known to some node is checked before a build.
     """
-    return {**defaults[name], **((given or {}).get(name) or {})}
+    given = {name: value for name, value in (expert or {}).items() if name in settings}
+    return dict(settings) | {
+        name: settings[name] | value if isinstance(settings[name], Mapping) else value
+        for name, value in given.items()
+    }

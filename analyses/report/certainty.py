@@ -65,6 +65,6 @@ def in_between(published: Published, segment: Row) -> str | None:
         return None
     if share < 0.005:
         return "Hardly any of its users are close to another segment"
-    if published.health.get("algorithm") == PROBABILISTIC:
+    if published.health.get("scored_by") == PROBABILISTIC:
         return f"{percent(share, 0)} of its users could as well belong to another segment"
     return f"{percent(share, 0)} of its users are nearly as close to another segment"

@@ -64,7 +64,7 @@ def methods(published: Published) -> dict[str, Any] | None:
     if len(rows) < 2:
         return None
     columns: dict[str, list[object]] = {
-        "Method": [_marked(words.algorithm_name(row["algorithm"]), row) for row in rows],
+        "Method": [_marked(words.algorithm_name(row), row) for row in rows],
         "Segments": [words.whole(row["segment_count"]) for row in rows],
         "Agreement": [
             words.NOTHING if row["is_chosen"] else _index(row["agreement_with_chosen"])
@@ -121,9 +121,7 @@ def _agreement(others: list[Row], shaky: bool) -> str:
 
 def _names(rows: list[Row], least: float, below: float) -> list[str]:
     return [
-        words.algorithm_name(row["algorithm"])
-        for row in rows
-        if least <= row["agreement_with_chosen"] < below
+        words.algorithm_name(row) for row in rows if least <= row["agreement_with_chosen"] < below
     ]
 
 

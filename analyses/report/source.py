@@ -25,10 +25,10 @@ NOISE_KEY = "noise"
 BORDER_CONFIDENCE = 0.1
 # ... or, where confidence is a probability, when the own segment is less probable than this.
 BORDER_PROBABILITY = 0.6
-# Confidence is a probability for the first; for the others it says how far a user is from the edge
-# of a dense group, and nothing about the next segment.
-PROBABILISTIC = "gaussian_mixture"
-BY_DENSITY = ("dbscan", "hdbscan")
+# What puts users into segments: for a mixture confidence is a probability; for density it says how
+# deep in the cluster a user is, and nothing about the next segment.
+PROBABILISTIC = "mixture"
+BY_DENSITY = "density"
 # A control group shows what is worth having at least this often, or it is too small to plan by.
 ENOUGH_POWER = 0.8
 LARGE_TABLES = ("dim_users", "fct_user_segments", "fct_user_predictions", "fct_campaign_audiences")
@@ -193,10 +193,10 @@ def _current_health(tables: dict[str, list[Row]]) -> Row:
 def _border_shares(
     connection: duckdb.DuckDBPyConnection, names: set[str], health: Row
 ) -> dict[str, float]:
-    algorithm = health.get("algorithm")
-    if "fct_user_segments" not in names or algorithm in BY_DENSITY:
+    scored_by = health.get("scored_by")
+    if "fct_user_segments" not in names or scored_by == BY_DENSITY:
         return {}
-    border = BORDER_PROBABILITY if algorithm == PROBABILISTIC else BORDER_CONFIDENCE
+    border = BORDER_PROBABILITY if scored_by == PROBABILISTIC else BORDER_CONFIDENCE
     rows = _fetch(
         connection,
         "select segment_key, avg(case when confidence < ? then 1.0 else 0.0 end) as share"

@@ -119,7 +119,7 @@ def border_sentence(published: Published) -> str | None:
     share = border_share(published)
     if share is None:
         return None
-    if published.health.get("algorithm") == PROBABILISTIC:
+    if published.health.get("scored_by") == PROBABILISTIC:
         return (
             f"{percent(share, 0)} of users are in between: their own segment is less than"
             f" {percent(BORDER_PROBABILITY, 0)} probable for them."
@@ -206,7 +206,7 @@ def _measures(health: Row) -> str | None:
 def _method(health: Row) -> str | None:
     if not health:
         return None
-    parts = [f"Method: {algorithm_name(health.get('algorithm'))}"]
+    parts = [f"Method: {algorithm_name(health, 'algorithm_label')}"]
     if health.get("sampled_users"):
         parts.append(f"fitted on {whole(health['sampled_users'])} users")
     if health.get("fitted_as_of_date"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 NOTHING = "–"
@@ -26,12 +26,6 @@ ATTRIBUTES = {
     "education": "Education",
     "income_band": "Income",
     "main_device": "Main device",
-}
-ALGORITHMS = {
-    "kmeans": "k-means",
-    "gaussian_mixture": "Gaussian mixture",
-    "dbscan": "DBSCAN",
-    "hdbscan": "HDBSCAN",
 }
 # Keys that add nothing to the name: users in no segment, new users, users who are gone.
 NAMED_ONLY = {"noise": "In no segment", "new": "New users", "gone": "Gone"}
@@ -124,9 +118,9 @@ def short_label(key: str) -> str:
     return NAMED_ONLY.get(key, key)
 
 
-def algorithm_name(algorithm: str | None) -> str:
-    """Return how an algorithm is called in the report."""
-    return ALGORITHMS.get(algorithm or "", (algorithm or "unknown").replace("_", " "))
+def algorithm_name(row: Mapping[str, Any], column: str = "label") -> str:
+    """Return how the algorithm of a row is called; a file of an earlier release has no labels."""
+    return str(row.get(column) or (row.get("algorithm") or "unknown").replace("_", " "))
 
 
 def source_name(source: str) -> str:

@@ -20,7 +20,9 @@
                 'group': 'demographics',
                 'transform': 'none',
                 'missing': 'mean',
-                'weight': var('category_block_weight') if weight is none else weight,
+                'weight': user_profiling.setting(
+                    'category_block_weight', of='int_feature_scaling'
+                ) if weight is none else weight,
                 'clusters': true,
                 'high': title ~ ' ' ~ value,
                 'low': 'not ' ~ title ~ ' ' ~ value,

@@ -5,23 +5,7 @@
 {% macro check_built_from_input() %}
     {% set record = user_profiling.built_from_input() %}
     {% set input_name = user_profiling.input_name() %}
-    {% set file = env_var('USER_PROFILING_INPUT', '') or '<this file>' %}
-    {% if user_profiling.is_package() %}
-        {% set warehouse = 'schema ' ~ user_profiling.built_from_input_relation().schema %}
-        {% set advice = {
-            'name': 'the variable `input`, else project and target',
-            'remove': 'drop that schema',
-            'anew': 'dbt build --full-refresh --select package:user_profiling',
-        } %}
-    {% else %}
-        {% set warehouse = 'warehouse ' ~ (target.get('path') or target.schema) %}
-        {% set advice = {
-            'name': 'the stem of the file that make gets, or its key `input:`',
-            'remove': 'remove what was built: make clean INPUT=' ~ file,
-            'anew': 'dbt build --full-refresh (without --select), or make clean INPUT=' ~ file
-                ~ ' and make',
-        } %}
-    {% endif %}
+    {% set warehouse, advice = user_profiling.this_warehouse() %}
     {% if not record or record == user_profiling.this_input() %}
         {{ return([]) }}
     {% elif record['input_name'] != input_name %}
@@ -40,6 +24,30 @@
         ]) }}
     {% endif %}
     {{ return([]) }}
+{% endmacro %}
+
+{#- The warehouse in words, and how to name an input, to remove what was built and to build it again. -#}
+{% macro this_warehouse() %}
+    {% if user_profiling.is_package() %}
+        {{ return((
+            'schema ' ~ user_profiling.built_from_input_relation().schema,
+            {
+                'name': 'the variable `input`, else project and target',
+                'remove': 'drop that schema',
+                'anew': 'dbt build --full-refresh --select package:user_profiling',
+            },
+        )) }}
+    {% endif %}
+    {% set file = env_var('USER_PROFILING_INPUT', '') or '<this file>' %}
+    {{ return((
+        'warehouse ' ~ (target.get('path') or target.schema),
+        {
+            'name': 'the stem of the file that make gets, or its key `input:`',
+            'remove': 'remove what was built: make clean INPUT=' ~ file,
+            'anew': 'dbt build --full-refresh (without --select), or make clean INPUT=' ~ file
+                ~ ' and make',
+        },
+    )) }}
 {% endmacro %}
 
 {#- Whether this command builds every table from scratch. -#}
@@ -97,6 +105,8 @@
     {{ return({
         'night_start_hour': var('night_start_hour'),
         'night_end_hour': var('night_end_hour'),
-        'max_interaction_seconds': var('max_interaction_seconds'),
+        'max_interaction_seconds': user_profiling.setting(
+            'max_interaction_seconds', of='stg_interactions'
+        ),
     }) }}
 {% endmacro %}

@@ -1,9 +1,12 @@
 {#- The problems with the categories that the input file lets take part in the segmentation. -#}
 {% macro check_categories() %}
     {% set problems = [] %}
-    {% if not user_profiling.is_weight(var('category_block_weight')) %}
+    {% set block_weight = user_profiling.setting(
+        'category_block_weight', of='int_feature_scaling'
+    ) %}
+    {% if not user_profiling.is_weight(block_weight) %}
         {% do problems.append(
-            'category_block_weight: `' ~ var('category_block_weight') ~ '` is not a number above 0.'
+            'expert, category_block_weight: `' ~ block_weight ~ '` is not a number above 0.'
         ) %}
     {% endif %}
     {% set categories = user_profiling.segmentation_setting('categories') %}

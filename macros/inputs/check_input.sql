@@ -14,10 +14,12 @@
         + (user_profiling.check_campaigns() if user_profiling.has_room('campaigns') else [])
         + user_profiling.check_extra_features()
         + user_profiling.check_segmentation()
+        + user_profiling.check_expert()
         + user_profiling.check_categories()
         + user_profiling.check_sources() %}
     {# two inputs are compared only when both are known to be sound #}
-    {% set problems = problems or user_profiling.check_built_from_input() %}
+    {% set problems = problems or user_profiling.check_built_from_input()
+        or user_profiling.check_kept_model() %}
     {% if problems %}
         {% do user_profiling.refuse_input(
             'The input cannot be used; nothing was built or changed.', problems

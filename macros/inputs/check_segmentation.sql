@@ -19,16 +19,20 @@
     {% endif %}
 
     {% set algorithm = settings.get('algorithm', 'kmeans') %}
-    {% set algorithms = ['kmeans', 'gaussian_mixture', 'dbscan', 'hdbscan'] %}
+    {% set algorithms = user_profiling.algorithms() %}
     {% if algorithm not in algorithms %}
         {% do problems.append(
             'algorithm `' ~ algorithm ~ '` is unknown. Use one of: ' ~ algorithms | join(', ') ~ '.'
         ) %}
-    {% elif algorithm in ['dbscan', 'hdbscan'] and segment_count != 'auto' %}
+    {% elif not algorithms[algorithm].takes_segment_count and segment_count != 'auto' %}
+        {% set with_count = [] %}
+        {% for name, about in algorithms.items() if about.takes_segment_count %}
+            {% do with_count.append(name) %}
+        {% endfor %}
         {% do problems.append(
             'segment_count `' ~ segment_count ~ '` cannot be had with ' ~ algorithm ~ ', which'
-            ~ ' finds the number itself. Write segment_count: auto, or use kmeans or'
-            ~ ' gaussian_mixture.'
+            ~ ' finds the number itself. Write segment_count: auto, or use '
+            ~ with_count | join(' or ') ~ '.'
         ) %}
     {% endif %}
 

@@ -24,9 +24,10 @@
         ~ ') as counts group by activity_date order by activity_date nulls first'
     ).rows %}
 
+    {% set portion_rows = user_profiling.setting('portion_rows', of='int_user_days') %}
     {% set groups = [] %}
     {% for day in days if day['activity_date'] is not none %}
-        {% if not groups or groups[-1].row_count + day['row_count'] > var('portion_rows') %}
+        {% if not groups or groups[-1].row_count + day['row_count'] > portion_rows %}
             {% do groups.append({'first': day['activity_date'], 'row_count': 0}) %}
         {% endif %}
         {% do groups[-1].update({

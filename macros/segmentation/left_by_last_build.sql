@@ -2,13 +2,15 @@
     The rows of a table of this project as the last build left it; none while there is no such table.
     Read by name and not by ref: a model that reads its own past through a ref would be a cycle.
 
-    columns: name -> type.
+    columns: name -> type; those that the table's YAML declares, unless told otherwise. One that the
+        last build did not have yet is null.
 -#}
-{% macro left_by_last_build(table_name, columns) -%}
+{% macro left_by_last_build(table_name, columns=none) -%}
 {%- set left = load_relation(user_profiling.model_relation(table_name)) if execute else none -%}
+{%- set present = adapter.get_columns_in_relation(left) | map(attribute='name') | list if left else [] -%}
 select
-    {%- for column, data_type in columns.items() %}
-    cast({{ column if left else 'null' }} as {{ data_type }}) as {{ column }}
+    {%- for name, data_type in (columns or user_profiling.declared_columns(table_name)).items() %}
+    cast({{ name if name in present else 'null' }} as {{ data_type }}) as {{ name }}
     {{- "," if not loop.last }}
     {%- endfor %}
 from {{ left or '(select 1 as nothing_yet) as nothing' }}
@@ -16,3 +18,14 @@ from {{ left or '(select 1 as nothing_yet) as nothing' }}
 where false
 {%- endif %}
 {%- endmacro %}
+
+{#- The columns that the YAML of a model declares, as name -> type; one while parsing. -#}
+{% macro declared_columns(model_name) %}
+    {% set columns = {} if execute else {'nothing_yet': 'int'} %}
+    {% if execute %}
+        {% for name, about in graph.nodes['model.user_profiling.' ~ model_name].columns.items() %}
+            {% do columns.update({name: about.data_type}) %}
+        {% endfor %}
+    {% endif %}
+    {{ return(columns) }}
+{% endmacro %}

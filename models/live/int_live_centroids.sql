@@ -1,9 +1,18 @@
+with centroids as (
+    select
+        elements.coordinate.segment_key,
+        elements.coordinate.feature_name,
+        elements.coordinate.center as centroid
+    from {{ ref('int_model_in_force') }} as models
+    cross join {{ elements_of('models.centroids') }} as elements (coordinate)
+)
+
 select
     segments.segment_key,
     segments.segment_position,
     segments.segment_name,
-    facts.feature_name,
-    facts.number_value as centroid,
+    centroids.feature_name,
+    centroids.centroid,
     scaling.transform,
     scaling.missing_as,
     scaling.clip_low,
@@ -11,8 +20,7 @@ select
     scaling.center,
     scaling.weight / scaling.spread as factor
 from {{ ref('int_live_segments') }} as segments
-inner join {{ ref('int_model_in_force') }} as facts
-    on segments.segment_key = facts.segment_key and facts.item = 'centroid'
-inner join {{ ref('int_segment_scaling') }} as scaling
-    on facts.feature_name = scaling.feature_name
+inner join centroids on segments.segment_key = centroids.segment_key
+inner join {{ ref('int_model_features') }} as scaling
+    on centroids.feature_name = scaling.feature_name
 where segments.is_scored_live

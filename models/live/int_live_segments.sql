@@ -1,14 +1,9 @@
-with algorithms as (
-    select max(text_value) as algorithm
-    from {{ ref('int_model_in_force') }}
-    where item = 'setting' and name = 'algorithm'
-)
-
 select
     segments.segment_key,
     segments.segment_position,
     segments.model_version,
-    algorithms.algorithm = 'kmeans' as is_scored_live,
+    -- SQL can tell which centroid is nearest, and nothing that takes a matrix or kept points
+    models.scored_by = 'centroids' as is_scored_live,
     named_segments.segment_name,
     strategies.archetype,
     strategies.objective,
@@ -19,7 +14,8 @@ select
     strategies.kpi,
     strategies.campaign
 from {{ ref('int_model_segments') }} as segments
-cross join algorithms
+inner join {{ ref('int_model_in_force') }} as models
+    on segments.model_version = models.model_version
 left join {{ ref('dim_segments') }} as named_segments
     on segments.segment_key = named_segments.segment_key
 left join {{ ref('rpt_segment_strategies') }} as strategies

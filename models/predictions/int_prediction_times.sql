@@ -6,7 +6,7 @@
 -- The newest time of which all is known is the test. What the model that is tested has learnt from
 -- was over by then, so those times begin a horizon earlier.
 with snapshots as (
-    {%- for number in range(setting('prediction_snapshots') + 1) %}
+    {%- for number in range(1 + setting('prediction_snapshots') | int) %}
     {%- set days_back = horizon_days + (horizon_days + (number - 1) * step_days if number else 0) %}
     select
         {{ number }} as snapshot_number,

@@ -4,8 +4,14 @@
 -#}
 {{ config(materialized='view') }}
 
-with feature_values as (
-    {{ feature_values(ref('int_fit_features')) }}
+with sampled_users as (
+    select features.*
+    from {{ ref('int_user_features') }} as features
+    inner join {{ ref('int_fit_sample') }} as fit_sample on features.user_id = fit_sample.user_id
+),
+
+feature_values as (
+    {{ feature_values('sampled_users') }}
 ),
 
 deciles as (
@@ -49,7 +55,7 @@ select
     bins.feature_name,
     bins.bin_number,
     bins.lower_edge,
-    coalesce(bin_counts.user_count, 0) / cast(deciles.user_count as double) as share
+    coalesce(bin_counts.user_count, 0) / cast(deciles.user_count as double) as fit_share
 from bins
 inner join deciles on bins.feature_name = deciles.feature_name
 left join bin_counts

@@ -2,16 +2,22 @@
 
 with versions as (
     select max(model_version) as model_version
-    from {{ ref('int_segment_model') }}
+    from {{ ref('ml_segmentation_models') }}
+    where not is_preview
 )
 
 select
-    facts.model_version,
-    facts.item,
-    facts.segment_key,
-    facts.feature_name,
-    facts.name,
-    facts.number_value,
-    facts.text_value
-from {{ ref('int_segment_model') }} as facts
-inner join versions on facts.model_version = versions.model_version
+    models.model_version,
+    models.algorithm,
+    models.algorithm_label,
+    models.scored_by,
+    models.scaling,
+    models.feature_bins,
+    models.feature_dips,
+    models.segments,
+    models.centroids,
+    models.rule_bounds,
+    models.candidates,
+    models.comparisons
+from {{ ref('ml_segmentation_models') }} as models
+inner join versions on models.model_version = versions.model_version

@@ -6,15 +6,8 @@
     ~ (' from ' ~ var('min_segment_count') ~ ' to ' ~ var('max_segment_count')
         if segment_count == 'auto' else '')
     ~ '; smallest ' ~ var('min_segment_share')
-    ~ '; random_seed ' ~ segmentation_setting('random_seed') -%}
-{%- if algorithm != 'kmeans' -%}
-    {%- set settings_signature = settings_signature
-        ~ '; ' ~ tojson(var(algorithm ~ '_settings'), sort_keys=true) -%}
-{%- endif -%}
-{%- if algorithm == 'dbscan' -%}
-    {%- set settings_signature = settings_signature ~ '; eps ' ~ var('dbscan_eps') -%}
-{%- endif -%}
-
+    ~ '; random_seed ' ~ segmentation_setting('random_seed')
+    ~ '; ' ~ tojson(algorithm_parameters(algorithm), sort_keys=true) -%}
 with wanted_features as (
     select
         {{ dbt.listagg(
@@ -25,7 +18,7 @@ with wanted_features as (
         ) }} as feature_signature,
         count(*) filter (where is_used) as feature_count
     from {{ ref('int_feature_scaling') }}
-    where is_for_clustering and has_values
+    where is_candidate and is_for_clustering and has_values
 ),
 
 excluded_features as (
@@ -34,16 +27,14 @@ excluded_features as (
             "feature_name || ' (' || excluded_because || ')'", "', '", "order by feature_order"
         ) }} as excluded_features
     from {{ ref('int_feature_scaling') }}
-    where is_for_clustering and not is_used
+    where is_candidate and is_for_clustering and not is_used
 ),
 
 kept_models as (
     select
         max(model_version) as kept_version,
-        max_by(text_value, model_version) filter (
-            where item = 'setting' and name = 'signature'
-        ) as kept_signature
-    from {{ ref('int_kept_model') }}
+        max_by(signature, model_version) as kept_signature
+    from {{ ref('int_kept_models') }}
 ),
 
 settings as (

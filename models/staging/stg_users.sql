@@ -41,7 +41,9 @@ select
     updated_at,
     -- an age that nobody has is unknown
     case
-        when raw_age_years between {{ var('min_age_years') }} and {{ var('max_age_years') }}
+        when
+            raw_age_years
+            between {{ setting('min_age_years') }} and {{ setting('max_age_years') }}
             then raw_age_years
     end as age_years,
     raw_age_band,

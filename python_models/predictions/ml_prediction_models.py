@@ -1,8 +1,8 @@
 """Fits the predictions when the decision says so; otherwise keeps what the last build left."""
 
-from user_profiling import (
+from user_profiling import with_expert
+from user_profiling.prediction import (
     PredictionSettings,
-    expert_settings,
     fit_predictions,
     kept_or_fitted,
     prediction_model_table,
@@ -19,11 +19,7 @@ def model(dbt, session):
         kept = dbt.ref("int_kept_prediction_model").to_arrow_table()
         return kept_or_fitted(kept, decision["model_version"])
     examples = dbt.ref("int_prediction_examples").order(CANONICAL_ORDER).to_arrow_table()
-    settings = PredictionSettings(
-        **expert_settings(
-            dbt.config.meta_get("settings"), dbt.config.meta_get("expert"), "prediction"
-        ),
-        random_seed=decision["random_seed"],
-    )
+    settings = with_expert(dbt.config.meta_get("settings"), dbt.config.meta_get("expert"))
+    settings = PredictionSettings(**settings["prediction"], random_seed=decision["random_seed"])
     fitted = prediction_model_table(fit_predictions(examples, settings), decision)
     return kept_or_fitted(fitted, decision["model_version"])

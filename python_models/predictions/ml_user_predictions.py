@@ -2,7 +2,13 @@
 
 import pyarrow as pa
 
-from user_profiling import PREDICTION_SCHEMA, SCORING_COLUMNS, prediction_batches, read_predictor
+from user_profiling import with_expert
+from user_profiling.prediction import (
+    PREDICTION_SCHEMA,
+    SCORING_COLUMNS,
+    prediction_batches,
+    read_predictor,
+)
 
 
 def model(dbt, session):
@@ -13,7 +19,8 @@ def model(dbt, session):
     predictors = dbt.ref("int_predictors").filter("is_current")
     if predictor is None:
         return PREDICTION_SCHEMA.empty_table()
-    users = predictors.to_arrow_reader(dbt.config.meta_get("batch_users"))
+    settings = with_expert(dbt.config.meta_get("settings"), dbt.config.meta_get("expert"))
+    users = predictors.to_arrow_reader(settings["batch_users"])
     version = rows[0]["model_version"]
     return pa.RecordBatchReader.from_batches(
         PREDICTION_SCHEMA, prediction_batches(users, predictor, version)

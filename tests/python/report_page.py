@@ -48,7 +48,7 @@ TABLES = {
     "rpt_segmentation_health": "model_version bigint, is_current boolean, algorithm text,"
     " silhouette double, null_silhouette double, null_p_value double, bootstrap_jaccard double,"
     " verdict text, reason text, excluded_features text, sampled_users bigint,"
-    " fitted_as_of_date date, noise_share double",
+    " fitted_as_of_date date, algorithm_label text, scored_by text, noise_share double",
     "rpt_k_sweep": "segment_count bigint, model_version bigint, silhouette double,"
     " stability double, is_chosen boolean, reason text, replication double, gap_share double,"
     " group_count bigint",
@@ -58,7 +58,7 @@ TABLES = {
     " rule_precision double, rule_coverage double",
     "rpt_algorithm_comparison": "algorithm text, is_chosen boolean, model_version bigint,"
     " segment_count bigint, silhouette double, stability double, agreement_with_chosen double,"
-    " noise_share double, seconds double",
+    " noise_share double, seconds double, label text",
     "rpt_feature_multimodality": "feature_name text, label text, model_version bigint, dip double,"
     " p_value double, is_multimodal boolean",
     "rpt_feature_drift": "feature_name text, label text, used_in_clustering boolean, psi double,"
@@ -114,7 +114,7 @@ NEW_TABLES = (
     "rpt_segment_predictions", "rpt_segment_prediction_quality", "rpt_campaign_audiences",
     "rpt_campaign_lift", "rpt_thresholds",
 )  # fmt: skip
-NEW_COLUMNS = {"dim_segments": 2, "rpt_segmentation_health": 1, "rpt_k_sweep": 3}
+NEW_COLUMNS = {"dim_segments": 2, "rpt_segmentation_health": 3, "rpt_k_sweep": 3}
 # Of each target the measure that decides, and the one that says most to people.
 MEASURES = {
     "churn": ("brier_score", "auc"), "purchase": ("brier_score", "auc"), "orders": ("rmse",),
@@ -187,6 +187,8 @@ def full_rows(user_count: int = 60, verdict: str | None = "continuum") -> Rows:
                 f"a ({HOSTILE})",
                 60,
                 start,
+                HOSTILE,
+                "centroids",
                 0.0,
             )
         ],
@@ -194,8 +196,8 @@ def full_rows(user_count: int = 60, verdict: str | None = "continuum") -> Rows:
         "rpt_data_quality": [("users", 100, 90, 5, 3, 2, "missing_user_id 3")],
         "rpt_segment_rules": [(key, HOSTILE, 1, HOSTILE, 0.99, 0.97) for key in keys],
         "rpt_algorithm_comparison": [
-            ("kmeans", True, 1, 2, 0.4, 0.9, 1.0, 0.0, 0.1),
-            (HOSTILE, False, 1, 3, 0.3, 0.8, 0.9, 0.1, 0.2),
+            ("kmeans", True, 1, 2, 0.4, 0.9, 1.0, 0.0, 0.1, HOSTILE),
+            (HOSTILE, False, 1, 3, 0.3, 0.8, 0.9, 0.1, 0.2, None),
         ],
         "rpt_feature_multimodality": [
             (name, HOSTILE, 1, 0.04, 0.001, True) for name, _ in features

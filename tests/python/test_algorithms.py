@@ -41,8 +41,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
         },
         "extra_features": {"pace": {"label": "Pace"}, "depth": {"label": "Depth"}},
         # strays must not be clipped into the crowds
-        "clip_quantile_low": 0,
-        "clip_quantile_high": 1,
+        "expert": {"clip_quantiles": {"low": 0, "high": 1}},
     }
     deliver(folder, crowds(60))
     return Project(link_project(folder / "project"), given)
@@ -130,7 +129,7 @@ def test_every_algorithm_goes_the_whole_way(project: Project) -> None:
         if algorithm == "dbscan":
             assert later["stray"] == {"noise"}
     # points are kept for the model in force only
-    assert project.query("select count(*) from int_segment_model where item = 'point'") == [(0,)]
+    assert project.query("select sum(len(density_points)) from ml_segmentation_models") == [(0,)]
 
 
 def test_a_number_of_segments_cannot_be_asked_of_density(project: Project) -> None:

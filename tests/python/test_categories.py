@@ -11,13 +11,14 @@ USERS = 300
 QUICK_FIT = {
     "min_segment_count": 2,
     "max_segment_count": 2,
-    "kmeans_settings": {"starts": 1, "refit_starts": 1},
+    "expert": {"kmeans": {"n_init": 1, "refit_n_init": 1}},
 }
-FIT = ("build", "--select", "+int_segment_model", "--exclude-resource-type", "test", "unit_test")
+WITHOUT_TESTS = ("--exclude-resource-type", "test", "unit_test")
+FIT = ("build", "--select", "+ml_segmentation_models", *WITHOUT_TESTS)
 # what a change of the categories reaches before a model is fitted
 DECISION = (
-    *("run", "--select", "feature_catalog", "int_user_features", "int_fit_features"),
-    *("int_feature_scaling", "int_kept_model", "int_refit_decision", "int_fit_inputs"),
+    *("run", "--select", "feature_catalog", "int_user_features", "int_kept_models"),
+    *("int_feature_scaling", "int_refit_decision", "int_scaled_users"),
 )
 
 
@@ -53,7 +54,8 @@ def check_block(project: Project, weight: float) -> None:
         "select var_pop(gender_is_female) + var_pop(gender_is_male),"
         " abs(avg(gender_is_female)) + abs(avg(gender_is_male)),"
         " max(abs(gender_is_female) + abs(gender_is_male)) filter (where users.gender is null)"
-        " from int_fit_inputs inner join int_users as users using (user_id)"
+        " from int_scaled_users inner join int_users as users using (user_id)"
+        " where model_version = (select max(model_version) from int_scaled_users)"
     )
     assert variance == pytest.approx(weight**2, rel=1e-12)
     assert mean == pytest.approx(0, abs=1e-12)
@@ -75,17 +77,17 @@ def test_a_category_takes_part_as_one_block(tmp_path: Path, given: dict[str, Any
 
     # by default a category describes segments only, and saying so changes nothing
     assert refits(Project(folder, given), FIT)
-    features = "select distinct feature_name from int_segment_model where item = 'centroid'"
+    features = "select distinct unnest(scaling).feature_name from ml_segmentation_models"
     assert set(Project(folder, given).query(features)) == {("order_count",), ("total_spend",)}
     assert not refits(with_categories(None))
 
     gender = with_categories({"gender": {"values": ["female", "male", "none"]}})
     assert refits(gender, FIT)
-    assert gender.query("select max(model_version) from int_segment_model") == [(2,)]
+    assert gender.query("select max(model_version) from ml_segmentation_models") == [(2,)]
     assert set(gender.query(features)) > {("gender_is_female",), ("gender_is_male",)}
     assert gender.query(
         "select feature_name, is_used, excluded_because from int_feature_scaling"
-        " where block_value is not null order by feature_order"
+        " where is_candidate and block_value is not null order by feature_order"
     ) == [
         ("gender_is_female", True, None),
         ("gender_is_male", True, None),
@@ -101,8 +103,8 @@ def test_a_category_takes_part_as_one_block(tmp_path: Path, given: dict[str, Any
 
     # out of the input again, the block is gone with the next model; until then it says nothing
     kept = Project(folder, given | {"segmentation": {"refit": "never"}})
-    score = ("build", "--select", "+ml_user_segments", *FIT[3:])
+    score = ("build", "--select", "+ml_user_segments", *WITHOUT_TESTS)
     assert not refits(kept, score)
     assert kept.query("select count(*) from ml_user_segments") == [(USERS,)]
     assert refits(Project(folder, given), FIT)
-    assert gender.query("select max(model_version) from int_segment_model") == [(3,)]
+    assert gender.query("select max(model_version) from ml_segmentation_models") == [(3,)]

@@ -40,12 +40,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 def test_rules_find_whom_they_say(sample: Project) -> None:
     """Asked of the table of users, a rule has the precision and coverage that it claims."""
-    bounds = sample.query(
-        "select segment_key, feature_name, max(number_value) filter (where name = 'least'),"
-        " max(number_value) filter (where name = 'below'),"
-        " max(number_value) filter (where name = 'with_unknown') = 1"
-        " from int_model_in_force where item = 'rule' group by all"
-    )
+    bounds = sample.query("select unnest(rule_bounds, recursive := true) from int_model_in_force")
     conditions: dict[str, list[str]] = {}
     for key, feature, least, below, with_unknown in bounds:
         within = [f"{feature} >= {least}"] * (least is not None)

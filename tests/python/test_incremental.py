@@ -144,7 +144,7 @@ def first_build(tmp_path: Path, *arguments: str) -> tuple[Project, Path]:
 def test_a_later_build_equals_one_from_scratch(tmp_path: Path) -> None:
     project, raw = first_build(tmp_path)
     before = {table: rows(project, table) for table in ACTIVITY}
-    model = rows(project, "int_segment_model")
+    model = rows(project, "ml_segmentation_models")
 
     for source, query in SECOND_DELIVERY.items():
         deliver(raw, source, "second", query)
@@ -163,7 +163,7 @@ def test_a_later_build_equals_one_from_scratch(tmp_path: Path) -> None:
 
     # the same model scores both, so that every table can be compared
     project.build("--full-refresh")
-    assert rows(project, "int_segment_model") == model
+    assert rows(project, "ml_segmentation_models") == model
     for table in ACTIVITY:
         assert later[table] == rows(project, table), table
         assert later[table] != before[table], table
@@ -237,7 +237,9 @@ def test_portions_do_not_matter(tmp_path: Path) -> None:
     project, _ = first_build(tmp_path, *DAYS)
     expected = {table: rows(project, table) for table in ACTIVITY}
     for portion_rows, portions in ((1, 20), (700, 10)):
-        portioned = Project(project.folder, {**project.given, "portion_rows": portion_rows})
+        portioned = Project(
+            project.folder, {**project.given, "expert": {"portion_rows": portion_rows}}
+        )
         said = portioned.build("--full-refresh", *DAYS)
         for table in ACTIVITY:
             assert expected[table] == rows(project, table), table

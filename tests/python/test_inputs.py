@@ -16,7 +16,7 @@ from project import PROJECT, link_project
 
 INTERFACE_KEYS = {
     *("sources", "as_of", "activity_window_days", "horizon_days", "extra_features"),
-    *("segmentation", "campaigns", "input", "attach", "expert"),
+    *("segmentation", "campaigns", "expert", "input", "attach"),
 }
 Build = Callable[..., dbtRunnerResult]
 
@@ -117,6 +117,15 @@ BAD_SETTINGS: dict[str, Any] = {
         "random_seed": 4.2,
         "clusters": 5,
     },
+    "expert": {
+        "kmeens": {"n_init": 20},
+        "kmeans": {"n_init": 2.5, "starts": 20},
+        "dbscan": {"eps": "far"},
+        "gap_test": 0.01,
+        "verdict": {"significance": True},
+        "gaussian_mixture": {"covariance_type": 1},
+        "fit_sample_users": "all",
+    },
     "sources": {"transaction": {}, "transactions": transactions()},
 }
 SETTINGS_PROBLEMS = [
@@ -148,12 +157,20 @@ SETTINGS_PROBLEMS = [
     "segmentation: random_seed `4.2` is not a whole number",
     "segmentation: features: `gender` is a category. Let it take part by categories: {gender: ",
     "segmentation: there is no feature `order_counts`. Did you mean `order_count`?",
+    "expert: there is no setting `kmeens`. Did you mean `kmeans`?",
+    "expert: there is no setting of kmeans `starts`. Remove it, or use one of: n_init, refit_n_",
+    "expert: `kmeans.n_init` is `2.5`, which is not a whole number. The default is 10.",
+    "expert: `dbscan.eps` is `far`, which is not a number. The default is None.",
+    "expert: `gap_test` is not a mapping. Give it some of: sample_rows, path_rows, ",
+    "expert: `verdict.significance` is `True`, which is not a number. The default is 0.05.",
+    "expert: `gaussian_mixture.covariance_type` is `1`, which is not a text. The default is full.",
+    "expert: `fit_sample_users` is `all`, which is not a whole number. The default is 100000.",
     "there is no source `transaction`. Did you mean `transactions`?",
 ]
 
 BAD_CATEGORIES: dict[str, Any] = {
     "input": "bad",
-    "category_block_weight": 0,
+    "expert": {"category_block_weight": 0},
     "extra_features": {"gender_is_female": None},
     "segmentation": {
         "categories": {
@@ -177,7 +194,7 @@ BAD_CATEGORIES: dict[str, Any] = {
     },
 }
 CATEGORIES_PROBLEMS = [
-    "category_block_weight: `0` is not a number above 0.",
+    "expert, category_block_weight: `0` is not a number above 0.",
     "segmentation, categories: there is no attribute `gendre`. Did you mean `gender`?",
     "segmentation, categories: there is no attribute `age_years`. Remove it, or use one of: age_ba",
     "segmentation, categories, gender: there is no key `wieght`. Did you mean `weight`?",

@@ -147,7 +147,7 @@ def test_published_copy_is_ours_and_the_targets(shop: Path) -> None:
 
 @pytest.mark.slow
 def test_next_build_reads_what_is_new(shop: Path, warehouse: Path) -> None:
-    model = "select * from main_profiling.int_segment_model order by all"
+    model = "select * from main_profiling.ml_segmentation_models order by all"
     fitted = query(warehouse, model)
     with duckdb.connect(str(warehouse)) as connection:
         connection.execute(

@@ -10,8 +10,8 @@ import pyarrow as pa
 import pytest
 from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
 
-from user_profiling.forest import Forest, Node, forest_of
-from user_profiling.prediction import (
+from user_profiling.prediction.forest import Forest, Node, forest_of
+from user_profiling.prediction.prediction import (
     PARTS,
     TARGETS,
     Examples,
@@ -23,8 +23,8 @@ from user_profiling.prediction import (
     fittable_parts,
     usable_predictors,
 )
-from user_profiling.prediction_fit import fit_predictions
-from user_profiling.prediction_model import (
+from user_profiling.prediction.prediction_fit import fit_predictions
+from user_profiling.prediction.prediction_model import (
     MODEL_SCHEMA,
     FittedPredictions,
     kept_or_fitted,

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from project import Project, bundled_input, link_project
 
-from user_profiling import publishing
+from user_profiling.publishing import published_copy as publishing
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from project import Project, bundled_input, link_project
 
@@ -62,3 +63,17 @@ def test_a_model_is_kept_until_it_is_refitted(tmp_path: Path) -> None:
     continued = {key for key in second.values() if key in first.values()}
     shared = sum(first[user] == key for user, key in second.items() if key in continued)
     assert shared > 0.5 * sum(key in continued for key in second.values())
+
+
+def test_a_model_of_an_earlier_release_is_refused(tmp_path: Path) -> None:
+    """A new model would give its segments the keys of other ones."""
+    project = Project(link_project(tmp_path / "project"), bundled_input("customer_personality"))
+    with duckdb.connect(str(project.warehouse)) as connection:
+        connection.execute("create table int_segment_model (model_version bigint, item varchar)")
+    refused = project.dbt("build", *UP_TO_MODEL)
+    assert refused.returncode != 0
+    said = " ".join(refused.stdout.split())
+    assert "customer_personality.duckdb holds a segmentation model of an earlier release" in said
+    assert "build with the release that made it" in said
+    assert "make clean INPUT=" in said
+    assert tables(project) == {"int_segment_model"}

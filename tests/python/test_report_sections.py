@@ -92,19 +92,19 @@ def test_a_card_says_how_well_the_segment_recurs(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("algorithm", "words"),
+    ("scored_by", "words"),
     [
-        ("kmeans", "nearly as close to another segment"),
-        ("gaussian_mixture", "could as well belong to another segment"),
-        ("hdbscan", None),
-        ("dbscan", None),
+        ("centroids", "nearly as close to another segment"),
+        (None, "nearly as close to another segment"),
+        ("mixture", "could as well belong to another segment"),
+        ("density", None),
     ],
 )
 def test_in_between_is_said_where_confidence_tells_it(
-    tmp_path: Path, algorithm: str, words: str | None
+    tmp_path: Path, scored_by: str | None, words: str | None
 ) -> None:
     (health,) = full_rows()["rpt_segmentation_health"]
-    rows = [(*health[:2], algorithm, *health[3:])]
+    rows = [(*health[:-2], scored_by, health[-1])]
     said = cards(published(tmp_path, rpt_segmentation_health=rows))[0].in_between
     assert said is None if words is None else words in str(said)
 
@@ -133,8 +133,8 @@ def test_noise_reads_sensibly_on_the_page(tmp_path: Path) -> None:
 
 def test_other_methods_agree_or_not(tmp_path: Path) -> None:
     def said(*agreements: float | None) -> str:
-        rows = [("kmeans", True, 1, 2, 0.4, 0.9, 1.0, 0.0, 0.1)] + [
-            (name, False, 1, 2, None, None, agreement, None, None)
+        rows = [("kmeans", True, 1, 2, 0.4, 0.9, 1.0, 0.0, 0.1, "k-means")] + [
+            (name, False, 1, 2, None, None, agreement, None, None, name.upper())
             for name, agreement in zip(("dbscan", "hdbscan"), agreements, strict=True)
         ]
         path = tmp_path / f"{agreements}"
@@ -150,15 +150,15 @@ def test_other_methods_agree_or_not(tmp_path: Path) -> None:
 
 def test_a_single_cluster_is_not_another_set_of_segments(tmp_path: Path) -> None:
     rows = [
-        ("kmeans", True, 1, 2, 0.4, 0.9, 1.0, 0.0, 0.1),
-        ("dbscan", False, 1, 1, None, 0.9, 0.0, 0.0, 0.1),
+        ("kmeans", True, 1, 2, 0.4, 0.9, 1.0, 0.0, 0.1, "k-means"),
+        ("dbscan", False, 1, 1, None, 0.9, 0.0, 0.0, 0.1, "DBSCAN"),
     ]
     found = methods(published(tmp_path, rpt_algorithm_comparison=rows))
     assert "DBSCAN finds fewer than two segments" in str((found or {})["agreement"])
 
 
 def test_one_method_alone_is_compared_with_nothing(tmp_path: Path) -> None:
-    rows = [("kmeans", True, 1, 2, 0.4, 0.9, 1.0, 0.0, 0.1)]
+    rows = [("kmeans", True, 1, 2, 0.4, 0.9, 1.0, 0.0, 0.1, "k-means")]
     assert methods(published(tmp_path, rpt_algorithm_comparison=rows)) is None
 
 
@@ -271,7 +271,20 @@ def test_fewer_than_two_segments_are_no_trouble(tmp_path: Path) -> None:
     rows = with_noise()
     rows["dim_segments"] = [("noise", NOISE, None, 60, 1.0, None, 1, None, None)]
     rows["rpt_segmentation_health"] = [
-        (1, True, "dbscan", *[None] * 4, "none", "No groups.", None, 60, None, 1.0)
+        (
+            1,
+            True,
+            "dbscan",
+            *[None] * 4,
+            "none",
+            "No groups.",
+            None,
+            60,
+            None,
+            "DBSCAN",
+            "density",
+            1.0,
+        )
     ]
     rows["rpt_k_sweep"] = [(0, 1, None, None, True, None, None, 0.0, 0)]
     rows |= {name: [] for name in NEW_TABLES}

@@ -50,8 +50,10 @@ def without(*names: str) -> Rows:
 
 def test_every_threshold_has_a_value_and_is_seen_in_a_published_table() -> None:
     assert len(declared()) == MODEL.count("{{ ")
-    published = (PROJECT / "macros/publishing/published_models.sql").read_text()
-    tables = set(re.findall(r"^ +'(\w+)': \[", published, re.MULTILINE))
+    lists = [PROJECT / "macros/publishing/published_models.sql"]
+    lists += (PROJECT / "macros").glob("*/*_tables.sql")
+    named = re.compile(r"^ +'(\w+)': \[", re.MULTILINE)
+    tables = {name for path in lists for name in named.findall(path.read_text())}
     assert {table for _, table in declared().values()} <= tables
 
 

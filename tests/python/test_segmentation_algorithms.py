@@ -8,25 +8,25 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.cluster import DBSCAN, HDBSCAN, KMeans
 from sklearn.metrics import adjusted_rand_score
 from sklearn.mixture import GaussianMixture
-from test_segmentation_shapes import ALGORITHMS, KMEANS, SIX, VARIABLES, Floats, blobs, scaled
+from test_segmentation_shapes import ALGORITHMS, SIX, Floats, blobs, scaled
 
 from user_profiling.arrays import one_thread
-from user_profiling.density import DensitySettings, choose_eps, fit_dbscan, fit_hdbscan
-from user_profiling.explanation import explain, largest
-from user_profiling.mixture import COVARIANCES, MixtureSettings, fit_mixture
-from user_profiling.model import NOISE_KEY, RowWriter, SegmentModel, read_model, write_scorer
-from user_profiling.scoring import Mixture, NearestCentroid
-from user_profiling.tables import Words, ahead, assignment_batches
+from user_profiling.arrow import ahead
+from user_profiling.clustering.batches import Words, assignment_batches
+from user_profiling.clustering.density import Dbscan, Hdbscan, choose_eps, fit_dbscan, fit_hdbscan
+from user_profiling.clustering.explanation import explain, largest
+from user_profiling.clustering.gaussian_mixture import COVARIANCE_TYPES, fit_mixture
+from user_profiling.clustering.model import SegmentModel
+from user_profiling.clustering.scoring import NearestCentroid
 
 N = 1500
 Labels = np.ndarray
 MIXTURE = ALGORITHMS["gaussian_mixture"]
-HDBSCAN_METHOD = ALGORITHMS["hdbscan"]
+OWN_HDBSCAN = ALGORITHMS["hdbscan"]
 SEEDS = st.integers(0, 2**31 - 1)
 
 
@@ -74,13 +74,13 @@ def agreement(truth: Labels, labels: Labels) -> float:
 def test_a_mixture_is_as_good_as_that_of_scikit_learn(name: str, seed: int) -> None:
     values, truth = MADE_FOR_THEM[name](np.random.default_rng(seed))
     count = len(np.unique(truth[truth >= 0]))
-    own = MIXTURE.settings
+    own = MIXTURE
     with one_thread():
         direct = GaussianMixture(
             count,
-            n_init=own.starts,
+            n_init=own.n_init,
             init_params="k-means++",
-            reg_covar=own.regularisation,
+            reg_covar=own.reg_covar,
             random_state=seed,
         ).fit_predict(values)
     found = MIXTURE.fit(values, count, seed).labels
@@ -96,12 +96,12 @@ def test_a_mixture_is_as_good_as_that_of_scikit_learn(name: str, seed: int) -> N
 @pytest.mark.parametrize("name", MADE_FOR_THEM)
 def test_hdbscan_is_as_good_as_that_of_scikit_learn(name: str, seed: int) -> None:
     values, truth = MADE_FOR_THEM[name](np.random.default_rng(seed))
-    own = HDBSCAN_METHOD.settings
+    own = OWN_HDBSCAN
     with one_thread():
         direct = HDBSCAN(
-            int(np.ceil(own.minimum_share * N)), min_samples=own.neighbours, copy=True
+            int(np.ceil(own.min_segment_share * N)), min_samples=own.min_samples, copy=True
         ).fit_predict(values)
-    found = HDBSCAN_METHOD.fit(values, 0, seed).labels
+    found = OWN_HDBSCAN.fit(values, 0, seed).labels
     assert adjusted_rand_score(direct, found) > 0.9999
     assert agreement(truth, found) >= agreement(truth, direct) - 1e-9
     if name == "noisy":
@@ -116,13 +116,13 @@ def test_hdbscan_is_as_good_as_that_of_scikit_learn(name: str, seed: int) -> Non
 @pytest.mark.parametrize("name", MADE_FOR_THEM)
 def test_dbscan_finds_the_cores_of_scikit_learn(name: str, seed: int) -> None:
     values, _ = MADE_FOR_THEM[name](np.random.default_rng(seed))
-    own = ALGORITHMS["dbscan"].settings
-    eps = choose_eps(values, own.neighbours)
+    own = ALGORITHMS["dbscan"]
+    eps = choose_eps(values, own.min_samples)
     with one_thread():
-        direct = DBSCAN(eps=eps, min_samples=own.neighbours).fit(values)
+        direct = DBSCAN(eps=eps, min_samples=own.min_samples).fit(values)
     cores = direct.core_sample_indices_
     sizes = np.bincount(direct.labels_[direct.labels_ >= 0])
-    in_large = np.isin(direct.labels_[cores], np.flatnonzero(sizes >= own.minimum_share * N))
+    in_large = np.isin(direct.labels_[cores], np.flatnonzero(sizes >= own.min_segment_share * N))
     found = fit_dbscan(values, own, random_seed=seed).assign(values).labels
     assert adjusted_rand_score(direct.labels_[cores[in_large]], found[cores[in_large]]) == 1.0
     assert (found[direct.labels_ < 0] < 0).all()
@@ -130,7 +130,7 @@ def test_dbscan_finds_the_cores_of_scikit_learn(name: str, seed: int) -> None:
 
 def test_dbscan_takes_the_reach_that_it_is_given() -> None:
     values = np.concatenate([np.arange(0, 1, 0.01), np.arange(5, 6, 0.01)])[:, None]
-    given_eps = DensitySettings(sample_rows=500, neighbours=3, minimum_share=0.02, eps=0.05)
+    given_eps = Dbscan(sample_rows=500, min_samples=3, min_segment_share=0.02, eps=0.05)
     scorer = fit_dbscan(values, given_eps, random_seed=0)
     np.testing.assert_array_equal(scorer.limits, [0.05, 0.05])
     found = scorer.assign(np.array([[0.5], [1.035], [1.05], [5.0], [3.0]]))
@@ -146,67 +146,19 @@ def test_dbscan_takes_the_reach_that_it_is_given() -> None:
 
 def test_where_nobody_is_in_a_crowd_there_is_only_noise() -> None:
     values = np.random.default_rng(0).uniform(size=(60, 12))
-    few = DensitySettings(sample_rows=500, neighbours=10, minimum_share=0.02, eps=1e-6)
+    few = Dbscan(sample_rows=500, min_samples=10, min_segment_share=0.02, eps=1e-6)
     scorer = fit_dbscan(values, few, random_seed=0)
     found = scorer.assign(values)
     assert (found.labels == -1).all()
     assert (found.confidence == 1.0).all()
     explanation = explain(scorer, values, found)
     np.testing.assert_array_equal(explanation.separating, 0.0)
-    tiny = fit_hdbscan(values[:3], replace(few, eps=None), random_seed=0)
+    tiny = fit_hdbscan(
+        values[:3],
+        Hdbscan(sample_rows=500, min_samples=10, min_segment_share=0.02),
+        random_seed=0,
+    )
     assert (tiny.assign(values).labels == -1).all()
-
-
-@pytest.mark.parametrize("algorithm", ["kmeans", "gaussian_mixture", "dbscan", "hdbscan"])
-@given(seed=SEEDS)
-@settings(max_examples=8, deadline=None)
-def test_every_scorer_explains_itself_and_is_the_same_in_any_batch(
-    algorithm: str, seed: int
-) -> None:
-    rng = np.random.default_rng(seed)
-    values, _ = blobs(rng, 400, 4, 4.0, (0.4, 0.3, 0.3))
-    fitted = ALGORITHMS[algorithm].fit(values, 3, seed)
-    newcomers = np.vstack([values[:60], 3.0 * rng.standard_normal((40, 4))])
-    found = fitted.scorer.assign(newcomers)
-    known, has_next = found.labels >= 0, found.second_labels >= 0
-    assert (found.labels[has_next] != found.second_labels[has_next]).all()
-    assert ((found.confidence >= 0.0) & (found.confidence <= 1.0)).all()
-    np.testing.assert_array_equal(np.isnan(found.distance), ~known)
-
-    parts = explain(fitted.scorer, newcomers, found).separating
-    own = np.where(known, found.distance, 0.0) ** 2
-    second = np.where(has_next, found.second_distance, 0.0) ** 2
-    wanted = np.where(has_next, second - own, 0.0)
-    np.testing.assert_allclose(parts.sum(axis=1), wanted, atol=1e-8 * max(1.0, second.max()))
-
-    for size in (1, 7):
-        pieces = [
-            fitted.scorer.assign(newcomers[at : at + size]) for at in range(0, len(newcomers), size)
-        ]
-        for name, whole in vars(found).items():
-            together = np.concatenate([getattr(piece, name) for piece in pieces])
-            np.testing.assert_array_equal(together, whole, err_msg=name)
-
-
-@pytest.mark.parametrize("algorithm", ["kmeans", "gaussian_mixture", "dbscan", "hdbscan"])
-def test_a_kept_model_scores_to_the_last_bit_like_the_one_that_was_fitted(algorithm: str) -> None:
-    values, _ = noisy(np.random.default_rng(3))
-    scorer = ALGORITHMS[algorithm].fit(values, 4, 3).scorer
-    names, keys = ["spend", "visits"], [f"s{n:02d}" for n in range(len(scorer.centroids))]
-    writer = RowWriter(7)
-    for place, name in enumerate(names):
-        writer.add("scaling", "feature_order", place, feature_name=name)
-    for place, key in enumerate(keys):
-        writer.add("segment", "position", place, key)
-    if algorithm in ("dbscan", "hdbscan"):
-        writer.add("segment", "position", len(keys), NOISE_KEY)
-    write_scorer(writer, scorer, keys, names)
-    kept = read_model(reversed(writer.rows))
-    assert kept is not None
-    assert (kept.version, kept.feature_names, list(kept.segment_keys)) == (7, tuple(names), keys)
-    fresh, again = scorer.assign(values), kept.scorer.assign(values)
-    for name, expected in vars(fresh).items():
-        np.testing.assert_array_equal(getattr(again, name), expected, err_msg=name)
 
 
 @pytest.mark.parametrize("algorithm", ["gaussian_mixture", "dbscan", "hdbscan"])
@@ -222,12 +174,16 @@ def test_segments_do_not_depend_on_the_order_of_users_or_features(algorithm: str
         assert adjusted_rand_score(ALGORITHMS[algorithm].fit(other, 6, 1).labels, labels) > 0.99
 
 
-@pytest.mark.parametrize("covariance", COVARIANCES)
-def test_every_kind_of_covariance_scores_like_scikit_learn(covariance: str) -> None:
+@pytest.mark.parametrize("covariance_type", COVARIANCE_TYPES)
+def test_every_kind_of_covariance_scores_like_scikit_learn(covariance_type: str) -> None:
     values, _ = blobs(np.random.default_rng(2), 500, 3, 4.0, (0.5, 0.3, 0.2))
-    own = MixtureSettings(covariance, starts=1, regularisation=1e-3, fit_rows=1000)
+    own = replace(MIXTURE, covariance_type=covariance_type, n_init=1, reg_covar=1e-3, fit_rows=1000)
     direct = GaussianMixture(
-        3, covariance_type=covariance, reg_covar=1e-3, init_params="k-means++", random_state=4
+        3,
+        covariance_type=covariance_type,
+        reg_covar=1e-3,
+        init_params="k-means++",
+        random_state=4,
     )
     with one_thread():
         direct.fit(values)
@@ -236,12 +192,12 @@ def test_every_kind_of_covariance_scores_like_scikit_learn(covariance: str) -> N
     found = scorer.assign(values)
     np.testing.assert_allclose(found.confidence, expected[:, -1], atol=1e-9)
     with pytest.raises(ValueError, match="covariance"):
-        MixtureSettings("round", 1, 0.1, 10)
+        replace(MIXTURE, covariance_type="round")
 
 
 def test_a_mixture_is_fitted_on_a_sample_and_scores_everybody() -> None:
     values, truth = blobs(np.random.default_rng(8), 20_000, 4, 5.0, (0.5, 0.3, 0.2))
-    few = replace(MIXTURE, settings=replace(MIXTURE.settings, fit_rows=2000))
+    few = replace(MIXTURE, fit_rows=2000)
     assert adjusted_rand_score(truth, few.fit(values, 3, 0).labels) > 0.99
 
 
@@ -268,13 +224,6 @@ def test_batches_made_ahead_are_the_same_and_so_is_an_error() -> None:
         next(made)
 
 
-def test_settings_of_the_project_are_complete() -> None:
-    assert set(ALGORITHMS) == {"kmeans", "gaussian_mixture", "dbscan", "hdbscan"}
-    assert ALGORITHMS["kmeans"] == KMEANS
-    assert VARIABLES["dbscan_eps"] is None
-    assert isinstance(MIXTURE.fit(np.eye(12), 2, 0).scorer, Mixture)
-
-
 def test_users_are_told_apart_in_words_that_add_up() -> None:
     values = np.array([[2.0, 0.1], [-3.0, 0.2], [0.1, 0.0], [30.0, 30.0]])
     scorer = NearestCentroid(np.array([[2.0, 0.0], [-2.0, 0.0]]))
@@ -284,7 +233,7 @@ def test_users_are_told_apart_in_words_that_add_up() -> None:
         low={"spend": "low spend", "visits": "few visits"},
         labels={"spend": "Spend", "visits": "Visits"},
         traits=3,
-        minimum_distance=0.5,
+        min_distance=0.5,
     )
     batch = pa.record_batch(
         [pa.array(list("abcd")), *map(pa.array, values.T)], ["user_id", "spend", "visits"]

@@ -7,9 +7,9 @@ import pytest
 from scipy.optimize import linprog
 from test_segmentation_shapes import GAPS, REALITY, Floats
 
-from user_profiling.dip import dip, dip_p_value
-from user_profiling.reality import feature_gaps
-from user_profiling.ties import spread_ties
+from user_profiling.validity.dip import dip, dip_p_value
+from user_profiling.validity.reality import feature_gaps
+from user_profiling.validity.ties import spread_ties
 
 
 def dip_by_linear_programming(values: Floats) -> float:
@@ -89,9 +89,9 @@ def test_p_value_falls_as_the_dip_grows() -> None:
 
 def has_gap(values: Floats) -> bool:
     """The rule by which a verdict names a feature."""
-    spread = spread_ties(values[:, None], GAPS.minimum_dip, np.random.default_rng(0))
+    spread = spread_ties(values[:, None], GAPS.min_dip, np.random.default_rng(0))
     (depth,), (p_value,) = feature_gaps(spread)
-    return bool(p_value <= REALITY.feature_significance and depth >= GAPS.minimum_dip)
+    return bool(p_value <= REALITY.feature_significance and depth >= GAPS.min_dip)
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -129,4 +129,4 @@ def test_gaps_are_found_beside_ties(seed: int) -> None:
 def test_spreading_leaves_untied_and_constant_values_alone() -> None:
     rng = np.random.default_rng(0)
     values = np.column_stack([rng.standard_normal(50), np.full(50, 2.0)])
-    np.testing.assert_array_equal(spread_ties(values, GAPS.minimum_dip, rng), values)
+    np.testing.assert_array_equal(spread_ties(values, GAPS.min_dip, rng), values)

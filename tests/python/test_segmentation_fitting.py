@@ -3,40 +3,69 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
+import duckdb
 import numpy as np
 import pytest
-from test_segmentation_shapes import SIX, VARIABLES, Floats, blobs, scaled
+from test_segmentation_shapes import (
+    ALGORITHMS,
+    DEFAULTS,
+    META,
+    NODE,
+    SIX,
+    VARIABLES,
+    Floats,
+    blobs,
+    scaled,
+)
 
-from user_profiling.fitting import FitInputs, fit_rows
-from user_profiling.matching import match_segments
-from user_profiling.model import NOISE_KEY, Row, read_model
-from user_profiling.settings import fit_settings
-from user_profiling.sweep import sweep
+from user_profiling.clustering.fitting import FitInputs, FitSettings, fit_model
+from user_profiling.clustering.matching import match_segments
+from user_profiling.clustering.model import (
+    MODELS_SCHEMA,
+    NOISE_KEY,
+    FittedModel,
+    models_table,
+    newest,
+    preview,
+    read_models,
+    scoring_model,
+)
+from user_profiling.clustering.settings import fit_settings, with_expert
+from user_profiling.validity.sweep import sweep
 
-ALGORITHMS = ("kmeans", "gaussian_mixture", "dbscan", "hdbscan")
-# as python_models/ml_segment_fit.yml names them, with little resampling
-FIT = {
-    **{name: VARIABLES[name] for name in ("min_segment_share", "segment_match_overlap")},
+SEGMENTS = META["segments"] | {
+    "min_segment_share": VARIABLES["min_segment_share"],
     "min_segment_count": 2,
     "max_segment_count": 4,
-    "algorithms": {name: VARIABLES[f"{name}_settings"] for name in ALGORITHMS},
-    "dbscan_eps": None,
-    "sweep": VARIABLES["sweep_settings"] | {"draws": 2},
-    "gaps": VARIABLES["gap_settings"],
-    "reality": VARIABLES["reality_settings"] | {"draws": 2, "references": 3},
-    "outliers": VARIABLES["outlier_rule"],
-    "rules": VARIABLES["rule_settings"],
-    "comparison": VARIABLES["comparison_settings"] | {"draws": 2},
 }
+# little resampling
+QUICK = {
+    "k_sweep": {"n_resamples": 2},
+    "verdict": {"n_resamples": 2, "n_baselines": 3},
+    "algorithm_comparison": {"n_resamples": 2},
+}
+
+
+def settings_of(algorithm: str, segment_count: str = "auto", **segments: int) -> FitSettings:
+    decision = {"algorithm": algorithm, "segment_count": segment_count, "random_seed": 1}
+    return fit_settings(
+        decision,
+        segments=SEGMENTS | segments,
+        algorithms=META["algorithms"],
+        settings=DEFAULTS,
+        expert=QUICK,
+    )
 
 
 def fit(
     values: Floats, algorithm: str = "kmeans", segment_count: str = "auto", **inputs: Any
-) -> list[Row]:
+) -> FittedModel:
     scaling = [
         {
+            "feature_order": place,
             "feature_name": f"f{place}",
             "label": f"Feature {place}",
             "block_value": None,
@@ -50,42 +79,35 @@ def fit(
         }
         for place in range(values.shape[1])
     ]
-    given = FitInputs(
-        version=1,
-        asked_for={"algorithm": algorithm},
-        scaling=scaling,
-        bins=[],
-        values=values,
-        kept_rows=[],
-        values_for_kept=None,
-    )
-    asked_for = {"algorithm": algorithm, "segment_count": segment_count, "random_seed": 1}
-    return fit_rows(replace(given, **inputs), fit_settings(FIT, asked_for))
-
-
-def fact(rows: list[Row], item: str, name: str, value: str = "number_value") -> list[Any]:
-    return [row[value] for row in rows if row["item"] == item and row["name"] == name]
+    decision = {
+        "fitted_version": 1,
+        "signature": f"algorithm {algorithm}",
+        "fitted_as_of_date": date(2024, 1, 2),
+        "excluded_features": None,
+        "refit_reason": "there is no model yet",
+        "should_refit": True,
+    }
+    given = FitInputs(decision=decision, scaling=scaling, bins=[], values=values)
+    return fit_model(replace(given, **inputs), settings_of(algorithm, segment_count))
 
 
 @pytest.mark.parametrize("algorithm", ALGORITHMS)
 def test_where_there_is_no_crowd_the_verdict_is_none(algorithm: str) -> None:
     values = np.random.default_rng(0).standard_normal((500, 12))
-    rows = fit(values, algorithm)
-    assert fact(rows, "metric", "verdict", "text_value") == ["none"]
-    model = read_model(rows)
-    assert model is not None
-    found = model.scorer.assign(values)
-    assert (found.labels < len(model.segment_keys)).all()
-    has_noise_key = NOISE_KEY in fact(rows, "segment", "position", "segment_key")
-    assert has_noise_key == (algorithm in ("dbscan", "hdbscan"))
-    assert len(fact(rows, "comparison", "segment_count")) == len(ALGORITHMS)
+    model = fit(values, algorithm)
+    assert model.verdict == "none"
+    found = scoring_model(model).scorer.assign(values)
+    assert (found.labels < model.segment_count).all()
+    has_noise = NOISE_KEY in {segment.segment_key for segment in model.segments}
+    assert has_noise == (not ALGORITHMS[algorithm].takes_segment_count)
+    assert {compared.algorithm for compared in model.comparisons} == set(ALGORITHMS)
 
 
 @pytest.mark.parametrize("algorithm", ALGORITHMS)
 @pytest.mark.parametrize("users", [4, 9, 25])
 def test_few_users_are_judged_and_not_trusted(algorithm: str, users: int) -> None:
-    rows = fit(np.random.default_rng(1).standard_normal((users, 3)), algorithm)
-    assert fact(rows, "metric", "verdict", "text_value") == ["none"]
+    model = fit(np.random.default_rng(1).standard_normal((users, 3)), algorithm)
+    assert model.verdict == "none"
 
 
 def test_too_few_users_are_refused_in_words() -> None:
@@ -102,11 +124,8 @@ def test_too_few_users_are_refused_in_words() -> None:
 def test_a_mixture_is_chosen_among_the_numbers_that_it_fills() -> None:
     rng = np.random.default_rng(0)
     values = np.vstack([0.01 * rng.standard_normal((300, 2)), 3 * rng.standard_normal((100, 2))])
-    many = fit_settings(
-        FIT | {"max_segment_count": 12},
-        {"algorithm": "gaussian_mixture", "segment_count": "auto", "random_seed": 1},
-    )
-    measured = sweep(scaled(values), range(2, 13), many.sweep, many.method)
+    many = settings_of("gaussian_mixture", max_segment_count=12)
+    measured = sweep(scaled(values), range(2, 13), many.sweep, many.chosen)
     counts = [candidate.segment_count for candidate in measured]
     assert len(counts) == len(set(counts))
     assert all(candidate.smallest_share > 0 for candidate in measured)
@@ -115,15 +134,81 @@ def test_a_mixture_is_chosen_among_the_numbers_that_it_fills() -> None:
 def test_a_rule_that_finds_users_without_a_value_says_so() -> None:
     values, _ = blobs(np.random.default_rng(0), 600, 2, 6.0, SIX[:2])
     with_unknown = [
-        {"feature_name": name, "bin_number": 0, "lower_edge": None, "share": 0.1}
+        {"feature_name": name, "bin_number": 0, "lower_edge": None, "fit_share": 0.1}
         for name in ("f0", "f1")
     ]
-    for bins, expected in (([], {0.0}), (with_unknown, {0.0, 1.0})):
-        rows = fit(scaled(values), segment_count="2", bins=bins)
-        assert set(fact(rows, "rule", "with_unknown")) == expected
+    for bins, expected in (([], {False}), (with_unknown, {False, True})):
+        model = fit(scaled(values), segment_count="2", bins=bins)
+        assert {bound.with_unknown for bound in model.rule_bounds} == expected
 
 
 def test_a_segment_is_not_continued_by_what_was_noise() -> None:
     old, new = [0] * 100 + [-1] * 900, [0] * 1000
-    found = match_segments(old, new, ["s01"], new_segment_count=1, minimum_overlap=0.3)
+    found = match_segments(old, new, ["s01"], new_segment_count=1, min_overlap=0.3)
     assert found == {0: None}
+
+
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+def test_a_model_is_the_same_after_a_way_through_its_table(algorithm: str) -> None:
+    values, _ = blobs(np.random.default_rng(0), 300, 2, 6.0, SIX[:3])
+    model = fit(scaled(values), algorithm)
+    table = models_table([model])
+    assert table.schema == MODELS_SCHEMA
+    (again,) = read_models(table)
+    # what is not finite is null, and equal otherwise to the last bit
+    assert models_table([again]).equals(table)
+    assert again.segments == model.segments
+    assert again.density_points == model.density_points
+    stored = duckdb.from_arrow(table).order("model_version").to_arrow_table()
+    assert read_models(stored) == [again]
+
+
+def test_points_are_kept_for_the_version_in_force_and_a_preview() -> None:
+    values, _ = blobs(np.random.default_rng(0), 300, 2, 6.0, SIX[:3])
+    first = fit(scaled(values), "hdbscan")
+    second = replace(first, model_version=2)
+    looked_at = replace(first, model_version=3, is_preview=True)
+    assert newest([first, looked_at, second]) is second
+    assert preview([first, looked_at, second]) is looked_at
+    assert newest([looked_at]) is preview([first]) is None
+    kept = read_models(models_table([first, second, looked_at]))
+    assert [bool(model.density_points) for model in kept] == [False, True, True]
+
+
+def test_keys_outlive_a_refit_and_are_never_used_again() -> None:
+    values = scaled(blobs(np.random.default_rng(0), 600, 3, 6.0, SIX[:4])[0])
+    first = fit(values, segment_count="4")
+    fewer = fit(values, segment_count="3", kept=[first], values_for_kept=values)
+    old = {segment.segment_key for segment in first.segments}
+    assert {segment.segment_key for segment in fewer.segments} < old
+    assert fewer.kept_silhouette == pytest.approx(first.silhouette)
+    # the one that is gone stays gone: the users are cut anew under a key that nobody has had
+    second = replace(fewer, model_version=2)
+    more = fit(values, segment_count="4", kept=[first, second], values_for_kept=values)
+    new = {segment.segment_key for segment in more.segments} - old
+    assert new == {"s05"}
+
+
+def test_the_table_declares_the_types_that_the_model_has() -> None:
+    declared = {column["name"]: column["data_type"] for column in NODE["columns"]}
+    table = duckdb.from_arrow(MODELS_SCHEMA.empty_table())
+    types = [str(data_type).lower().replace('"', "") for data_type in table.types]
+    assert declared == dict(zip(table.columns, types, strict=True))
+
+
+def test_what_an_expert_says_takes_the_place_of_defaults_entry_by_entry() -> None:
+    known = {"gap_test": {"min_dip": 0.03, "min_users": 20}, "batch_users": 9}
+    given = {"gap_test": {"min_dip": 0.1}, "batch_users": 5, "of_another_node": 1}
+    assert with_expert(known, given) == {
+        "gap_test": {"min_dip": 0.1, "min_users": 20},
+        "batch_users": 5,
+    }
+    assert with_expert(known, None) == known
+    with pytest.raises(TypeError, match="unknown"):
+        fit_settings(
+            {"algorithm": "kmeans", "segment_count": "auto", "random_seed": 1},
+            segments=SEGMENTS,
+            algorithms=META["algorithms"],
+            settings=DEFAULTS,
+            expert={"kmeans": {"unknown": 1}},
+        )

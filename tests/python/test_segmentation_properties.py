@@ -12,15 +12,15 @@ from hypothesis.extra.numpy import arrays
 from test_segmentation_shapes import GAPS, OUTLIERS, REALITY, SIX, Floats, blobs, gaussian, scaled
 
 from user_profiling.arrays import as_matrix, sample_rows
-from user_profiling.assignment import OutlierRule, assign, outlier_limits
-from user_profiling.explanation import explain
-from user_profiling.gaps import GapFinder
-from user_profiling.kmeans import KMeansFit, fit_kmeans
-from user_profiling.matching import match_segments
-from user_profiling.quality import kmeans_refit, silhouettes
-from user_profiling.reality import assess
-from user_profiling.scoring import NearestCentroid
-from user_profiling.ties import spread_ties
+from user_profiling.clustering.assignment import OutlierRule, assign, outlier_limits
+from user_profiling.clustering.explanation import explain
+from user_profiling.clustering.kmeans import KMeansFit, fit_kmeans, kmeans_refit
+from user_profiling.clustering.matching import match_segments
+from user_profiling.clustering.scoring import NearestCentroid
+from user_profiling.validity.gaps import GapFinder
+from user_profiling.validity.quality import silhouettes
+from user_profiling.validity.reality import assess
+from user_profiling.validity.ties import spread_ties
 
 SEEDS = st.integers(0, 2**31 - 1)
 COORDINATES = st.floats(-1e3, 1e3, width=32)
@@ -35,7 +35,7 @@ def groups(seed: int, n: int = 180, p: int = 3) -> Floats:
 
 
 def fit(values: Floats, seed: int) -> KMeansFit:
-    return fit_kmeans(values, 4, starts=8, random_seed=seed)
+    return fit_kmeans(values, 4, n_init=8, random_seed=seed)
 
 
 def same_partition(one: np.ndarray, other: np.ndarray) -> bool:
@@ -87,7 +87,7 @@ def test_a_constant_feature_changes_nothing(seed: int, constant: float) -> None:
 @settings(max_examples=10, deadline=None)
 def test_labels_are_in_canonical_order_and_every_user_is_with_the_nearest(seed: int) -> None:
     values = np.random.default_rng(seed).standard_normal((300, 4))
-    fitted = fit_kmeans(values, 5, starts=3, random_seed=seed)
+    fitted = fit_kmeans(values, 5, n_init=3, random_seed=seed)
     sizes = np.bincount(fitted.labels, minlength=5)
     assert (np.diff(sizes) <= 0).all()
     found = assign(values, fitted.centroids)
@@ -145,7 +145,7 @@ def test_outlier_limits_do_not_move_with_a_few_extremes() -> None:
     assert limits == pytest.approx([3.25, 3.25, 3.25], abs=0.15)
     distance[:20] = 1e6
     np.testing.assert_allclose(outlier_limits(distance, labels, 3, OUTLIERS), limits, rtol=0.05)
-    tight = outlier_limits(distance, labels, 3, OutlierRule(fence=1.5, minimum_users=20))
+    tight = outlier_limits(distance, labels, 3, OutlierRule(fence=1.5, min_users=20))
     assert (tight < limits).all()
 
 
@@ -156,7 +156,7 @@ def test_segments_keep_their_keys_whatever_their_new_labels(seed: int, count: in
     old = rng.permutation(np.arange(60) % count)
     renamed = rng.permutation(count)
     keys = [f"s{i}" for i in range(count)]
-    matched = match_segments(old, renamed[old], keys, new_segment_count=count, minimum_overlap=0.3)
+    matched = match_segments(old, renamed[old], keys, new_segment_count=count, min_overlap=0.3)
     assert matched == {int(new): keys[i] for i, new in enumerate(renamed)}
 
 
@@ -164,18 +164,18 @@ def test_matching_splits_merges_and_strangers() -> None:
     old = [0] * 40 + [1] * 40 + [-1] * 10
     new = [0] * 25 + [1] * 15 + [2] * 40 + [1] * 10
     keys = ["a", "b"]
-    assert match_segments(old, new, keys, new_segment_count=4, minimum_overlap=0.3) == {
+    assert match_segments(old, new, keys, new_segment_count=4, min_overlap=0.3) == {
         0: "a",
         1: None,
         2: "b",
         3: None,
     }
-    merged = match_segments([0, 0, 0, 1], [0] * 4, keys, new_segment_count=1, minimum_overlap=0.3)
+    merged = match_segments([0, 0, 0, 1], [0] * 4, keys, new_segment_count=1, min_overlap=0.3)
     assert merged == {0: "a"}
-    strict = match_segments(old, new, keys, new_segment_count=4, minimum_overlap=0.9)
+    strict = match_segments(old, new, keys, new_segment_count=4, min_overlap=0.9)
     assert strict == {0: None, 1: None, 2: "b", 3: None}
     with pytest.raises(ValueError, match="old labels"):
-        match_segments([0], [0, 1], keys, new_segment_count=2, minimum_overlap=0.3)
+        match_segments([0], [0, 1], keys, new_segment_count=2, min_overlap=0.3)
 
 
 @given(SEEDS)
@@ -199,7 +199,7 @@ def test_the_verdict_does_not_depend_on_order_copies_or_constants(name: str) -> 
         values[:, 0] *= 2.0
     count, verdict = (6, "separated") if name == "groups" else (2, "continuum")
     order = rng.permutation(len(values))
-    quick = replace(REALITY, draws=6)
+    quick = replace(REALITY, n_resamples=6)
     for other in (
         values,
         values[order],
@@ -209,7 +209,7 @@ def test_the_verdict_does_not_depend_on_order_copies_or_constants(name: str) -> 
     ):
         health = assess(
             other,
-            fit_kmeans(other, count, starts=8, random_seed=1).labels,
+            fit_kmeans(other, count, n_init=8, random_seed=1).labels,
             quick,
             refit=kmeans_refit(count, 4),
             feature_names=[f"f{j}" for j in range(other.shape[1])],
@@ -230,7 +230,7 @@ def test_silhouettes_are_those_of_scikit_learn() -> None:
 
     rng = np.random.default_rng(0)
     values = rng.standard_normal((1500, 3))
-    labelings = [fit_kmeans(values, k, starts=1, random_seed=0).labels for k in (2, 5)]
+    labelings = [fit_kmeans(values, k, n_init=1, random_seed=0).labels for k in (2, 5)]
     lonely = labelings[0].copy()
     lonely[7] = 2
     for labels in (*labelings, lonely):
@@ -251,6 +251,6 @@ def test_values_that_cannot_be_fitted_are_refused() -> None:
         with pytest.raises(ValueError, match=r"finite|matrix"):
             as_matrix(values)
     with pytest.raises(ValueError, match="distinct rows"):
-        fit_kmeans(np.ones((10, 2)), 3, starts=2, random_seed=0)
+        fit_kmeans(np.ones((10, 2)), 3, n_init=2, random_seed=0)
     with pytest.raises(ValueError, match="cannot make"):
-        fit_kmeans(np.ones((2, 2)), 3, starts=2, random_seed=0)
+        fit_kmeans(np.ones((2, 2)), 3, n_init=2, random_seed=0)

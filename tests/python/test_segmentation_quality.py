@@ -11,9 +11,9 @@ from sklearn.metrics import adjusted_rand_score
 from test_segmentation_shapes import KMEANS, SIX, SWEEP, blobs, gaussian, online_retail, scaled
 
 from user_profiling.arrays import one_thread
-from user_profiling.assignment import assign
-from user_profiling.kmeans import fit_kmeans
-from user_profiling.sweep import Candidate, choose, sweep
+from user_profiling.clustering.assignment import assign
+from user_profiling.clustering.kmeans import fit_kmeans
+from user_profiling.validity.sweep import Candidate, choose, sweep
 
 
 def test_inertia_is_within_a_thousandth_of_the_best_of_fifty_runs() -> None:
@@ -23,14 +23,14 @@ def test_inertia_is_within_a_thousandth_of_the_best_of_fifty_runs() -> None:
         runs = [KMeans(4, n_init=1, random_state=seed).fit(values) for seed in range(50)]
     best = min(run.inertia_ for run in runs)
     for seed in range(5):
-        assert fit_kmeans(values, 4, starts=10, random_seed=seed).inertia <= 1.001 * best
+        assert fit_kmeans(values, 4, n_init=10, random_seed=seed).inertia <= 1.001 * best
 
 
 def test_a_tenth_of_a_million_users_fits_all_of_them() -> None:
     rng = np.random.default_rng(0)
     values = blobs(rng, 1_000_000, 5, 1.5, SIX)[0]
-    sampled = fit_kmeans(values[:100_000], 6, starts=5, random_seed=0)
-    everybody = fit_kmeans(values, 6, starts=2, random_seed=0)
+    sampled = fit_kmeans(values[:100_000], 6, n_init=5, random_seed=0)
+    everybody = fit_kmeans(values, 6, n_init=2, random_seed=0)
     inertia = (assign(values, sampled.centroids).distance ** 2).sum()
     assert inertia <= 1.001 * everybody.inertia
 
@@ -41,10 +41,10 @@ def test_six_personas_are_found(shares: tuple[float, ...], seed: int) -> None:
     rng = np.random.default_rng(seed)
     values, personas = blobs(rng, 2000, 9, 3.0, shares)
     values = scaled(values)
-    settings = replace(SWEEP, random_seed=seed, draws=5)
+    settings = replace(SWEEP, random_seed=seed, n_resamples=5)
     chosen, reasons = choose(sweep(values, range(2, 10), settings, KMEANS), settings)
     assert chosen == 6, reasons
-    labels = fit_kmeans(values, 6, starts=10, random_seed=seed).labels
+    labels = fit_kmeans(values, 6, n_init=10, random_seed=seed).labels
     assert adjusted_rand_score(personas, labels) > 0.95
 
 
@@ -52,7 +52,7 @@ def test_a_continuum_is_cut_into_a_small_number_of_slices() -> None:
     values = scaled(gaussian(np.random.default_rng(0), 2000, 4, 0.6))
     candidates = sweep(values, range(2, 10), SWEEP, KMEANS)
     chosen, reasons = choose(candidates, SWEEP)
-    assert 2 <= chosen <= SWEEP.most_slices
+    assert 2 <= chosen <= SWEEP.max_slices
     assert reasons[chosen].startswith("chosen: no gaps to go by")
     demanded, judged = choose(candidates, SWEEP, fixed=9)
     assert demanded == 9
@@ -81,7 +81,7 @@ def test_the_policy() -> None:
     assert choose([*groups, split], SWEEP)[0] == 4
 
     slices = [candidate(k) for k in (2, 4, 6, 8)]
-    assert choose(slices, SWEEP)[0] == SWEEP.most_slices
+    assert choose(slices, SWEEP)[0] == SWEEP.max_slices
     fading = [candidate(2, silhouette=0.5), candidate(3, silhouette=0.3)]
     assert choose(fading, SWEEP)[0] == 2
 
@@ -97,7 +97,7 @@ def test_the_policy() -> None:
 
 def test_candidates_that_cannot_be_filled_are_left_out() -> None:
     values = np.repeat(np.arange(3.0), 20)[:, None]
-    measured = sweep(values, [2, 3, 7], replace(SWEEP, draws=2), KMEANS)
+    measured = sweep(values, [2, 3, 7], replace(SWEEP, n_resamples=2), KMEANS)
     assert [c.segment_count for c in measured] == [2, 3]
     with pytest.raises(ValueError, match="2 up"):
         sweep(values, [1, 2], SWEEP, KMEANS)
@@ -107,7 +107,7 @@ def test_candidates_that_cannot_be_filled_are_left_out() -> None:
 
 def test_a_fit_is_the_same_bit_by_bit_every_time() -> None:
     values = np.random.default_rng(0).standard_normal((3000, 8))
-    first, second = (fit_kmeans(values, 5, starts=4, random_seed=9) for _ in range(2))
+    first, second = (fit_kmeans(values, 5, n_init=4, random_seed=9) for _ in range(2))
     np.testing.assert_array_equal(first.centroids, second.centroids)
     np.testing.assert_array_equal(first.labels, second.labels)
     assert first.inertia == second.inertia

@@ -8,23 +8,22 @@ import numpy as np
 import pytest
 from test_segmentation_shapes import CASES, GAPS, KMEANS, REALITY, SHAPES, SWEEP, Floats, scaled
 
-from user_profiling.copula import GaussianCopula
-from user_profiling.gaps import GapFinder
-from user_profiling.kmeans import fit_kmeans
-from user_profiling.quality import kmeans_refit
-from user_profiling.reality import Health, assess
-from user_profiling.sweep import choose, sweep
+from user_profiling.clustering.kmeans import fit_kmeans, kmeans_refit
+from user_profiling.validity.copula import GaussianCopula
+from user_profiling.validity.gaps import GapFinder
+from user_profiling.validity.reality import Health, assess
+from user_profiling.validity.sweep import choose, sweep
 
 CANDIDATES = range(2, 9)
 
 
 def judge(values: Floats, segment_count: int, seed: int) -> Health:
-    fit = fit_kmeans(values, segment_count, starts=10, random_seed=seed)
+    fit = fit_kmeans(values, segment_count, n_init=10, random_seed=seed)
     return assess(
         values,
         fit.labels,
         replace(REALITY, random_seed=seed),
-        refit=kmeans_refit(segment_count, KMEANS.refit_starts),
+        refit=kmeans_refit(segment_count, KMEANS.refit_n_init),
         feature_names=[f"feature {j}" for j in range(values.shape[1])],
     )
 
@@ -33,20 +32,20 @@ def judge(values: Floats, segment_count: int, seed: int) -> Health:
 def test_verdict_with_the_number_of_segments_chosen_by_the_sweep(verdict: str, name: str) -> None:
     seed = 7
     values = scaled(SHAPES[verdict][name](np.random.default_rng(seed)))
-    settings = replace(SWEEP, random_seed=seed, draws=6)
+    settings = replace(SWEEP, random_seed=seed, n_resamples=6)
     segment_count, _ = choose(sweep(values, CANDIDATES, settings, KMEANS), settings)
     health = judge(values, segment_count, seed)
     assert health.verdict == verdict, health.reason
     # The figure that decides keeps its distance from the threshold.
     if verdict == "none":
-        assert health.replication < REALITY.minimum_replication - 0.05, health.reason
+        assert health.replication < REALITY.min_replication - 0.05, health.reason
     else:
-        assert health.replication > REALITY.minimum_replication + 0.05, health.reason
-        assert health.bootstrap_jaccard > REALITY.minimum_stability + 0.05, health.reason
+        assert health.replication > REALITY.min_replication + 0.05, health.reason
+        assert health.bootstrap_jaccard > REALITY.min_stability + 0.05, health.reason
         if verdict == "continuum":
-            assert health.gap_share < REALITY.minimum_gap_share - 0.2, health.reason
+            assert health.gap_share < REALITY.min_gap_share - 0.2, health.reason
         else:
-            assert health.gap_share > REALITY.minimum_gap_share + 0.1, health.reason
+            assert health.gap_share > REALITY.min_gap_share + 0.1, health.reason
 
 
 def test_a_uniform_square_cut_in_four_is_a_continuum() -> None:
@@ -76,13 +75,13 @@ def test_groups_are_tighter_and_closer_than_the_reference_and_noise_is_not() -> 
     )
     assert groups.null_p_value == groups.null_inertia_p_value == least
     assert groups.silhouette_margin == groups.silhouette - groups.null_silhouette
-    assert groups.silhouette_margin > REALITY.minimum_margin + 0.05
+    assert groups.silhouette_margin > REALITY.min_margin + 0.05
     noise = judge(
         scaled(SHAPES["none"]["few_independent_gaussian"](np.random.default_rng(2))), 3, 2
     )
     assert noise.null_p_value > 0.1
     assert noise.null_inertia_p_value > 0.1
-    assert abs(noise.silhouette_margin) < REALITY.minimum_margin
+    assert abs(noise.silhouette_margin) < REALITY.min_margin
 
 
 def test_a_wrong_number_of_segments_is_not_called_separated() -> None:
@@ -115,7 +114,7 @@ def test_a_category_makes_no_gap() -> None:
     indicators = 3.0 * np.eye(2)[category]
     values = np.column_stack([scaled(generator.normal(size=(2000, 3))), indicators])
     is_indicator = [False, False, False, True, True]
-    settings = replace(SWEEP, draws=2)
+    settings = replace(SWEEP, n_resamples=2)
     (alone,) = sweep(values, [2], settings, KMEANS)
     (candidate,) = sweep(values, [2], settings, KMEANS, is_indicator=is_indicator)
     assert alone.gap_share == 1.0
@@ -127,8 +126,8 @@ def test_a_category_makes_no_gap() -> None:
     health = assess(
         values,
         category,
-        replace(REALITY, references=3, draws=2),
-        refit=kmeans_refit(2, KMEANS.refit_starts),
+        replace(REALITY, n_baselines=3, n_resamples=2),
+        refit=kmeans_refit(2, KMEANS.refit_n_init),
         feature_names=list("abcde"),
         is_indicator=is_indicator,
     )
@@ -139,7 +138,9 @@ def test_a_category_makes_no_gap() -> None:
 def test_where_there_are_only_categories_they_are_groups() -> None:
     category = np.random.default_rng(7).integers(3, size=2000)
     values = np.eye(3)[category]
-    (candidate,) = sweep(values, [3], replace(SWEEP, draws=2), KMEANS, is_indicator=[True] * 3)
+    (candidate,) = sweep(
+        values, [3], replace(SWEEP, n_resamples=2), KMEANS, is_indicator=[True] * 3
+    )
     assert candidate.gap_share == 1.0
 
 
@@ -159,7 +160,7 @@ def test_curved_clouds_show_no_gaps_at_any_number_of_segments(seed: int) -> None
         values = scaled(SHAPES["continuum"][name](np.random.default_rng(seed)))
         finder = GapFinder(values, GAPS)
         for segment_count in range(2, 8):
-            labels = fit_kmeans(values, segment_count, starts=5, random_seed=seed).labels
+            labels = fit_kmeans(values, segment_count, n_init=5, random_seed=seed).labels
             assert finder.find(labels).share < 0.2, (name, segment_count)
 
 
@@ -168,5 +169,5 @@ def test_few_users_with_many_features_show_no_gaps(seed: int) -> None:
     values = np.random.default_rng(seed).standard_normal((200, 40))
     finder = GapFinder(values, GAPS)
     for segment_count in (2, 4, 6):
-        labels = fit_kmeans(values, segment_count, starts=5, random_seed=seed).labels
+        labels = fit_kmeans(values, segment_count, n_init=5, random_seed=seed).labels
         assert finder.find(labels).share == 0.0

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_segmentation_shapes import VARIABLES
+from test_segmentation_shapes import DEFAULTS
 
-from user_profiling.comparison import ComparisonSettings
-from user_profiling.fitting import in_own_units
-from user_profiling.rules import Bound, RuleSettings, find_rules
+from user_profiling.clustering.fitting import in_own_units
+from user_profiling.clustering.rules import Bound, RuleSettings, find_rules
+from user_profiling.validity.comparison import ComparisonSettings
 
-RULES = RuleSettings(**VARIABLES["rule_settings"])
+RULES = RuleSettings(**DEFAULTS["segment_rules"])
 SEEDS = st.integers(0, 2**31 - 1)
 
 
@@ -92,4 +92,4 @@ def test_values_come_back_in_their_own_units() -> None:
 
 
 def test_the_project_s_settings_are_known() -> None:
-    assert ComparisonSettings(**VARIABLES["comparison_settings"], random_seed=1).draws > 1
+    assert ComparisonSettings(**DEFAULTS["algorithm_comparison"], random_seed=1).n_resamples > 1

@@ -14,34 +14,37 @@ import pytest
 import yaml
 from numpy.typing import NDArray
 
-from user_profiling.assignment import OutlierRule
-from user_profiling.gaps import GapSettings
-from user_profiling.methods import KMeansMethod, methods
-from user_profiling.reality import RealitySettings
-from user_profiling.sweep import SweepSettings
+from user_profiling.clustering.algorithms import all_algorithms
+from user_profiling.clustering.assignment import OutlierRule
+from user_profiling.validity.gaps import GapSettings
+from user_profiling.validity.reality import RealitySettings
+from user_profiling.validity.sweep import SweepSettings
 
 Floats = NDArray[np.float64]
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 
-# The project's own thresholds: what holds here holds in a build.
-VARIABLES = yaml.safe_load((Path(__file__).parents[2] / "dbt_project.yml").read_text())["vars"]
-GAPS = GapSettings(**VARIABLES["gap_settings"], random_seed=42)
+# The project's own settings: what holds here holds in a build.
+PROJECT = Path(__file__).parents[2]
+VARIABLES = yaml.safe_load((PROJECT / "dbt_project.yml").read_text())["vars"]
+(NODE,) = yaml.safe_load((PROJECT / "python_models/ml_segmentation_models.yml").read_text())[
+    "models"
+]
+META = NODE["config"]["meta"]
+DEFAULTS = META["settings"]
+GAPS = GapSettings(**DEFAULTS["gap_test"], random_seed=42)
 SWEEP = SweepSettings(
-    **VARIABLES["sweep_settings"],
-    minimum_share=VARIABLES["min_segment_share"],
+    **DEFAULTS["k_sweep"],
+    min_segment_share=VARIABLES["min_segment_share"],
     random_seed=42,
     gaps=GAPS,
 )
-REALITY = RealitySettings(**VARIABLES["reality_settings"], random_seed=42, gaps=GAPS)
-ALGORITHMS = methods(
-    {
-        name: VARIABLES[f"{name}_settings"]
-        for name in ("kmeans", "gaussian_mixture", "dbscan", "hdbscan")
-    },
+REALITY = RealitySettings(**DEFAULTS["verdict"], random_seed=42, gaps=GAPS)
+ALGORITHMS = all_algorithms(
+    {name: about["parameters"] for name, about in META["algorithms"].items()},
     VARIABLES["min_segment_share"],
 )
-KMEANS = KMeansMethod(**VARIABLES["kmeans_settings"])
-OUTLIERS = OutlierRule(**VARIABLES["outlier_rule"])
+KMEANS = ALGORITHMS["kmeans"]
+OUTLIERS = OutlierRule(**DEFAULTS["outliers"])
 
 
 def scaled(values: Floats) -> Floats:

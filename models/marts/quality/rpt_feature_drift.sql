@@ -1,17 +1,23 @@
 {#- the users of the sample as they are today, against those that the model was fitted on -#}
+{%- set drift = setting('feature_drift') %}
 with bins as (
     select
-        facts.feature_name,
-        cast(facts.segment_key as integer) as bin_number,
-        max(facts.number_value) filter (where facts.name = 'lower_edge') as lower_edge,
-        max(facts.number_value) filter (where facts.name = 'share') as fit_share
-    from {{ ref('int_model_in_force') }} as facts
-    where facts.item = 'bin'
-    group by facts.feature_name, facts.segment_key
+        elements.bin.feature_name,
+        elements.bin.bin_number,
+        elements.bin.lower_edge,
+        elements.bin.fit_share
+    from {{ ref('int_model_in_force') }} as models
+    cross join {{ elements_of('models.feature_bins') }} as elements (bin)
+),
+
+sampled_users as (
+    select features.*
+    from {{ ref('int_user_features') }} as features
+    inner join {{ ref('int_fit_sample') }} as fit_sample on features.user_id = fit_sample.user_id
 ),
 
 feature_values as (
-    {{ feature_values(ref('int_fit_features')) }}
+    {{ feature_values('sampled_users') }}
 ),
 
 bin_counts as (
@@ -36,8 +42,8 @@ bin_shares as (
 floored_shares as (
     select
         *,
-        greatest(fit_share, {{ var('psi_floor') }}) as expected,
-        greatest(current_share, {{ var('psi_floor') }}) as found
+        greatest(fit_share, {{ drift['min_bin_share'] }}) as expected,
+        greatest(current_share, {{ drift['min_bin_share'] }}) as found
     from bin_shares
 ),
 
@@ -54,16 +60,16 @@ indices as (
 select
     indices.feature_name,
     catalog.label,
-    scaling.feature_name is not null as used_in_clustering,
+    used_features.feature_name is not null as used_in_clustering,
     indices.psi,
     indices.fit_missing_share,
     indices.missing_share,
     case
-        when indices.psi >= {{ var('psi_shifted') }} then 'shifted'
-        when indices.psi >= {{ var('psi_moderate') }} then 'moderate'
+        when indices.psi >= {{ drift['shifted_psi'] }} then 'shifted'
+        when indices.psi >= {{ drift['moderate_psi'] }} then 'moderate'
         else 'stable'
     end as verdict
 from indices
 inner join {{ ref('feature_catalog') }} as catalog on indices.feature_name = catalog.feature_name
-left join {{ ref('int_segment_scaling') }} as scaling
-    on indices.feature_name = scaling.feature_name
+left join {{ ref('int_model_features') }} as used_features
+    on indices.feature_name = used_features.feature_name

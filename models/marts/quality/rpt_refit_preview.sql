@@ -1,23 +1,4 @@
-{%- set measures = ['silhouette', 'inertia', 'bootstrap_jaccard'] %}
-with refit_facts as (
-    select
-        max(model_version) as refit_version,
-        count(*) filter (
-            where item = 'segment' and name = 'position' and segment_key != {{ noise_key() }}
-        ) as refit_segment_count,
-        {%- for measure in measures %}
-        max(number_value) filter (where item = 'metric' and name = '{{ measure }}')
-            as refit_{{ measure }},
-        {%- endfor %}
-        max(number_value) filter (where item = 'metric' and name = 'kept_silhouette')
-            as kept_silhouette,
-        max(number_value) filter (where item = 'metric' and name = 'kept_inertia')
-            as kept_inertia,
-        max(text_value) filter (where item = 'metric' and name = 'verdict') as refit_verdict
-    from {{ ref('ml_segment_fit') }}
-),
-
-moves as (
+with moves as (
     select
         kept.segment_key as from_segment_key,
         refitted.segment_key as to_segment_key,
@@ -42,21 +23,21 @@ select
     / cast(sum(moves.user_count) over (partition by moves.from_segment_key) as double)
         as share_of_segment,
     health.model_version as kept_version,
-    refit_facts.refit_version,
+    previews.model_version as refit_version,
     health.segment_count as kept_segment_count,
-    refit_facts.refit_segment_count,
-    refit_facts.kept_silhouette,
-    refit_facts.refit_silhouette,
-    refit_facts.kept_inertia,
-    refit_facts.refit_inertia,
+    previews.segment_count as refit_segment_count,
+    previews.kept_silhouette,
+    previews.silhouette as refit_silhouette,
+    previews.kept_inertia,
+    previews.inertia as refit_inertia,
     health.bootstrap_jaccard as kept_bootstrap_jaccard,
-    refit_facts.refit_bootstrap_jaccard,
+    previews.bootstrap_jaccard as refit_bootstrap_jaccard,
     health.verdict as kept_verdict,
-    refit_facts.refit_verdict
+    previews.verdict as refit_verdict
 from moves
 inner join {{ ref('dim_segments') }} as from_segments
     on moves.from_segment_key = from_segments.segment_key
 left join {{ ref('dim_segments') }} as to_segments
     on moves.to_segment_key = to_segments.segment_key
 inner join {{ ref('rpt_segmentation_health') }} as health on health.is_current
-cross join refit_facts
+inner join {{ ref('ml_segmentation_models') }} as previews on previews.is_preview

@@ -1,3 +1,4 @@
+{%- set drift = setting('segment_drift') %}
 with current_segments as (
     select
         segment_key,
@@ -40,11 +41,11 @@ select
     measures.distance_ratio,
     case
         when
-            abs(measures.share_change) >= {{ var('max_share_change') }}
-            and measures.distance_ratio >= {{ var('max_distance_ratio') }}
+            abs(measures.share_change) >= {{ drift['max_share_change'] }}
+            and measures.distance_ratio >= {{ drift['max_distance_ratio'] }}
             then 'size and spread'
-        when abs(measures.share_change) >= {{ var('max_share_change') }} then 'size'
-        when measures.distance_ratio >= {{ var('max_distance_ratio') }} then 'spread'
+        when abs(measures.share_change) >= {{ drift['max_share_change'] }} then 'size'
+        when measures.distance_ratio >= {{ drift['max_distance_ratio'] }} then 'spread'
         else 'stable'
     end as verdict
 from measures

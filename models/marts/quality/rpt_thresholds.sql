@@ -4,110 +4,110 @@ with thresholds (threshold, value, used_in, decides) as (
     -- is the segmentation real?
     (
         'fewest_users',
-        {{ var('reality_settings')['fewest_users'] }},
+        {{ setting('verdict', of='ml_segmentation_models')['min_users'] }},
         'rpt_segmentation_health',
         'With fewer users than this the verdict is none.'
     ),
     (
         'minimum_replication',
-        {{ var('reality_settings')['minimum_replication'] }},
+        {{ setting('verdict', of='ml_segmentation_models')['min_replication'] }},
         'rpt_segmentation_health',
         'The verdict is none if two halves of the users agree less than this (Jaccard).'
     ),
     (
         'minimum_stability',
-        {{ var('reality_settings')['minimum_stability'] }},
+        {{ setting('verdict', of='ml_segmentation_models')['min_stability'] }},
         'rpt_segmentation_health',
         'The verdict is none if segments recur less than this on average (Jaccard).'
     ),
     (
         'minimum_gap_share',
-        {{ var('reality_settings')['minimum_gap_share'] }},
+        {{ setting('verdict', of='ml_segmentation_models')['min_gap_share'] }},
         'rpt_segmentation_health',
         'The verdict is separated only if this share of users has a gap to the next segment.'
     ),
     (
         'minimum_margin',
-        {{ var('reality_settings')['minimum_margin'] }},
+        {{ setting('verdict', of='ml_segmentation_models')['min_margin'] }},
         'rpt_segmentation_health',
         'Segments are tighter than chance only if the silhouette exceeds it by this.'
     ),
     (
         'significance',
-        {{ var('reality_settings')['significance'] }},
+        {{ setting('verdict', of='ml_segmentation_models')['significance'] }},
         'rpt_segmentation_health',
         'Segments are tighter than chance only if the p-value is at most this.'
     ),
     (
         'most_noise',
-        {{ var('reality_settings')['most_noise'] }},
+        {{ setting('verdict', of='ml_segmentation_models')['max_noise_share'] }},
         'rpt_segmentation_health',
         'The verdict is none if at least this share of users is in no segment.'
     ),
     (
         'stable',
-        {{ var('reality_settings')['stable'] }},
+        {{ setting('verdict', of='ml_segmentation_models')['stable'] }},
         'dim_segments',
         'A segment that recurs at least this well is stable (Jaccard).'
     ),
     (
         'highly_stable',
-        {{ var('reality_settings')['highly_stable'] }},
+        {{ setting('verdict', of='ml_segmentation_models')['highly_stable'] }},
         'dim_segments',
         'A segment that recurs at least this well is highly stable (Jaccard).'
     ),
     (
         'feature_significance',
-        {{ var('reality_settings')['feature_significance'] }},
+        {{ setting('verdict', of='ml_segmentation_models')['feature_significance'] }},
         'rpt_feature_multimodality',
         'A feature is multimodal only if the corrected p-value of its dip is at most this.'
     ),
     (
         'minimum_dip',
-        {{ var('gap_settings')['minimum_dip'] }},
+        {{ setting('gap_test', of='ml_segmentation_models')['min_dip'] }},
         'rpt_feature_multimodality',
         'A feature is multimodal only if its dip is at least this.'
     ),
     -- how many segments?
     (
         'sweep_minimum_stability',
-        {{ var('sweep_settings')['minimum_stability'] }},
+        {{ setting('k_sweep', of='ml_segmentation_models')['min_stability'] }},
         'rpt_k_sweep',
         'The least stable segment of a candidate must recur at least this well (Jaccard).'
     ),
     (
         'sweep_minimum_group_stability',
-        {{ var('sweep_settings')['minimum_group_stability'] }},
+        {{ setting('k_sweep', of='ml_segmentation_models')['min_group_stability'] }},
         'rpt_k_sweep',
         'Each group that gaps set apart must recur at least this well (Jaccard).'
     ),
     (
         'sweep_minimum_replication',
-        {{ var('sweep_settings')['minimum_replication'] }},
+        {{ setting('k_sweep', of='ml_segmentation_models')['min_replication'] }},
         'rpt_k_sweep',
         'Two halves of the users must agree at least this well on a candidate (Jaccard).'
     ),
     (
         'sweep_minimum_gap_share',
-        {{ var('sweep_settings')['minimum_gap_share'] }},
+        {{ setting('k_sweep', of='ml_segmentation_models')['min_gap_share'] }},
         'rpt_k_sweep',
         'Gaps decide the number if this share of users has a gap to the next segment.'
     ),
     (
         'sweep_silhouette_tolerance',
-        {{ var('sweep_settings')['silhouette_tolerance'] }},
+        {{ setting('k_sweep', of='ml_segmentation_models')['silhouette_tolerance'] }},
         'rpt_k_sweep',
         'A silhouette of at least this fraction of the best is as good as the best.'
     ),
     (
         'sweep_replication_tolerance',
-        {{ var('sweep_settings')['replication_tolerance'] }},
+        {{ setting('k_sweep', of='ml_segmentation_models')['replication_tolerance'] }},
         'rpt_k_sweep',
         'Agreement of halves of at least this fraction of the best is as good as the best.'
     ),
     (
         'sweep_most_slices',
-        {{ var('sweep_settings')['most_slices'] }},
+        {{ setting('k_sweep', of='ml_segmentation_models')['max_slices'] }},
         'rpt_k_sweep',
         'A continuum is divided into at most this many segments.'
     ),
@@ -120,72 +120,75 @@ with thresholds (threshold, value, used_in, decides) as (
     -- what sets a segment apart?
     (
         'distinctive_effect_size',
-        {{ var('distinctive_effect_size') }},
+        {{ setting('distinctive_effect_size', of='int_segment_traits') }},
         'rpt_segment_traits',
         'A trait sets a segment apart only if its effect size reaches this (Cohen''s d).'
     ),
     (
         'distinctive_least_effect_size',
-        {{ var('distinctive_least_effect_size') }},
+        {{ setting('distinctive_least_effect_size', of='int_segment_traits') }},
         'rpt_segment_traits',
         'The lower end of the interval of its effect size must reach this as well.'
     ),
     (
         'distinctive_p_value',
-        {{ var('distinctive_p_value') }},
+        {{ setting('distinctive_p_value', of='int_segment_traits') }},
         'rpt_segment_traits',
         'The corrected p-value of a trait must be below this, where a test is allowed.'
     ),
     (
         'min_archetype_score',
-        {{ var('min_archetype_score') }},
+        {{ setting('min_archetype_score', of='int_segment_archetypes') }},
         'rpt_segment_strategies',
         'A segment that matches every archetype less than this gets the general strategy.'
     ),
     (
         'explained_distance',
-        {{ var('explained_distance') }},
+        {{ setting('explanation', of='ml_user_segments')['min_distance'] }},
         'fct_user_segments',
         'A value at least this many standard deviations from the mean is high or low.'
     ),
     (
         'outlier_fence',
-        {{ var('outlier_rule')['fence'] }},
+        {{ setting('outliers', of='ml_segmentation_models')['fence'] }},
         'fct_user_segments',
         'A distance this many interquartile ranges above the upper quartile is an outlier.'
     ),
     -- has the data moved since the fit?
     (
         'psi_moderate',
-        {{ var('psi_moderate') }},
+        {{ setting('feature_drift', of='rpt_feature_drift')['moderate_psi'] }},
         'rpt_feature_drift',
         'A feature has moved moderately once its population stability index reaches this.'
     ),
     (
         'psi_shifted',
-        {{ var('psi_shifted') }},
+        {{ setting('feature_drift', of='rpt_feature_drift')['shifted_psi'] }},
         'rpt_feature_drift',
         'A feature has shifted once its population stability index reaches this.'
     ),
     (
         'max_share_change',
-        {{ var('max_share_change') }},
+        {{ setting('segment_drift', of='rpt_segment_drift')['max_share_change'] }},
         'rpt_segment_drift',
         'A segment has drifted in size once its share of users has changed by this much.'
     ),
     (
         'max_distance_ratio',
-        {{ var('max_distance_ratio') }},
+        {{ setting('segment_drift', of='rpt_segment_drift')['max_distance_ratio'] }},
         'rpt_segment_drift',
         'A segment has drifted in spread at this multiple of its mean distance at the fit.'
     ),
     -- predictions and campaigns
+    {%- if has_room('predictions') %}
     (
         'fewest_outcomes',
-        {{ var('prediction_settings')['fewest_outcomes'] }},
+        {{ setting('prediction', of='ml_prediction_models')['min_outcomes'] }},
         'rpt_prediction_health',
         'A target is predicted only if this many users did it, and this many did not.'
     ),
+    {%- endif %}
+    {%- if has_room('campaigns') %}
     (
         'control_share',
         {{ var('control_share') }},
@@ -198,6 +201,7 @@ with thresholds (threshold, value, used_in, decides) as (
         'rpt_campaign_lift',
         'The least relative rise of the response rate that is worth a campaign.'
     ),
+    {%- endif %}
     -- what is night, and what is late?
     (
         'night_start_hour',

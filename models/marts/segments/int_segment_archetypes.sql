@@ -34,7 +34,7 @@ recognisable_archetypes as (
     inner join archetype_weights on archetype_scores.archetype = archetype_weights.archetype
     where
         archetype_scores.known_weight >= archetype_weights.weight / 2.0
-        and archetype_scores.match_score >= {{ var('min_archetype_score') }}
+        and archetype_scores.match_score >= {{ setting('min_archetype_score') }}
 ),
 
 ranked_archetypes as (

@@ -6,7 +6,8 @@
     full_refresh=false,
 ) }}
 
-{%- set longest_name = var('name_traits') + 2 %}
+{%- set name_traits = setting('name_traits') | int %}
+{%- set longest_name = name_traits + 2 %}
 
 with new_segments as (
     select
@@ -47,7 +48,7 @@ naming_traits as (
 ),
 
 name_candidates as (
-    {%- for trait_count in range(var('name_traits'), longest_name + 1) %}
+    {%- for trait_count in range(name_traits, longest_name + 1) %}
     select
         nameable_segments.segment_key,
         {{ trait_count }} as trait_count,

@@ -106,7 +106,7 @@ effects as (
     from variances
     inner join {{ ref('feature_catalog') }} as catalog
         on variances.feature_name = catalog.feature_name
-    left join {{ ref('int_segment_scaling') }} as scaling
+    left join {{ ref('int_model_features') }} as scaling
         on variances.feature_name = scaling.feature_name
 ),
 
@@ -164,9 +164,9 @@ select
     p_value,
     used_in_clustering,
     coalesce(
-        abs(effect_size) >= {{ var('distinctive_effect_size') }}
-        and least_effect_size >= {{ var('distinctive_least_effect_size') }}
-        and (used_in_clustering or p_value < {{ var('distinctive_p_value') }}),
+        abs(effect_size) >= {{ setting('distinctive_effect_size') }}
+        and least_effect_size >= {{ setting('distinctive_least_effect_size') }}
+        and (used_in_clustering or p_value < {{ setting('distinctive_p_value') }}),
         false
     ) as is_distinctive,
     case when effect_size >= 0 then high_phrase else low_phrase end as phrase,

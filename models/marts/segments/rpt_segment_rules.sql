@@ -1,13 +1,12 @@
 with bounds as (
     select
-        segment_key,
-        feature_name,
-        max(number_value) filter (where name = 'least') as least,
-        max(number_value) filter (where name = 'below') as below,
-        coalesce(max(number_value) filter (where name = 'with_unknown'), 0) = 1 as with_unknown
-    from {{ ref('int_model_in_force') }}
-    where item = 'rule'
-    group by segment_key, feature_name
+        elements.bound.segment_key,
+        elements.bound.feature_name,
+        elements.bound.lower_bound,
+        elements.bound.upper_bound,
+        elements.bound.with_unknown
+    from {{ ref('int_model_in_force') }} as models
+    cross join {{ elements_of('models.rule_bounds') }} as elements (bound)
 ),
 
 bounds_in_words as (
@@ -18,8 +17,8 @@ bounds_in_words as (
         catalog.block_value,
         catalog.high_phrase,
         catalog.low_phrase,
-        {{ exact_value('bounds.least', 'catalog.unit') }} as least_text,
-        {{ exact_value('bounds.below', 'catalog.unit') }} as below_text
+        {{ exact_value('bounds.lower_bound', 'catalog.unit') }} as lower_text,
+        {{ exact_value('bounds.upper_bound', 'catalog.unit') }} as upper_text
     from bounds
     -- a kept model may use a feature that the input no longer names
     left join {{ ref('feature_catalog') }} as catalog
@@ -32,11 +31,11 @@ phrases as (
         feature_order,
         case
             -- of a category only whether a user has it can be said
-            when block_value is not null and least is not null then high_phrase
+            when block_value is not null and lower_bound is not null then high_phrase
             when block_value is not null then low_phrase
-            when below is null then lower(label) || ' at least ' || least_text
-            when least is null then lower(label) || ' below ' || below_text
-            else lower(label) || ' from ' || least_text || ' to below ' || below_text
+            when upper_bound is null then lower(label) || ' at least ' || lower_text
+            when lower_bound is null then lower(label) || ' below ' || upper_text
+            else lower(label) || ' from ' || lower_text || ' to below ' || upper_text
         end
         -- who has no value was fitted with one that stands for it, and it lies within the bound
         || case when with_unknown then ' or unknown' else '' end as phrase

@@ -1,0 +1,196 @@
+{#-
+    Sums run over positions between the clip limits, as decimals: exact, so that they do not depend on
+    the order of the rows or the number of threads.
+
+    The indicators of a category share one spread, so that their variances add up to weight^2 and the
+    category weighs as much as one numeric feature (the standardisation of Hennig and Liao 2013, JRSS
+    C 62, with q = 1). Indicators are not clipped: 0 and 1 are no extremes, a rare value would
+    be erased, and the shared spread keeps it from counting for more than a frequent one.
+-#}
+{%- set clip_quantiles = setting('clip_quantiles') %}
+with sampled_users as (
+    select features.*
+    from {{ ref('int_user_features') }} as features
+    inner join {{ ref('int_fit_sample') }} as fit_sample on features.user_id = fit_sample.user_id
+),
+
+feature_values as (
+    {{ feature_values('sampled_users') }}
+),
+
+transformed_values as (
+    select
+        catalog.feature_name,
+        {{ transformed('feature_values.feature_value', 'catalog.transform') }} as value
+    from feature_values
+    inner join {{ ref('feature_catalog') }} as catalog
+        on feature_values.feature_name = catalog.feature_name
+),
+
+observed_ranges as (
+    select
+        feature_name,
+        count(*) as user_count,
+        count(value) as observed_count,
+        min(value) as smallest,
+        max(value) as largest,
+        median(value) as middle,
+        quantile_cont(value, {{ clip_quantiles['low'] }}) as clip_low,
+        quantile_cont(value, {{ clip_quantiles['high'] }}) as clip_high
+    from transformed_values
+    group by feature_name
+),
+
+ranges as (
+    select
+        catalog.*,
+        observed_ranges.user_count,
+        observed_ranges.observed_count,
+        observed_ranges.smallest,
+        observed_ranges.largest,
+        case
+            when catalog.block is not null then 0
+            -- who has none of it lies below those who have some, and is not clipped up to them
+            when
+                catalog.missing_value = 'zero'
+                and observed_ranges.observed_count < observed_ranges.user_count
+                then least(observed_ranges.clip_low, 0)
+            else observed_ranges.clip_low
+        end as clip_low,
+        case when catalog.block is not null then 1 else observed_ranges.clip_high end as clip_high,
+        -- the mean is not known before the known values are clipped
+        case catalog.missing_value
+            when 'zero' then 0
+            when 'max' then observed_ranges.clip_high
+            when 'median' then observed_ranges.middle
+        end as missing_as
+    from {{ ref('feature_catalog') }} as catalog
+    left join observed_ranges on catalog.feature_name = observed_ranges.feature_name
+),
+
+positions as (
+    select
+        ranges.feature_name,
+        cast(
+            (
+                least(
+                    greatest(
+                        coalesce(transformed_values.value, ranges.missing_as), ranges.clip_low
+                    ),
+                    ranges.clip_high
+                ) - ranges.clip_low
+            ) / (ranges.clip_high - ranges.clip_low) as decimal(18, 15)
+        ) as position
+    from transformed_values
+    inner join ranges on transformed_values.feature_name = ranges.feature_name
+    where
+        ranges.clip_high > ranges.clip_low
+        -- who counts as the mean does not move it
+        and coalesce(transformed_values.value, ranges.missing_as) is not null
+),
+
+moments as (
+    select
+        feature_name,
+        avg(position) as mean_position,
+        greatest(
+            avg(cast(position * cast(position as double) as decimal(18, 15)))
+            - avg(position) * avg(position),
+            0
+        ) as position_variance
+    from positions
+    group by feature_name
+),
+
+scaled_ranges as (
+    select
+        ranges.*,
+        ranges.clip_low
+        + moments.mean_position * (ranges.clip_high - ranges.clip_low) as center,
+        -- who counts as the mean adds nothing to the variance either
+        moments.position_variance * case
+            when ranges.missing_value = 'mean' then ranges.observed_count / ranges.user_count
+            else 1
+        end as position_variance
+    from ranges
+    left join moments on ranges.feature_name = moments.feature_name
+),
+
+block_spreads as (
+    select
+        block,
+        sqrt(sum(cast(position_variance as decimal(38, 18)))) as spread
+    from scaled_ranges
+    where block is not null
+    group by block
+),
+
+kept_versions as (
+    select max(model_version) as kept_version
+    from {{ ref('int_kept_models') }}
+),
+
+candidate_scaling as (
+    select
+        coalesce(kept_versions.kept_version, 0) + 1 as model_version,
+        true as is_candidate,
+        ranges.feature_order,
+        ranges.feature_name,
+        ranges.label,
+        ranges.transform,
+        coalesce(ranges.missing_as, ranges.center) as missing_as,
+        ranges.clip_low,
+        ranges.clip_high,
+        ranges.center,
+        coalesce(
+            block_spreads.spread,
+            sqrt(ranges.position_variance) * (ranges.clip_high - ranges.clip_low)
+        ) as spread,
+        ranges.weight,
+        ranges.block_value,
+        ranges.is_for_clustering,
+        ranges.observed_count / nullif(ranges.user_count, 0) as observed_share,
+        coalesce(ranges.observed_count, 0) > 0 as has_values,
+        ranges.is_for_clustering and coalesce(ranges.position_variance, 0) > 0 as is_used,
+        case
+            when coalesce(ranges.observed_count, 0) = 0 then 'nobody has a value'
+            when ranges.block is not null and ranges.largest = 0 then 'nobody has this value'
+            when ranges.smallest = ranges.largest and ranges.observed_count = ranges.user_count
+                then 'the same for everybody'
+            when not ranges.is_for_clustering then 'describes segments only'
+            when coalesce(ranges.position_variance, 0) = 0
+                then 'the same for nearly everybody'
+        end as excluded_because
+    from scaled_ranges as ranges
+    cross join kept_versions
+    left join block_spreads on ranges.block = block_spreads.block
+),
+
+kept_scaling as (
+    select
+        kept_models.model_version,
+        false as is_candidate,
+        elements.feature.feature_order,
+        elements.feature.feature_name,
+        null as label,
+        elements.feature.transform,
+        elements.feature.missing_as,
+        elements.feature.clip_low,
+        elements.feature.clip_high,
+        elements.feature.center,
+        elements.feature.spread,
+        elements.feature.weight,
+        null as block_value,
+        true as is_for_clustering,
+        null as observed_share,
+        true as has_values,
+        true as is_used,
+        null as excluded_because
+    from {{ ref('int_kept_models') }} as kept_models
+    inner join kept_versions on kept_models.model_version = kept_versions.kept_version
+    cross join {{ elements_of('kept_models.scaling') }} as elements (feature)
+)
+
+select * from candidate_scaling
+union all
+select * from kept_scaling

@@ -1,1 +1,0 @@
-{{ model_scaling(ref('int_kept_model')) }}

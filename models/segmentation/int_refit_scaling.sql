@@ -1,3 +1,0 @@
-{{ config(materialized='view') }}
-
-{{ model_scaling(ref('ml_segment_fit')) }}

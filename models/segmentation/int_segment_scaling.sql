@@ -1,1 +1,0 @@
-{{ model_scaling(ref('int_segment_model')) }}

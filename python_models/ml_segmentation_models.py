@@ -1,0 +1,48 @@
+"""Keeps every segmentation model there has been, and fits another when the decision says so."""
+
+from user_profiling import (
+    FitInputs,
+    fit_model,
+    fit_settings,
+    matrix,
+    models_table,
+    newest,
+    read_models,
+)
+
+# The order is part of a fit: sums of floats depend on it.
+CANONICAL_ORDER = "sample_key, user_id"
+
+
+def model(dbt, session):
+    dbt.config(materialized="table")
+    (decision,) = dbt.ref("int_refit_decision").to_arrow_table().to_pylist()
+    kept = read_models(dbt.ref("int_kept_models").order("model_version").to_arrow_table())
+    scaling = dbt.ref("int_feature_scaling").filter("is_candidate and is_used")
+    bins = dbt.ref("int_fit_bins").order("feature_name, bin_number")
+    users = dbt.ref("int_scaled_users").filter("sample_key is not null")
+    if not decision["should_fit"]:
+        return models_table(kept)
+
+    def values_for(version, feature_names):
+        sample = users.filter(f"model_version = {version}").order(CANONICAL_ORDER)
+        return matrix(sample.to_arrow_table(), feature_names)
+
+    scaling = scaling.order("feature_order").to_arrow_table().to_pylist()
+    last = newest(kept)
+    inputs = FitInputs(
+        decision=decision,
+        scaling=scaling,
+        bins=bins.to_arrow_table().to_pylist(),
+        values=values_for(decision["fitted_version"], [row["feature_name"] for row in scaling]),
+        kept=kept,
+        values_for_kept=last and values_for(last.model_version, last.feature_names),
+    )
+    settings = fit_settings(
+        decision,
+        segments=dbt.config.meta_get("segments"),
+        algorithms=dbt.config.meta_get("algorithms"),
+        settings=dbt.config.meta_get("settings"),
+        expert=dbt.config.meta_get("expert"),
+    )
+    return models_table([*kept, fit_model(inputs, settings)])

@@ -1,0 +1,1 @@
+"""Algorithms, fitting, assignment, scoring, matching, explanation and rules: arrays in and out."""

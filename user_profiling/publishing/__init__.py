@@ -1,0 +1,1 @@
+"""The published copy. The one part of the package that reads and writes files and databases."""
