@@ -67,7 +67,7 @@ def test_precision_and_coverage_are_those_of_the_other_half(seed: int) -> None:
     for segment, rule in enumerate(find_rules(values, labels, 2, RULES)):
         if rule is None:
             continue
-        assert len(rule.bounds) <= RULES.depth
+        assert len(rule.bounds) <= RULES.max_depth
         other = slice(1, None, 2)
         found = np.ones(150, dtype=bool)
         for bound in rule.bounds:
