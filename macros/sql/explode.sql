@@ -1,4 +1,5 @@
-{#- One row per entry of a list: `from t cross join {{ explode('t.list') }} as entries (entry)`. -#}
+{#- One row per entry of a list: `from t cross join {{ explode('t.list') }} as entries (entry)`;
+    the fields of a struct are then `entries.entry['field']`. -#}
 {% macro explode(list) -%}
     {{- return(adapter.dispatch('explode', 'user_profiling')(list)) -}}
 {%- endmacro %}

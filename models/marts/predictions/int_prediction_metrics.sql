@@ -2,43 +2,24 @@
 with tests as (
     select
         cast(null as {{ dbt.type_string() }}) as segment_key,
-        target,
-        is_probability,
-        predicted_value,
-        baseline_value,
-        observed_value
-    from {{ ref('int_prediction_tests') }}
+        tests.*
+    from {{ ref('int_prediction_tests') }} as tests
     union all
     select
         members.segment_key,
-        tests.target,
-        tests.is_probability,
-        tests.predicted_value,
-        tests.baseline_value,
-        tests.observed_value
+        tests.*
     from {{ ref('int_prediction_tests') }} as tests
     inner join {{ ref('fct_user_segments') }} as members on tests.user_id = members.user_id
 ),
 
+-- of the model and, where it says anything, of the baseline
 guesses as (
     select
-        segment_key,
-        target,
-        is_probability,
-        true as is_model,
-        predicted_value as guess,
+        *,
+        guessed_by = 'predicted_value' as is_model,
         observed_value as outcome
     from tests
-    union all
-    select
-        segment_key,
-        target,
-        is_probability,
-        false as is_model,
-        baseline_value as guess,
-        observed_value as outcome
-    from tests
-    where baseline_value is not null
+    unpivot (guess for guessed_by in (predicted_value, baseline_value))
 ),
 
 -- twice the mean rank of those that are equal: a whole number, which adds up exactly
@@ -92,9 +73,8 @@ deciles as (
         segment_key,
         target,
         is_model,
-        abs(
-            cast({{ exact_sum('guess') }} as double) - cast({{ exact_sum('outcome') }} as double)
-        ) as miss
+        abs(cast({{ exact_sum('guess') }} as double) - cast({{ exact_sum('outcome') }} as double))
+            as miss
     from guesses_by_decile
     group by segment_key, target, is_model, decile
 ),
@@ -149,27 +129,21 @@ measured as (
     select
         totals.segment_key,
         totals.target,
-        totals.is_probability,
         totals.is_model,
-        totals.users,
-        mean_precisions.average_precision,
-        (totals.ranks_of_outcomes - totals.outcomes * (totals.outcomes + 1))
-        / nullif(2 * totals.outcomes * (totals.users - totals.outcomes), 0) as auc,
-        totals.squared_error / totals.users as brier_score,
-        misses.miss / totals.users as calibration_error,
-        sqrt(totals.squared_error / totals.users) as rmse,
-        (totals.users * totals.rank_products - totals.guess_ranks * totals.outcome_ranks)
-        / nullif(
-            sqrt(greatest(
-                totals.users * totals.guess_squares - totals.guess_ranks * totals.guess_ranks, 0
-            ))
-            * sqrt(greatest(
-                totals.users * totals.outcome_squares
-                - totals.outcome_ranks * totals.outcome_ranks, 0
-            )),
+        is_probability,
+        users,
+        average_precision,
+        (ranks_of_outcomes - outcomes * (outcomes + 1))
+        / nullif(2 * outcomes * (users - outcomes), 0) as auc,
+        squared_error / users as brier_score,
+        miss / users as calibration_error,
+        sqrt(squared_error / users) as rmse,
+        (users * rank_products - guess_ranks * outcome_ranks) / nullif(
+            sqrt(greatest(users * guess_squares - guess_ranks * guess_ranks, 0))
+            * sqrt(greatest(users * outcome_squares - outcome_ranks * outcome_ranks, 0)),
             0
         ) as rank_correlation,
-        totals.outcomes_in_top_decile / nullif(totals.outcomes, 0) as top_decile_share
+        outcomes_in_top_decile / nullif(outcomes, 0) as top_decile_share
     from totals
     inner join misses
         on
@@ -188,13 +162,8 @@ scores as (
     from measured
     unpivot include nulls (
         score for metric in (
-            auc,
-            average_precision,
-            brier_score,
-            calibration_error,
-            rmse,
-            rank_correlation,
-            top_decile_share
+            auc, average_precision, brier_score, calibration_error,
+            rmse, rank_correlation, top_decile_share
         )
     )
 ),
@@ -206,8 +175,7 @@ metrics as (
         metric,
         cast(max(users) as bigint) as user_count,
         round(max(score) filter (where is_model), 6) as value,
-        round(max(score) filter (where not is_model), 6) as baseline_value,
-        metric not in ('brier_score', 'calibration_error', 'rmse') as more_is_better
+        round(max(score) filter (where not is_model), 6) as baseline_value
     from scores
     where
         case
@@ -225,6 +193,8 @@ select
     user_count,
     value,
     baseline_value,
-    case when more_is_better then value > baseline_value else value < baseline_value end
-        as is_better
+    case
+        when metric in ('brier_score', 'calibration_error', 'rmse') then value < baseline_value
+        else value > baseline_value
+    end as is_better
 from metrics

@@ -13,9 +13,9 @@ with labels as (
 
 importances as (
     select
-        entries.entry.target,
-        entries.entry.feature_name,
-        entries.entry.importance
+        entries.entry['target'] as target,
+        entries.entry['feature_name'] as feature_name,
+        entries.entry['importance'] as importance
     from {{ ref('ml_prediction_models') }} as models
     cross join {{ explode('models.feature_importance') }} as entries (entry)
     where models.is_in_use
