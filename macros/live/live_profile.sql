@@ -24,8 +24,21 @@ declared_topics as (
         unnest(declared_topics) as topic
     from {{ stored_user }}
 ),
+-- a user is known by days alone: what the rollups would say of them
+activity_of_days as (
+    select
+        *,
+        'clean' as row_status
+    from {{ user_days }}
+),
+
+no_other_activity as (
+    select * from activity_of_days where false
+),
 {{ user_profiling.inlined(['int_users'], {
-    'int_user_days': user_days,
+    'int_interaction_rollup': 'activity_of_days',
+    'int_transaction_rollup': 'no_other_activity',
+    'int_social_rollup': 'no_other_activity',
     'int_as_of': clock,
     'int_registered_users': 'registered_user',
     'int_given_traits': 'given_traits',

@@ -1,15 +1,51 @@
-with users_by_activity as (
+{#- Reads the rollups, not the days that are made of them, so that the two can be built side by side. -#}
+with activity as (
     select
-        user_days.user_id,
-        min(user_days.first_at) as first_activity_at,
-        max(user_days.last_at) as last_activity_at,
-        coalesce(sum(user_days.mobile_interactions), 0) as mobile_interactions,
-        coalesce(sum(user_days.desktop_interactions), 0) as desktop_interactions,
-        coalesce(sum(user_days.tablet_interactions), 0) as tablet_interactions
-    from {{ ref('int_user_days') }} as user_days
+        user_id,
+        activity_date,
+        first_at,
+        last_at,
+        mobile_interactions,
+        desktop_interactions,
+        tablet_interactions
+    from {{ ref('int_interaction_rollup') }}
+    where row_status = 'clean'
+    union all
+    select
+        user_id,
+        activity_date,
+        first_at,
+        last_at,
+        0 as mobile_interactions,
+        0 as desktop_interactions,
+        0 as tablet_interactions
+    from {{ ref('int_transaction_rollup') }}
+    where row_status = 'clean'
+    union all
+    select
+        user_id,
+        activity_date,
+        first_at,
+        last_at,
+        0 as mobile_interactions,
+        0 as desktop_interactions,
+        0 as tablet_interactions
+    from {{ ref('int_social_rollup') }}
+    where row_status = 'clean'
+),
+
+users_by_activity as (
+    select
+        activity.user_id,
+        min(activity.first_at) as first_activity_at,
+        max(activity.last_at) as last_activity_at,
+        coalesce(sum(activity.mobile_interactions), 0) as mobile_interactions,
+        coalesce(sum(activity.desktop_interactions), 0) as desktop_interactions,
+        coalesce(sum(activity.tablet_interactions), 0) as tablet_interactions
+    from activity
     inner join {{ ref('int_as_of') }} as clock
-        on user_days.activity_date <= clock.last_activity_date
-    group by user_days.user_id
+        on activity.activity_date <= clock.last_activity_date
+    group by activity.user_id
 ),
 
 -- activity of a user whom the users source does not know makes a user too

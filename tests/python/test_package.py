@@ -43,7 +43,7 @@ MODELS = {
         {% macro clean_text(column) %}{{ taken() }}{% endmacro %}
         {% macro sql_literal(value) %}{{ taken() }}{% endmacro %}
         {% macro undo_segments_from(history, time) %}{{ taken() }}{% endmacro %}
-        {% test unique_combination(model, columns) %}{{ taken() }}{% endtest %}
+        {% test is_key(model, columns) %}{{ taken() }}{% endtest %}
         {% macro taken() %}
             {{ exceptions.raise_compiler_error('the macro of the shop was taken') }}
         {% endmacro %}

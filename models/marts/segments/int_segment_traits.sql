@@ -106,8 +106,13 @@ effects as (
     from variances
     inner join {{ ref('feature_catalog') }} as catalog
         on variances.feature_name = catalog.feature_name
-    left join {{ ref('int_model_features') }} as scaling
-        on variances.feature_name = scaling.feature_name
+    -- known before the fit: the names of these features do not wait for it
+    cross join {{ ref('int_refit_decision') }} as decision
+    left join {{ ref('int_feature_scaling') }} as scaling
+        on
+            variances.feature_name = scaling.feature_name
+            and scaling.model_version = decision.model_version
+            and scaling.is_used
 ),
 
 -- segments differ in what they were made from, whatever a test says: nothing to test there; but how

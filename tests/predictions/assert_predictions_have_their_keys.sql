@@ -1,0 +1,18 @@
+-- and there is one decision, which is joined to every row by a cross join
+with violations as (
+    {{ key_violations({
+        'int_prediction_times': ['snapshot_number'],
+        'int_prediction_tests': ['target', 'user_id'],
+        'ml_user_predictions': ['user_id'],
+    }) | indent(4) }}
+),
+
+decisions as (
+    select count(*) as row_count
+    from {{ ref('int_prediction_decision') }}
+)
+
+select relation_name from violations
+union all
+select 'int_prediction_decision' as relation_name from decisions
+where row_count != 1
