@@ -23,7 +23,9 @@ deciles as (
 shares as (
     select
         *,
-        sum(observed_total) over (partition by target) as all_observed,
+        cast(
+            sum(cast(observed_total as decimal(38, 9))) over (partition by target) as double
+        ) as all_observed,
         sum(user_count) over (partition by target) as all_users
     from deciles
 )
