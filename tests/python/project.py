@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -11,6 +13,7 @@ from typing import Any
 
 import duckdb
 import pandas as pd
+import pytest
 import yaml
 
 PROJECT = Path(__file__).parents[2]
@@ -43,6 +46,40 @@ def generate(*arguments: str, folder: Path = PROJECT) -> subprocess.CompletedPro
         text=True,
         check=False,
     )
+
+
+def copy_project(folder: Path) -> Path:
+    """Return the folder, with a copy of everything that git knows of the project in it."""
+    named = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    for name in named.stdout.splitlines():
+        source, copy = PROJECT / name, folder / name
+        if source.is_file() and not source.is_symlink():
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(source, copy)
+    return folder
+
+
+def optional_parts() -> dict[str, list[str]]:
+    """Return the parts that may be deleted, each with its files and folders."""
+    section = (PROJECT / "CONTRIBUTING.md").read_text("utf-8").split("## Optional parts")[1]
+    rows = re.findall(r"^\| (\w+) \| (`.*`) \|$", section, re.MULTILINE)
+    return {name: re.findall("`(.*?)`", paths) for name, paths in rows}
+
+
+def is_there(part: str) -> bool:
+    """Return whether an optional part has not been deleted."""
+    return all((PROJECT / path).exists() for path in optional_parts()[part])
+
+
+def needs(part: str) -> pytest.MarkDecorator:
+    """Return the mark of a test that an optional part of the project must be there for."""
+    return pytest.mark.skipif(not is_there(part), reason=f"the part {part} has been deleted")
 
 
 def bundled_input(name: str) -> dict[str, Any]:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from project import PROJECT, Project, bundled_input
+from project import PROJECT, Project, bundled_input, copy_project, needs
 
-PARTS = ("analyses", "inputs", "macros", "models", "python_models", "seeds", "snapshots", "tests",
-         "user_profiling", "dbt_project.yml", "profiles.yml")  # fmt: skip
 RECIPES = (PROJECT / "CONTRIBUTING.md").read_text("utf-8")
 # a file's name on a line of its own, and the blocks below it
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -62,22 +59,10 @@ def listed() -> dict[int, int]:
     return {int(number): int(files) for number, files in rows}
 
 
-def copied(folder: Path) -> Path:
-    """Return a folder with a copy of the project that may be changed."""
-    for part in PARTS:
-        source = PROJECT / part
-        if source.is_dir():
-            shutil.copytree(source, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy(source, folder / part)
-    (folder / "warehouse").mkdir()
-    return folder
-
-
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The sample, built with the recipes that change its tables."""
-    folder = copied(tmp_path_factory.mktemp("recipes"))
+    folder = copy_project(tmp_path_factory.mktemp("recipes"))
     for number in (1, 4, 5):
         for edit in recipe(number):
             edit.apply(folder)
@@ -124,6 +109,7 @@ def test_a_feature_is_under_contract_and_described(built: Project) -> None:
     assert comments == [("dim_users", "DOUBLE", said), ("rpt_segment_profiles", "DOUBLE", said)]
 
 
+@needs("predictions")
 def test_predictions_learn_from_a_feature_as_of_each_past_time(built: Project) -> None:
     learnt = built.query(
         "select feature_name from rpt_prediction_feature_importance"
@@ -147,6 +133,7 @@ def test_predictions_learn_from_a_feature_as_of_each_past_time(built: Project) -
     assert built.query(ahead) == []
 
 
+@needs("live")
 def test_the_live_profile_has_a_feature(built: Project) -> None:
     user, share = built.query(
         "select user_id, weekend_share from dim_users where weekend_share > 0 order by user_id"
