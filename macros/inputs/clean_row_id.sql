@@ -1,6 +1,7 @@
 {#-
-    The id of a raw row as a source delivers it: text without surrounding blanks, null where nothing is
-    left; an id of any other type as it is, which is compared and looked up much faster than its text.
+    The id of a raw row as a source delivers it: text without surrounding blanks, null where
+    nothing is left; an id of any other type as it is, which is compared and looked up much
+    faster than its text.
 -#}
 {% macro clean_row_id(raw_rows) -%}
     {%- set types = {} -%}
@@ -9,6 +10,7 @@
             {%- do types.update({column.name | lower: column.data_type | lower}) -%}
         {%- endfor -%}
     {%- endif -%}
-    {%- set is_whole_number = types.get('row_id') in ['tinyint', 'smallint', 'integer', 'bigint'] -%}
+    {%- set whole_numbers = ['tinyint', 'smallint', 'integer', 'bigint'] -%}
+    {%- set is_whole_number = types.get('row_id') in whole_numbers -%}
     {{ 'row_id' if is_whole_number else user_profiling.clean_text('row_id') }}
 {%- endmacro %}

@@ -1,4 +1,7 @@
-{#- The file that a raw row came in: the reader's own column, by which it passes over whole files. -#}
+{#-
+    The file that a raw row came in: the reader's own column, by which it passes over whole
+    files.
+-#}
 {% macro delivered_in(source_name) -%}
     {%- set spec = user_profiling.source_spec(source_name) -%}
     {%- if spec and user_profiling.location_format(spec) == 'parquet' -%}

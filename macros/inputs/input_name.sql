@@ -1,7 +1,7 @@
 {#-
-    The name of the input: the stem of the file that make was given, else the file's key `input`. Inside
-    another project the variable `input`, else that project and its target, which keeps the published
-    copies of development and production apart.
+    The name of the input: the stem of the file that make was given, else the file's key
+    `input`. Inside another project the variable `input`, else that project and its target,
+    which keeps the published copies of development and production apart.
 -#}
 {% macro input_name() %}
     {% if user_profiling.is_package() %}

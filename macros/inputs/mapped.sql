@@ -1,6 +1,6 @@
 {#-
-    A canonical column of a source by the expression that the input file maps to it; null where it maps
-    none, or where the expression fails on that row.
+    A canonical column of a source by the expression that the input file maps to it; null where
+    it maps none, or where the expression fails on that row.
 -#}
 {% macro mapped(source_name, column_name) -%}
     {%- if user_profiling.is_mapped(source_name, column_name) -%}

@@ -1,14 +1,16 @@
 {#-
-    Every row of a relation with `copy_number`: 1 for a row that stays, 2 and more for its copies. Good
-    rows with the same keys are copies, and the first in the given order stays, so that neither the
-    order of a file nor rows that arrive later change the choice; a row with a reason to be set aside,
-    or without keys, is nobody's copy.
+    Every row of a relation with `copy_number`: 1 for a row that stays, 2 and more for its
+    copies. Good rows with the same keys are copies, and the first in the given order stays, so
+    that neither the order of a file nor rows that arrive later change the choice; a row with a
+    reason to be set aside, or without keys, is nobody's copy.
 
-    Only rows that may have a copy are put in order: they are few, and sorting the others as well would
-    take most of the time of a build. Whether a row may have one is told by the first key alone, which
-    is less to hold than all keys; the order is within all of them. The relation is read three times.
+    Only rows that may have a copy are put in order: they are few, and sorting the others as
+    well would take most of the time of a build. Whether a row may have one is told by the first
+    key alone, which is less to hold than all keys; the order is within all of them. The
+    relation is read three times.
 
-    has_keys: false where the input does not map the first key, so that nothing is called a copy.
+    has_keys: false where the input does not map the first key, so that nothing is called a
+        copy.
 -#}
 {% macro number_duplicates(relation, keys, order_by, has_keys=true) -%}
     {%- if not has_keys -%}

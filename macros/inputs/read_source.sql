@@ -1,6 +1,6 @@
 {#-
-    The relation that the raw rows of a source are read from; one without columns of its own if it is
-    left out.
+    The relation that the raw rows of a source are read from; one without columns of its own if
+    it is left out.
 -#}
 {% macro read_source(source_name) -%}
     {%- set spec = user_profiling.source_spec(source_name) -%}

@@ -1,7 +1,7 @@
 {#-
-    What the input file says about one source, as {location, ref, format, options, columns}; none
-    when it is left out. What has not the shape that it must have counts as left out: parsing goes on, so
-    that check_input can say what is wrong.
+    What the input file says about one source, as {location, ref, format, options, columns};
+    none when it is left out. What has not the shape that it must have counts as left out:
+    parsing goes on, so that check_input can say what is wrong.
 -#}
 {% macro source_spec(source_name) %}
     {% set sources = var('sources', none) %}

@@ -1,6 +1,6 @@
 {#-
-    The models that the live profile runs over the rows of one user, in the order of their data. What
-    they read besides each other is replaced or named where they are inlined.
+    The models that the live profile runs over the rows of one user, in the order of their data.
+    What they read besides each other is replaced or named where they are inlined.
 -#}
 {% macro inlined_models() %}
     {{ return({

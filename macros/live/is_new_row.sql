@@ -1,8 +1,8 @@
 {#-
-    Whether a raw row has come since the build: of Parquet, what is in other files than those that the
-    build has found; of a table, which does not tell what is new in it, every row; of text, which is
-    read once a build, none. The files are written out, so that a reader passes over them without
-    opening them; the views with this filter are made again by every build.
+    Whether a raw row has come since the build: of Parquet, what is in other files than those
+    that the build has found; of a table, which does not tell what is new in it, every row; of
+    text, which is read once a build, none. The files are written out, so that a reader passes
+    over them without opening them; the views with this filter are made again by every build.
 -#}
 {% macro is_new_row(source_name) -%}
     {%- set spec = user_profiling.source_spec(source_name) -%}

@@ -1,6 +1,6 @@
 {#-
-    The first day that the next build computes again, as a literal, by which a reader passes over parts
-    of files.
+    The first day that the next build computes again, as a literal, by which a reader passes
+    over parts of files.
 -#}
 {% macro live_first_day() %}
     {%- set clock = ref('int_live_clock') -%}

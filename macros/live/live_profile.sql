@@ -1,6 +1,6 @@
 {#-
-    A user's live profile, as the end of a query: from here on it is the same whether the recent days
-    were computed for the question or before it.
+    A user's live profile, as the end of a query: from here on it is the same whether the recent
+    days were computed for the question or before it.
 
     stored_user, user_days, topic_days, clock: names of CTEs of the shapes of int_live_users,
         int_user_days, int_topic_days and int_as_of; of one user.

@@ -1,8 +1,8 @@
 {#-
-    The days and topics of users from the first day that the next build computes again, as CTEs that
-    a query begins with: recent_days and recent_topics, of the shapes of int_user_days and
-    int_topic_days. They are computed as the next build will, from the raw rows that this one has kept
-    and those that have come since.
+    The days and topics of users from the first day that the next build computes again, as CTEs
+    that a query begins with: recent_days and recent_topics, of the shapes of int_user_days and
+    int_topic_days. They are computed as the next build will, from the raw rows that this one
+    has kept and those that have come since.
 
     whose: the condition on user_id.
 -#}

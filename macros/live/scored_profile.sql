@@ -27,7 +27,10 @@ offsets as (
         centroids.segment_name,
         centroids.segment_position,
         coalesce(
-            {{ user_profiling.scaled_value('feature_values.feature_value', 'centroids.') | indent(12) }}, 0
+            {{ user_profiling.scaled_value(
+                'feature_values.feature_value', 'centroids.'
+            ) | indent(12) }},
+            0
         ) - centroids.centroid as centroid_offset
     from feature_values
     inner join {{ ref('int_live_centroids') }} as centroids

@@ -1,12 +1,12 @@
 {#-
-    The filter of a model with the materialization `user_profiling_daily`: the days that are being
-    built, which the materialization puts into session variables. To the planner they are constants, and
-    of the case only the branch is left that holds: a reader passes over the files and row groups of
-    other times. Without a portion, as where the compiled SQL is run by hand, it is every row, and so
-    it is in any other model that this SQL is part of.
+    The filter of a model with the materialization `user_profiling_daily`: the days that are
+    being built, which the materialization puts into session variables. To the planner they are
+    constants, and of the case only the branch is left that holds: a reader passes over the
+    files and row groups of other times. Without a portion, as where the compiled SQL is run by
+    hand, it is every row, and so it is in any other model that this SQL is part of.
 
-    time_column: a date or a timestamp. For raw rows it is the time that they were delivered with: by a
-    day that is worked out from it, a reader could pass over nothing.
+    time_column: a date or a timestamp. For raw rows it is the time that they were delivered
+        with: by a day that is worked out from it, a reader could pass over nothing.
 -#}
 {% macro is_in_portion(time_column) -%}
     {%- if not execute -%}

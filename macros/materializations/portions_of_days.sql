@@ -1,7 +1,7 @@
 {#-
-    The days that a daily model builds, put together into portions of about `portion_rows` rows, as
-    {first, last, message}. Rows without a day, whose time cannot be read, are a portion of their own,
-    of which first and last are none.
+    The days that a daily model builds, put together into portions of about `portion_rows` rows,
+    as {first, last, message}. Rows without a day, whose time cannot be read, are a portion of
+    their own, of which first and last are none.
 
     portions_of: {name of a model that is read by the day: its time column}.
     first_day: the first one to build; none for all.

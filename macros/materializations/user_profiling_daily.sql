@@ -1,9 +1,9 @@
 {#-
-    A table of days that grows by the day. The model filters what it reads by is_in_portion, a few days
-    at a time, so that what is in memory does not grow with the data and a long build says how far it
-    is. Its config portions_of names what is counted to see which days there are, and how many of them
-    to take at a time. A first build and a full refresh go through all days; any other build replaces
-    those from int_reprocessing_window on, in one transaction.
+    A table of days that grows by the day. The model filters what it reads by is_in_portion, a
+    few days at a time, so that what is in memory does not grow with the data and a long build
+    says how far it is. Its config portions_of names what is counted to see which days there
+    are, and how many of them to take at a time. A first build and a full refresh go through all
+    days; any other build replaces those from int_reprocessing_window on, in one transaction.
 -#}
 {% materialization user_profiling_daily, default %}
     {% set existing = load_cached_relation(this) %}

@@ -1,7 +1,7 @@
 {#-
-    A table whose parts are computed one after the other, each by a statement of its own: what one of
-    them holds in memory is gone before the next begins, which a union does not promise. The model is
-    a union of selects with next_part() between them.
+    A table whose parts are computed one after the other, each by a statement of its own: what
+    one of them holds in memory is gone before the next begins, which a union does not promise.
+    The model is a union of selects with next_part() between them.
 -#}
 {% materialization user_profiling_one_at_a_time, default %}
     {% set existing = load_cached_relation(this) %}

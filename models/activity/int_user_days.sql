@@ -17,11 +17,15 @@ with interactions_by_day as (
         -- nobody is online for more than a day a day, whatever a client reports
         case when sum(seconds_online) > 86400 then 86400 else sum(seconds_online) end
             as seconds_online,
-        coalesce(sum(row_count) filter (
-            where
-                activity_hour >= {{ var('night_start_hour') }}
-                or activity_hour < {{ var('night_end_hour') }}
-        ), 0) as night_interactions,
+        sum(
+            case
+                when
+                    activity_hour >= {{ var('night_start_hour') }}
+                    or activity_hour < {{ var('night_end_hour') }}
+                    then row_count
+                else 0
+            end
+        ) as night_interactions,
         sum(mobile_interactions) as mobile_interactions,
         sum(desktop_interactions) as desktop_interactions,
         sum(tablet_interactions) as tablet_interactions,
