@@ -10,7 +10,10 @@ from sklearn.metrics import adjusted_rand_score
 
 WITHOUT_TESTS = ("--exclude-resource-type", "test")
 # The arguments of the bundled sample (macros/generator/generate_sample.sql), and a month more.
-SAMPLE = "users: 2000, events_per_user: 37, events_per_session: 4, format: csv, dirt: true"
+SAMPLE = (
+    "users: 2000, events_per_user: 37, events_per_session: 4, format: csv, dirt: true,"
+    " campaign_responses: true"
+)
 DAYS = 180 + 30
 
 
