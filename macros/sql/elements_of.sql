@@ -1,6 +1,6 @@
 {#-
     The elements of a list as rows of a from clause:
-    `cross join {{ elements_of('models.segments') }} as elements (segment)`.
+    `cross join {{ elements_of('models.segments') }} as segment (segment)`.
 -#}
 {% macro elements_of(list_column) -%}
     {{- return(adapter.dispatch('elements_of', 'user_profiling')(list_column)) -}}

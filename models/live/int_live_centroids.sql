@@ -1,10 +1,10 @@
 with centroids as (
     select
-        elements.coordinate.segment_key,
-        elements.coordinate.feature_name,
-        elements.coordinate.center as centroid
+        coordinate.segment_key,
+        coordinate.feature_name,
+        coordinate.center as centroid
     from {{ ref('int_model_in_force') }} as models
-    cross join {{ elements_of('models.centroids') }} as elements (coordinate)
+    cross join {{ elements_of('models.centroids') }} as coordinate (coordinate)
 )
 
 select

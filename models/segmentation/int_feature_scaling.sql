@@ -170,16 +170,16 @@ kept_scaling as (
     select
         kept_models.model_version,
         false as is_candidate,
-        elements.feature.feature_order,
-        elements.feature.feature_name,
+        feature.feature_order,
+        feature.feature_name,
         null as label,
-        elements.feature.transform,
-        elements.feature.missing_as,
-        elements.feature.clip_low,
-        elements.feature.clip_high,
-        elements.feature.center,
-        elements.feature.spread,
-        elements.feature.weight,
+        feature.transform,
+        feature.missing_as,
+        feature.clip_low,
+        feature.clip_high,
+        feature.center,
+        feature.spread,
+        feature.weight,
         null as block_value,
         true as is_for_clustering,
         null as observed_share,
@@ -188,7 +188,7 @@ kept_scaling as (
         null as excluded_because
     from {{ ref('int_kept_models') }} as kept_models
     inner join kept_versions on kept_models.model_version = kept_versions.kept_version
-    cross join {{ elements_of('kept_models.scaling') }} as elements (feature)
+    cross join {{ elements_of('kept_models.scaling') }} as feature (feature)
 )
 
 select * from candidate_scaling

@@ -2,26 +2,26 @@
 
 with dips as (
     select
-        elements.feature.feature_name,
-        elements.feature.dip,
-        elements.feature.dip_p_value
+        feature.feature_name,
+        feature.dip,
+        feature.dip_p_value
     from {{ ref('int_model_in_force') }} as models
-    cross join {{ elements_of('models.feature_dips') }} as elements (feature)
+    cross join {{ elements_of('models.feature_dips') }} as feature (feature)
 )
 
 select
     models.model_version,
-    elements.feature.feature_order,
-    elements.feature.feature_name,
-    elements.feature.transform,
-    elements.feature.missing_as,
-    elements.feature.clip_low,
-    elements.feature.clip_high,
-    elements.feature.center,
-    elements.feature.spread,
-    elements.feature.weight,
+    feature.feature_order,
+    feature.feature_name,
+    feature.transform,
+    feature.missing_as,
+    feature.clip_low,
+    feature.clip_high,
+    feature.center,
+    feature.spread,
+    feature.weight,
     dips.dip,
     dips.dip_p_value
 from {{ ref('int_model_in_force') }} as models
-cross join {{ elements_of('models.scaling') }} as elements (feature)
-inner join dips on elements.feature.feature_name = dips.feature_name
+cross join {{ elements_of('models.scaling') }} as feature (feature)
+inner join dips on feature.feature_name = dips.feature_name

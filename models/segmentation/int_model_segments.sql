@@ -1,14 +1,14 @@
 {{ config(materialized='view') }}
 
 select
-    elements.segment.segment_key,
+    segment.segment_key,
     models.model_version,
-    elements.segment.segment_position,
-    elements.segment.outlier_distance,
-    elements.segment.bootstrap_jaccard,
-    elements.segment.fit_share,
-    elements.segment.fit_mean_distance,
-    elements.segment.rule_precision,
-    elements.segment.rule_coverage
+    segment.segment_position,
+    segment.outlier_distance,
+    segment.bootstrap_jaccard,
+    segment.fit_share,
+    segment.fit_mean_distance,
+    segment.rule_precision,
+    segment.rule_coverage
 from {{ ref('int_model_in_force') }} as models
-cross join {{ elements_of('models.segments') }} as elements (segment)
+cross join {{ elements_of('models.segments') }} as segment (segment)

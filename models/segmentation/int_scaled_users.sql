@@ -3,6 +3,7 @@
     extremes clipped, centred, brought to one spread and weighted. Whoever reads it asks for one
     version, and only that one is computed.
 -#}
+-- noqa: disable=LT02
 {{ config(materialized='view') }}
 
 with scaling_by_version as (

@@ -1,13 +1,13 @@
 select
-    elements.compared.algorithm,
-    elements.compared.label,
-    elements.compared.algorithm = models.algorithm as is_chosen,
+    compared.algorithm,
+    compared.label,
+    compared.algorithm = models.algorithm as is_chosen,
     models.model_version,
-    elements.compared.segment_count,
-    elements.compared.silhouette,
-    elements.compared.stability,
-    elements.compared.agreement_with_chosen,
-    elements.compared.noise_share,
-    elements.compared.seconds
+    compared.segment_count,
+    compared.silhouette,
+    compared.stability,
+    compared.agreement_with_chosen,
+    compared.noise_share,
+    compared.seconds
 from {{ ref('int_model_in_force') }} as models
-cross join {{ elements_of('models.comparisons') }} as elements (compared)
+cross join {{ elements_of('models.comparisons') }} as compared (compared)

@@ -2,12 +2,12 @@
 {%- set drift = setting('feature_drift') %}
 with bins as (
     select
-        elements.bin.feature_name,
-        elements.bin.bin_number,
-        elements.bin.lower_edge,
-        elements.bin.fit_share
+        bin.feature_name,
+        bin.bin_number,
+        bin.lower_edge,
+        bin.fit_share
     from {{ ref('int_model_in_force') }} as models
-    cross join {{ elements_of('models.feature_bins') }} as elements (bin)
+    cross join {{ elements_of('models.feature_bins') }} as bin (bin)
 ),
 
 sampled_users as (
@@ -54,7 +54,7 @@ indices as (
         max(fit_share) filter (where bin_number = 0) as fit_missing_share,
         max(current_share) filter (where bin_number = 0) as missing_share
     from floored_shares
-    group by feature_name
+    group by feature_name -- noqa: AM06
 )
 
 select

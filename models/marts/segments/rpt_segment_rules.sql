@@ -1,12 +1,12 @@
 with bounds as (
     select
-        elements.bound.segment_key,
-        elements.bound.feature_name,
-        elements.bound.lower_bound,
-        elements.bound.upper_bound,
-        elements.bound.with_unknown
+        bound.segment_key,
+        bound.feature_name,
+        bound.lower_bound,
+        bound.upper_bound,
+        bound.with_unknown
     from {{ ref('int_model_in_force') }} as models
-    cross join {{ elements_of('models.rule_bounds') }} as elements (bound)
+    cross join {{ elements_of('models.rule_bounds') }} as bound (bound)
 ),
 
 bounds_in_words as (
