@@ -26,6 +26,7 @@ offsets as (
         centroids.segment_key,
         centroids.segment_name,
         centroids.segment_position,
+        centroids.feature_order,
         coalesce(
             {{ user_profiling.scaled_value(
                 'feature_values.feature_value', 'centroids.'
@@ -42,7 +43,8 @@ distances as (
         segment_key,
         segment_name,
         segment_position,
-        sqrt(sum(centroid_offset * centroid_offset)) as distance
+        -- in the order in which the fit adds them up: another order has other last bits
+        sqrt(sum(centroid_offset * centroid_offset order by feature_order)) as distance
     from offsets
     group by segment_key, segment_name, segment_position
 ),

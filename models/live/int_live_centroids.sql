@@ -12,6 +12,7 @@ select
     segments.segment_position,
     segments.segment_name,
     centroids.feature_name,
+    scaling.feature_order,
     centroids.centroid,
     scaling.transform,
     scaling.missing_as,
