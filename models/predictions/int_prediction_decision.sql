@@ -58,7 +58,7 @@ kept_models as (
 kept_forests as (
     select count(*) > 0 as kept_predicts
     from {{ ref('int_kept_prediction_model') }} as models
-    cross join {{ explode('models.forests') }} as forests (forest)
+    cross join {{ elements_of('models.forests') }} as forests (forest)
 ),
 
 settings as (

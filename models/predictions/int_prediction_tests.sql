@@ -8,5 +8,5 @@ select
     tests.test['observed'] as observed_value,
     tests.test['target'] in ('churn', 'purchase') as is_probability
 from {{ ref('ml_prediction_models') }} as models
-cross join {{ explode('models.tests') }} as tests (test)
+cross join {{ elements_of('models.tests') }} as tests (test)
 where models.is_in_use

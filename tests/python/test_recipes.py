@@ -63,7 +63,7 @@ def listed() -> dict[int, int]:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The sample, built with the recipes that change its tables."""
     folder = copy_project(tmp_path_factory.mktemp("recipes"))
-    for number in (1, 4, 5):
+    for number in (1, 3, 4, 5):
         for edit in recipe(number):
             edit.apply(folder)
     project = Project(folder, bundled_input("sample") | {"horizon_days": 30, "live_profile": True})
@@ -158,3 +158,35 @@ def test_a_section_is_in_the_report(built: Project) -> None:
     assert 'id="largest"' in text
     (users,) = built.query("select max(user_count) from dim_segments")[0]
     assert f"has {users:,} users" in text
+
+
+def test_an_algorithm_is_compared_with_the_others(built: Project) -> None:
+    compared = built.query(
+        "select label, segment_count > 1 from rpt_algorithm_comparison"
+        " where algorithm = 'bisecting_kmeans'"
+    )
+    assert compared == [("Bisecting k-means", True)]
+
+
+def test_an_algorithm_can_be_chosen_and_set(built: Project) -> None:
+    settings = {"algorithm": "bisecting_kmeans", "segment_count": 4}
+    own = {"input": "own", "segmentation": settings, "expert": {"bisecting_kmeans": {"n_init": 2}}}
+    chosen = Project(built.folder, built.given | {"horizon_days": 10_000} | own)
+    chosen.build("--select", "+rpt_segmentation_health", "+fct_user_segments")
+    assert chosen.query("select algorithm, segment_count from rpt_segmentation_health") == [
+        ("bisecting_kmeans", 4)
+    ]
+    found = chosen.query("select count(*), count(distinct segment_key) from fct_user_segments")
+    assert found == [(2000, 4)]
+
+
+def test_an_algorithm_keeps_what_all_of_them_promise(built: Project) -> None:
+    test = "tests/python/test_segmentation_registry.py"
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", test],
+        cwd=built.folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-3000:]

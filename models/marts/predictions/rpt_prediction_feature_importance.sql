@@ -17,7 +17,7 @@ importances as (
         entries.entry['feature_name'] as feature_name,
         entries.entry['importance'] as importance
     from {{ ref('ml_prediction_models') }} as models
-    cross join {{ explode('models.feature_importance') }} as entries (entry)
+    cross join {{ elements_of('models.feature_importance') }} as entries (entry)
     where models.is_in_use
 )
 
