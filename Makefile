@@ -100,7 +100,7 @@ bench: .venv/development ## time and memory beside scripts by hand: make bench S
 generate: .venv/run-time ## raw data of any size: make generate USERS=1000000 DIRECTORY=data/large OPTIONS=--dirt
 	$(BIN)/python -m generator --directory "$(DIRECTORY)" --users "$(USERS)" $(OPTIONS)
 
-sample: .venv/run-time ## make the bundled sample anew
+sample: .venv/run-time ## make the bundled sample again
 	$(BIN)/python -m generator --sample
 
 lock: ## pin what requirements.in and requirements-dev.in ask for (needs uv)

@@ -257,8 +257,8 @@ def segment_users(features: dict[str, Floats]) -> Segmentation:
 
     labels: Labels = best.labels_
     if len(rows) < user_count:
-        everybody = np.empty((user_count, len(scales)))
+        all_users = np.empty((user_count, len(scales)))
         for column, (name, scale) in enumerate(scales.items()):
-            everybody[:, column] = scale.apply(features[name])
-        labels = best.predict(everybody)
+            all_users[:, column] = scale.apply(features[name])
+        labels = best.predict(all_users)
     return Segmentation(labels.astype(np.int32), best.n_clusters)

@@ -152,7 +152,7 @@ def add_up(sources: Sources) -> Activity:
     interaction_days = sources.interactions.groupby(DAY, observed=True, sort=False).agg(
         **first_and_last, seconds_online=("duration_seconds", "sum")
     )
-    # nobody is online for more than a day a day
+    # a day has 24 hours
     interaction_days["seconds_online"] = interaction_days["seconds_online"].clip(
         upper=SECONDS_PER_DAY
     )

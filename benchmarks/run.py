@@ -57,7 +57,7 @@ SCRIPTS = {
 CONTENDERS = ("project", "segmentation", "inertia", *SCRIPTS, "day_after")
 # What is worth its time only where there are many users.
 OF_MANY_USERS = ("segmentation", "inertia")
-FLOORS = (
+LAYERS = (
     *("checking the input", "staging", "activity", "features", "segmentation", "predictions"),
     *("segments", "semantic", "publishing", "tests"),
 )
@@ -242,7 +242,7 @@ def generate(benchmark: Benchmark, first_day: int, days: int) -> None:
 
 
 def remove_day_after(benchmark: Benchmark) -> None:
-    """Take the day after away from the raw data, so that everybody reads the same days."""
+    """Take the day after away from the raw data, so that all contenders read the same days."""
     day_after = FIRST_DATE + timedelta(DAYS)
     for source in EVENT_SOURCES:
         (benchmark.directory / source / f"{day_after}_{day_after}.parquet").unlink(missing_ok=True)
@@ -266,7 +266,7 @@ def prepare(benchmark: Benchmark) -> None:
 
 
 def read_ahead(benchmark: Benchmark) -> None:
-    """Read all raw data once, so that nobody is slower for being the first to read it."""
+    """Read all raw data once, so that no contender is slower for being the first to read it."""
     for path in benchmark.directory.rglob("*.parquet"):
         with path.open("rb") as file:
             while file.read(1 << 24):
@@ -293,8 +293,8 @@ def dbt(benchmark: Benchmark, contender: str, *arguments: str) -> Measurement:
     )
 
 
-def floor(node: Mapping[str, Any]) -> str:
-    """Return the floor of the project that a node of dbt's manifest belongs to."""
+def layer(node: Mapping[str, Any]) -> str:
+    """Return the layer of the project that a node of dbt's manifest belongs to."""
     if node["resource_type"] == "test":
         return "tests"
     if node["resource_type"] == "operation":
@@ -313,10 +313,10 @@ def build_details(benchmark: Benchmark, seconds: float) -> dict[str, Any]:
     results = json.loads((benchmark.target / "run_results.json").read_text())
     nodes = json.loads((benchmark.target / "manifest.json").read_text())["nodes"]
     done = [result for result in results["results"] if result["unique_id"] in nodes]
-    stages = dict.fromkeys(FLOORS, 0.0)
+    stages = dict.fromkeys(LAYERS, 0.0)
     for result in done:
-        of_floor = floor(nodes[result["unique_id"]])
-        stages[of_floor] += result["execution_time"]
+        of_layer = layer(nodes[result["unique_id"]])
+        stages[of_layer] += result["execution_time"]
     return {
         "busy_seconds": {name: round(busy, 3) for name, busy in stages.items()},
         "start_seconds": round(seconds - results["elapsed_time"], 3),
@@ -394,7 +394,7 @@ def run_script(benchmark: Benchmark, contender: str) -> tuple[Measurement, dict[
 
 
 def run_segmentation(benchmark: Benchmark) -> tuple[Measurement, dict[str, Any]]:
-    """Fit a new model to the features of the last build, and put everybody into a segment."""
+    """Fit a new model to the features of the last build, and put every user into a segment."""
     done = dbt(benchmark, "segmentation", "run", "--full-refresh", *SEGMENTATION)
     if done.status != "ok":
         return done, {}
@@ -409,7 +409,7 @@ def run_segmentation(benchmark: Benchmark) -> tuple[Measurement, dict[str, Any]]
 
 
 def run_inertia(benchmark: Benchmark) -> tuple[Measurement, dict[str, Any]]:
-    """Compare the project's model, fitted on a sample, with one that is fitted on everybody."""
+    """Compare the project's model, fitted on a sample, with one that is fitted on all users."""
     done = measure(
         [sys.executable, BENCHMARKS / "inertia.py", benchmark.warehouse],
         benchmark.output("inertia").with_suffix(".log"),
@@ -488,7 +488,7 @@ def bytes_of(text: str) -> int:
 
 
 def contenders(text: str) -> list[str]:
-    """Return the contenders that a text lists, divided by commas."""
+    """Return the contenders that a text lists, separated by commas."""
     listed = text.split(",")
     for name in listed:
         if name not in CONTENDERS:

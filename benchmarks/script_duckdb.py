@@ -170,7 +170,7 @@ ACTIVITY = """
             activity_date,
             min(first_at) as first_at,
             max(last_at) as last_at,
-            -- nobody is online for more than a day a day
+            -- a day has 24 hours
             least(sum(seconds_online), 86400)::bigint as seconds_online
         from interactions
         group by user_id, activity_date
@@ -360,7 +360,7 @@ USER_FEATURES = """
             - (weekdays_before(last_date + 1) - weekdays_before(first_date)),
             0
         ) as hours_per_weekend_day,
-        -- nothing of a kind is none of it for somebody who has done something else
+        -- nothing of a kind is none of it for a user who has done something else
         if(active_days > 0, coalesce(session_count, 0), null) as session_count,
         night_interactions / interaction_count as night_share,
         mobile_interactions / interaction_count as mobile_share,

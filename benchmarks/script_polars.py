@@ -194,7 +194,7 @@ def add_up(sources: Sources) -> Activity:
             [
                 sources.interactions.group_by(day).agg(
                     *FIRST_AND_LAST,
-                    # nobody is online for more than a day a day
+                    # a day has 24 hours
                     pl.col("seconds_online").sum().clip(upper_bound=SECONDS_PER_DAY),
                 ),
                 sources.transactions.select(*day, "first_at", "last_at", "spend"),
@@ -323,7 +323,7 @@ def user_features(sources: Sources, activity: Activity) -> pl.DataFrame:
         .when(tablet > 0)
         .then(pl.lit("tablet"))
     )
-    # nothing of a kind is none of it for somebody who has done something else
+    # nothing of a kind is none of it for a user who has done something else
     counts = (
         *("session_count", "likes_and_reactions", "comments_and_shares", "followed_accounts"),
         *("order_count", "spend", "category_count"),

@@ -99,7 +99,7 @@ def as_income_band(column: Column) -> str:
 
 
 def as_age(column: Column, reference: str) -> str:
-    """Return the age of somebody on a day, from the year or the date of birth."""
+    """Return the age of a person on a day, from the year or the date of birth."""
     if column.times is not None and column.times.kind != "epoch":
         return f"date_sub('year', {as_date(column)}, date {quoted(reference)})"
     year = as_number(column, for_arithmetic=True)

@@ -58,7 +58,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Source:
-    """A drafted source: its table, what it maps, and which required columns nobody has found."""
+    """A drafted source: its table, what it maps, and which required columns were not found."""
 
     name: str
     table: Table

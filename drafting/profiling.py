@@ -89,7 +89,7 @@ class Column:
 
     @property
     def is_constant(self) -> bool:
-        """Whether it says the same of everybody."""
+        """Whether it has the same value for all users."""
         return self.distinct <= 1
 
     @property

@@ -245,7 +245,7 @@ def csv_options(connection: duckdb.DuckDBPyConnection, path: str) -> dict[str, A
 
 
 def padded_width(lines: list[str]) -> int:
-    """Return the number of columns of lines that are divided by blanks; 0 for other lines."""
+    """Return the number of columns of lines that are separated by blanks; 0 for other lines."""
     widths = {len(line.split()) for line in lines}
     return widths.pop() if len(widths) == 1 and len(lines) > 1 and max(widths, default=0) > 1 else 0
 
@@ -277,7 +277,7 @@ def read_table(
 ) -> Table:
     """Load the rows to look at into a relation, and return the table with its columns.
 
-    The rows are the first of the location; everybody's later rows are taken to be like them.
+    The rows are the first of the location; later rows are assumed to be like them.
     """
     path = files[0]
     form = file_format(path)
@@ -309,7 +309,7 @@ def load(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
 
 
 def padded_table(connection: duckdb.DuckDBPyConnection, table: Table, path: str) -> Table:
-    """Return a table of lines that are divided by any number of blanks."""
+    """Return a table of lines that are separated by any number of blanks."""
     lines = head_lines(path)
     names = lines[0].split()
     if looks_like_data(names):

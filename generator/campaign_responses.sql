@@ -5,7 +5,7 @@ create macro is_held_out(user_id, campaign) as
     < printf('%08x', cast(floor(getvariable('control_share') * 4294967296) as bigint));
 
 -- One row per response to the campaign that is advised for the user's persona, in the last three
--- weeks: an order that somebody who is held out of the campaign may place as well. The campaign
+-- weeks: an order that a user who is held out of the campaign may place as well. The campaign
 -- works for some personas and not for others, and a few respond who were never asked.
 create macro clean_campaign_responses() as table
 with campaigns as (
@@ -73,7 +73,7 @@ select
 from timed_responses
 order by answered_at_second, id;
 
--- The responses as text, some spoilt, delivered twice, or of a campaign nobody knows.
+-- The responses as text, some spoilt, delivered twice, or of an unknown campaign.
 create macro dirty_campaign_responses() as table
 with drawn_responses as (
 

@@ -61,7 +61,7 @@ users_with_draws as (
         signed_up_second
         + floor(greatest(0, -signed_up_second) * uniform(account_bits, 1)) as modified_second
     from hashed_users
-    -- those who never do anything look like anybody else
+    -- those who never do anything look like any other user
     inner join personas
         on coalesce(hashed_users.persona_no, 1 + hashed_users.user_no % 6) = personas.persona_no
 

@@ -1,4 +1,4 @@
-{#- Users are the same on every floor: nobody is lost between features and published tables. -#}
+{#- Users are the same on every layer: none is lost between features and published tables. -#}
 select coalesce(features.user_id, users.user_id, members.user_id) as user_id
 from {{ ref('int_user_features') }} as features
 full outer join {{ ref('dim_users') }} as users on features.user_id = users.user_id

@@ -28,11 +28,12 @@ OF_THE_BUILD = {
 
 @dataclass(frozen=True)
 class Renames:
-    """Tables, columns and values that are called something else since."""
+    """Tables, columns, values and parts of texts that are called something else since."""
 
     tables: dict[str, str] = field(default_factory=dict)
     columns: dict[str, dict[str, str]] = field(default_factory=dict)
     values: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
+    texts: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
 
     @classmethod
     def read(cls, path: Path) -> Renames:
@@ -42,7 +43,11 @@ class Renames:
     def applied(self, name: str, frame: pd.DataFrame) -> pd.DataFrame:
         """Return a table of before under its names of today."""
         renamed = frame.rename(columns=self.columns.get(name, {}))
-        return renamed.replace(self.values.get(name, {}))
+        renamed = renamed.replace(self.values.get(name, {}))
+        for column, wording in self.texts.get(name, {}).items():
+            for old, new in wording.items():
+                renamed[column] = renamed[column].str.replace(old, new, regex=False)
+        return renamed
 
 
 def published(folder: Path) -> dict[str, pd.DataFrame]:

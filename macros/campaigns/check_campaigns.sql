@@ -6,7 +6,7 @@
         or control_share < 0 or control_share >= 1 %}
         {% do problems.append(
             'control_share: `' ~ control_share ~ '` is not a share. Write the part of the users to'
-            ~ ' hold out, such as 0.1; 0 holds out nobody, and no lift can then be measured.'
+            ~ ' hold out, such as 0.1; 0 holds out no user, and no lift can then be measured.'
         ) %}
     {% endif %}
     {% set worthwhile_lift = var('worthwhile_lift') %}

@@ -19,7 +19,7 @@
             'its sources have changed since the ' ~ warehouse ~ ' was built from it, or a'
             ~ ' setting that its stored days depend on ('
             ~ user_profiling.settings_of_days().keys() | join(', ') ~ ').'
-            ~ ' Build all of it anew: ' ~ advice['anew'] ~ '. To keep what was built, give this'
+            ~ ' Build all of it again: ' ~ advice['rebuild'] ~ '. To keep what was built, give this'
             ~ ' input another name.'
         ]) }}
     {% endif %}
@@ -34,7 +34,7 @@
             {
                 'name': 'the variable `input`, else project and target',
                 'remove': 'drop that schema',
-                'anew': 'dbt build --full-refresh --select package:user_profiling',
+                'rebuild': 'dbt build --full-refresh --select package:user_profiling',
             },
         )) }}
     {% endif %}
@@ -44,7 +44,7 @@
         {
             'name': 'the stem of the file that make gets, or its key `input:`',
             'remove': 'remove what was built: make clean INPUT=' ~ file,
-            'anew': 'dbt build --full-refresh (without --select), or make clean INPUT=' ~ file
+            'rebuild': 'dbt build --full-refresh (without --select), or make clean INPUT=' ~ file
                 ~ ' and make',
         },
     )) }}

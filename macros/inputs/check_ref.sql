@@ -64,7 +64,7 @@
 
 {#-
     Whether the rows of a source can be looked at before anything is built. Those of a model cannot where
-    this command builds it, as its columns may be about to change, and where nobody has built it yet.
+    this command builds it, as its columns may be about to change, and where it is not built yet.
 -#}
 {% macro is_built_before(spec) %}
     {{ return(

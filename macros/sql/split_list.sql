@@ -1,4 +1,4 @@
-{#- One output row per entry of a text that lists several, divided by comma, semicolon or bar. -#}
+{#- One output row per entry of a text that lists several, separated by comma, semicolon or bar. -#}
 {% macro split_list(column) -%}
     {{- return(adapter.dispatch('split_list', 'user_profiling')(column)) -}}
 {%- endmacro %}

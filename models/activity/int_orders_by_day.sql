@@ -5,7 +5,7 @@
 with paid_lines as (
     select
         user_id,
-        -- without an order id, what somebody buys on one day is one order
+        -- without an order id, what a user buys on one day is one order
         coalesce(order_id, 'day ' || cast(activity_date as {{ dbt.type_string() }})) as order_key,
         first_paid_at
     from {{ ref('int_transaction_rollup') }}

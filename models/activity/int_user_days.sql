@@ -14,7 +14,7 @@ with interactions_by_day as (
         min(first_at) as first_at,
         max(last_at) as last_at,
         sum(row_count) as interaction_count,
-        -- nobody is online for more than a day a day, whatever a client reports
+        -- a day has 24 hours, whatever a client reports
         case when sum(seconds_online) > 86400 then 86400 else sum(seconds_online) end
             as seconds_online,
         sum(

@@ -3,7 +3,7 @@
     materialized='table_function', parameters=['of_user', 'days_in', 'topics_in', 'clock_in']
 ) }}
 
-{#- whoever has done nothing since has all the days that the build has found -#}
+{#- a user without new rows has all the days that the build has found -#}
 {%- set is_as_built %}
         user_id = of_user
         and (

@@ -153,13 +153,13 @@ candidate_scaling as (
         coalesce(ranges.observed_count, 0) > 0 as has_values,
         ranges.is_for_clustering and coalesce(ranges.position_variance, 0) > 0 as is_used,
         case
-            when coalesce(ranges.observed_count, 0) = 0 then 'nobody has a value'
-            when ranges.block is not null and ranges.largest = 0 then 'nobody has this value'
+            when coalesce(ranges.observed_count, 0) = 0 then 'no user has a value'
+            when ranges.block is not null and ranges.largest = 0 then 'no user has this value'
             when ranges.smallest = ranges.largest and ranges.observed_count = ranges.user_count
-                then 'the same for everybody'
+                then 'the same for all users'
             when not ranges.is_for_clustering then 'describes segments only'
             when coalesce(ranges.position_variance, 0) = 0
-                then 'the same for nearly everybody'
+                then 'the same for nearly all users'
         end as excluded_because
     from scaled_ranges as ranges
     cross join kept_versions

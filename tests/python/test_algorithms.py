@@ -15,13 +15,13 @@ STRAYS = 12
 WITHOUT_TESTS = ("--exclude-resource-type", "test")
 
 
-def crowds(per_crowd: int) -> dict[str, tuple[float, float]]:
-    """Users in three crowds, and a few who are in none."""
+def clusters(per_cluster: int) -> dict[str, tuple[float, float]]:
+    """Users in three clusters, and a few who are in none."""
     rng = np.random.default_rng(3)
     users = {
         f"{name}{number}": tuple(rng.normal(centre, 0.8))
         for name, centre in CENTRES.items()
-        for number in range(per_crowd)
+        for number in range(per_cluster)
     }
     angles = np.linspace(0.0, 2.0 * np.pi, STRAYS, endpoint=False)
     strays = {f"stray{n}": (4.5 + 15 * np.cos(a), 3 + 15 * np.sin(a)) for n, a in enumerate(angles)}
@@ -30,9 +30,9 @@ def crowds(per_crowd: int) -> dict[str, tuple[float, float]]:
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    folder = tmp_path_factory.mktemp("crowds")
+    folder = tmp_path_factory.mktemp("clusters")
     given: dict[str, Any] = {
-        "input": "crowds",
+        "input": "clusters",
         "sources": {
             "user_traits": {
                 "location": str(folder / "traits.csv"),
@@ -40,10 +40,10 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
             }
         },
         "extra_features": {"pace": {"label": "Pace"}, "depth": {"label": "Depth"}},
-        # strays must not be clipped into the crowds
+        # strays must not be clipped into the clusters
         "expert": {"clip_quantiles": {"low": 0, "high": 1}},
     }
-    deliver(folder, crowds(60))
+    deliver(folder, clusters(60))
     return Project(link_project(folder / "project"), given)
 
 
@@ -57,7 +57,7 @@ def with_algorithm(project: Project, algorithm: str) -> Project:
 
 
 def keys(project: Project) -> dict[str, set[str]]:
-    """The keys of each crowd's users, and of the strays."""
+    """The keys of each cluster's users, and of the strays."""
     found: dict[str, set[str]] = {}
     for user, key in project.query("select user_id, segment_key from fct_user_segments"):
         found.setdefault(user.rstrip("0123456789"), set()).add(key)
@@ -78,7 +78,7 @@ def test_every_algorithm_goes_the_whole_way(project: Project) -> None:
         "select segment_name, segment_description from dim_segments where segment_key = 'noise'"
     )
     assert name == "Noise: in no segment"
-    assert "belong" in description
+    assert "in no cluster" in description
     assert hdbscan.query(
         "select count(*) from fct_user_segments where segment_key = 'noise' and"
         " (distance_to_centroid is not null or next_segment_key is null or not is_outlier)"
@@ -87,7 +87,7 @@ def test_every_algorithm_goes_the_whole_way(project: Project) -> None:
         "select segment_count, verdict, noise_share from rpt_segmentation_health"
     )
     assert (count, verdict) == (3, "separated")
-    assert noise == pytest.approx(len([u for u in crowds(60) if "stray" in u]) / 192, abs=0.03)
+    assert noise == pytest.approx(len([u for u in clusters(60) if "stray" in u]) / 192, abs=0.03)
     compared = dict(
         hdbscan.query("select algorithm, agreement_with_chosen from rpt_algorithm_comparison")
     )
@@ -109,7 +109,7 @@ def test_every_algorithm_goes_the_whole_way(project: Project) -> None:
 
     # users who come later go where the kept model puts them, and nobody else moves
     newcomers = {"newwest1": (0.3, 0.2), "newnorth1": (4.4, 8.1), "newstray1": (30.0, -20.0)}
-    deliver(hdbscan.folder.parent, crowds(60) | newcomers)
+    deliver(hdbscan.folder.parent, clusters(60) | newcomers)
     hdbscan.build(*WITHOUT_TESTS)
     later = keys(hdbscan)
     assert hdbscan.query("select max(model_version) from rpt_segmentation_health") == [(1,)]
@@ -118,7 +118,7 @@ def test_every_algorithm_goes_the_whole_way(project: Project) -> None:
     assert later["newnorth"] == {own["north"]}
     assert later["newstray"] == {"noise"}
 
-    # another algorithm is another model, whose segments go on under the keys of the crowds
+    # another algorithm is another model, whose segments go on under the keys of the clusters
     for version, algorithm in ((2, "gaussian_mixture"), (3, "dbscan"), (4, "kmeans")):
         other = with_algorithm(project, algorithm)
         other.build(*WITHOUT_TESTS)

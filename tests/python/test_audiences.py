@@ -1,4 +1,4 @@
-"""The audience files are safe to open, hold nobody too many, and leave no old file behind."""
+"""The audience files are safe to open, hold no user too many, and leave no old file behind."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ def test_nobody_stays_in_an_old_file(tmp_path: Path) -> None:
     members = [("u1", "win_back", "treatment"), ("u2", "regulars", "treatment")]
     assert main([str(publish(published, members)), str(out)]) == 0
     assert {path.name for path in out.iterdir()} == {"win_back.csv", "regulars.csv"}
-    # What a run left that broke off, and what is somebody else's.
+    # What a run left that broke off, and a file of another owner.
     (out / ".regulars.csv.new").write_text("u2")
     (out / "notes.txt").write_text("mine")
     assert main([str(publish(published, members[:1])), str(out)]) == 0

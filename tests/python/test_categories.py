@@ -91,7 +91,7 @@ def test_a_category_takes_part_as_one_block(tmp_path: Path, given: dict[str, Any
     ) == [
         ("gender_is_female", True, None),
         ("gender_is_male", True, None),
-        ("gender_is_none", False, "nobody has this value"),
+        ("gender_is_none", False, "no user has this value"),
     ]
     check_block(gender, 1)
 

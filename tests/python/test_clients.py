@@ -294,10 +294,10 @@ def test_readers_and_a_build_do_not_disturb_each_other(
                 time.sleep(1)
         assert build.returncode == 0
         assert rounds > 1
-        # whoever has the old copy open goes on reading it ...
+        # a client that has the old copy open goes on reading it ...
         assert reader.sql(stamp).fetchall()[0][0] == before
         assert reader.sql("select count(*) from dim_users").fetchall() == [(97,)]
-    # ... and who opens it anew reads the new one: DuckDB keeps one instance per path and process
+    # ... and one that reopens it reads the new one: DuckDB keeps one instance per path and process
     script = (
         "import sys, duckdb; print(duckdb.connect(sys.argv[1], read_only=True)"
         f".sql('{stamp}').fetchall()[0][0])"

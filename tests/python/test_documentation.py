@@ -175,3 +175,17 @@ def test_links_between_files_lead_somewhere(page: str) -> None:
     for one in [path] if path.is_file() else sorted(path.glob("*.md")):
         links = re.findall(r"\]\((?!https?:|#)([^)#]+)", one.read_text())
         assert [link for link in links if not (one.parent / link).exists()] == [], one
+
+
+def test_the_page_on_inputs_lists_every_expert_default_where_it_is_declared() -> None:
+    text = (PROJECT / "docs/inputs.md").read_text()
+    rows = re.findall(r"^\| (`[^|]+`) \| `(\w+(?:/\w+)+\.yml)` \|$", text, re.MULTILINE)
+    written = {name for names, _ in rows for name in re.findall(r"`(\w+)`", names)}
+    declared: set[str] = set()
+    for model in resources("models"):
+        meta = model.get("config", {}).get("meta", {})
+        declared |= set(meta.get("settings", {})) | set(meta.get("algorithms", {}))
+    assert written == declared
+    for names, path in rows:
+        present = (PROJECT / path).read_text()
+        assert [one for one in re.findall(r"`(\w+)`", names) if f" {one}:" not in present] == []

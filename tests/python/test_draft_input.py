@@ -253,7 +253,7 @@ def test_lines_of_a_european_shop_with_decimal_commas(tmp_path: Path) -> None:
     )
     assert columns["occurred_at"] == "strptime(Bestelldatum, '%d.%m.%Y %H:%M')"
     assert (columns["user_id"], columns["order_id"]) == ("Kundennummer", "Bestellnr")
-    # who somebody is stands on each line; ages are as of the newest day
+    # who the user is stands on each line; ages are as of the newest day
     people = mapped(given, "users")
     assert people["gender"] == "Geschlecht"
     assert people["age_years"].startswith("date_sub('year', cast(strptime(Geburtsdatum,")

@@ -140,7 +140,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
     built.build(DATES[0])
     built.build(DATES[1])
     write_orders(raw, without=VANISHED)
-    # what is taken out of a source is forgotten where its days are built anew
+    # what is taken out of a source is forgotten where its days are built again
     built.build(DATES[2], "--full-refresh")
     return built
 
@@ -202,7 +202,7 @@ def test_an_order_belongs_to_the_segment_of_its_time(shop: Shop) -> None:
 def test_history_is_written_at_its_end_only(shop: Shop) -> None:
     before, earlier = shop.history(), [shop.moves(date) for date in DATES[:2]]
 
-    # the past again, everything anew
+    # the past again, from the start
     shop.build(DATES[1], "--full-refresh")
     [(scored,)] = shop.project.query("select count(*) from fct_user_segments")
     assert scored == len(USERS) - len(VANISHED)

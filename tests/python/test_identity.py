@@ -85,7 +85,7 @@ def test_a_refit_after_a_month_keeps_users_in_their_segments(
     later = with_segmentation(sample, refit="always")
     # what a refit would change can be seen before it is taken over ...
     preview = replace(later, given=later.given | {"refit_preview": True})
-    # the later deliveries correct rows of older days too, so all days are added up anew
+    # the later deliveries correct rows of older days too, so all days are added up again
     preview.build(
         *("--select", "+rpt_refit_preview", "--indirect-selection", "cautious", "--full-refresh")
     )

@@ -13,7 +13,7 @@ ACTIVITY = (
     *("int_interaction_rollup", "int_transaction_rollup", "int_social_rollup", "int_user_days"),
     *("int_row_counts", "int_as_of", "int_user_features", "int_topic_totals", "rpt_data_quality"),
 )
-# The floors that days pass through; what lies above is made anew by every build.
+# The layers that days pass through; every build makes all later ones again.
 DAYS = ("--select", "+int_user_features", "+rpt_data_quality", "--indirect-selection", "cautious")
 SOURCES: dict[str, dict[str, str]] = {
     "interactions": {

@@ -466,7 +466,7 @@ def test_warehouse_keeps_to_its_input(build: Build, warehouse: Path) -> None:
         assert message in str(result.exception)
         assert tables(warehouse) == built
 
-    # what has not changed goes on, and everything may be built anew; half of it leaves no old days
+    # what has not changed goes on, and everything may be built again; half of it leaves no old days
     assert build(shop | {"horizon_days": 7}, *seeds).success
     result = build(
         {"input": "shop", "sources": {"transactions": changed}},

@@ -211,7 +211,7 @@ def test_events_show_without_a_build(
     assert newcomer["built_segment_key"] is None
     assert newcomer["segment_key"] is not None
     assert newcomer["objective"] is not None
-    # everybody's clock has moved on
+    # the clock of all users has moved on
     assert live["u7"] is not None
     assert live["u7"]["as_of"] > before["u1"]["as_of"]
 

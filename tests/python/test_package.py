@@ -67,7 +67,7 @@ def dbt(shop: Path, *command: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [str(Path(sys.executable).with_name("dbt")), *command],
         cwd=shop,
-        # what the shell of somebody who also uses this project by itself may hold
+        # what the shell of a user who also runs this project by itself may hold
         env=environment | {"USER_PROFILING_INPUT": "inputs/sample.yml"},
         capture_output=True,
         text=True,

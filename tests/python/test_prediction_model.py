@@ -232,7 +232,7 @@ def test_the_baseline_repeats_the_last_horizon() -> None:
     assert guess["churn"].tolist() == [1.0, 0.5, 1.0, 0.5]
 
 
-def test_a_predictor_must_tell_somebody_from_somebody_else() -> None:
+def test_a_predictor_must_tell_users_apart() -> None:
     nan = np.nan
     values = np.array([[1.0, nan, 1.0, 1.0], [1.0, nan, nan, 2.0]])
     assert usable_predictors(values, ["same", "empty", "known of one", "varies"]) == [2, 3]

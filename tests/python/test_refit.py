@@ -1,4 +1,4 @@
-"""A fitted model is kept until somebody decides otherwise, and keys outlive it."""
+"""A fitted model is kept until told otherwise, and keys outlive it."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -42,7 +42,7 @@ def test_a_model_is_kept_until_it_is_refitted(tmp_path: Path) -> None:
     first, names = memberships(project), project.query("select * from int_segment_names")
     assert version(project) == 1
 
-    # a full refresh builds tables anew, not the model
+    # a full refresh builds tables again, not the model
     project.build(*UP_TO_MODEL, "--full-refresh")
     assert (version(project), memberships(project)) == (1, first)
 

@@ -144,7 +144,7 @@ def test_dbscan_takes_the_reach_that_it_is_given() -> None:
     assert np.isinf(alone.second_distance).all()
 
 
-def test_where_nobody_is_in_a_crowd_there_is_only_noise() -> None:
+def test_where_no_user_is_in_a_cluster_there_is_only_noise() -> None:
     values = np.random.default_rng(0).uniform(size=(60, 12))
     few = Dbscan(sample_rows=500, min_samples=10, min_segment_share=0.02, eps=1e-6)
     scorer = fit_dbscan(values, few, random_seed=0)
@@ -195,7 +195,7 @@ def test_every_kind_of_covariance_scores_like_scikit_learn(covariance_type: str)
         replace(MIXTURE, covariance_type="round")
 
 
-def test_a_mixture_is_fitted_on_a_sample_and_scores_everybody() -> None:
+def test_a_mixture_is_fitted_on_a_sample_and_scores_all_users() -> None:
     values, truth = blobs(np.random.default_rng(8), 20_000, 4, 5.0, (0.5, 0.3, 0.2))
     few = replace(MIXTURE, fit_rows=2000)
     assert adjusted_rand_score(truth, few.fit(values, 3, 0).labels) > 0.99

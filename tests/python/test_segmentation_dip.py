@@ -103,9 +103,13 @@ def test_ties_and_spikes_are_not_gaps(seed: int) -> None:
         "ranks": rng.integers(0, 6, size=n),
         "two values": rng.integers(0, 2, size=n),
         "log counts": np.log1p(rng.poisson(rng.gamma(1.0, 2.0, size=n))),
-        "half-normal with a spike at zero": np.where(zero, 0.0, np.abs(rng.standard_normal(n))),
-        "shares with a spike at one": np.where(zero, 1.0, rng.beta(3.0, 1.0, size=n)),
-        "shares with spikes at zero and one": np.clip(rng.uniform(-1.0, 2.0, size=n), 0.0, 1.0),
+        "half-normal with a point mass at zero": np.where(
+            zero, 0.0, np.abs(rng.standard_normal(n))
+        ),
+        "shares with a point mass at one": np.where(zero, 1.0, rng.beta(3.0, 1.0, size=n)),
+        "shares with point masses at zero and one": np.clip(
+            rng.uniform(-1.0, 2.0, size=n), 0.0, 1.0
+        ),
         "clipped": np.clip(rng.standard_normal(n), -1.0, 1.0),
     }
     for name, values in tied.items():

@@ -92,7 +92,7 @@ def fit(
 
 
 @pytest.mark.parametrize("algorithm", ALGORITHMS)
-def test_where_there_is_no_crowd_the_verdict_is_none(algorithm: str) -> None:
+def test_where_there_is_no_cluster_the_verdict_is_none(algorithm: str) -> None:
     values = np.random.default_rng(0).standard_normal((500, 12))
     model = fit(values, algorithm)
     assert model.verdict == "none"
@@ -182,7 +182,7 @@ def test_keys_outlive_a_refit_and_are_never_used_again() -> None:
     old = {segment.segment_key for segment in first.segments}
     assert {segment.segment_key for segment in fewer.segments} < old
     assert fewer.kept_silhouette == pytest.approx(first.silhouette)
-    # the one that is gone stays gone: the users are cut anew under a key that nobody has had
+    # the one that is gone stays gone: the users are cut again under a new key
     second = replace(fewer, model_version=2)
     more = fit(values, segment_count="4", kept=[first, second], values_for_kept=values)
     new = {segment.segment_key for segment in more.segments} - old

@@ -30,9 +30,9 @@ def test_a_tenth_of_a_million_users_fits_all_of_them() -> None:
     rng = np.random.default_rng(0)
     values = blobs(rng, 1_000_000, 5, 1.5, SIX)[0]
     sampled = fit_kmeans(values[:100_000], 6, n_init=5, random_seed=0)
-    everybody = fit_kmeans(values, 6, n_init=2, random_seed=0)
+    all_users = fit_kmeans(values, 6, n_init=2, random_seed=0)
     inertia = (assign(values, sampled.centroids).distance ** 2).sum()
-    assert inertia <= 1.001 * everybody.inertia
+    assert inertia <= 1.001 * all_users.inertia
 
 
 @pytest.mark.parametrize("shares", [SIX, (0.35, 0.25, 0.15, 0.12, 0.08, 0.05)])
@@ -74,7 +74,7 @@ def test_the_policy() -> None:
     assert chosen == 2
     assert "smallest segment 1.0%" in reasons[3]
     assert "two halves" in reasons[4]
-    assert "drawn anew" in reasons[5]
+    assert "resampled" in reasons[5]
 
     groups = [candidate(k, gap_share=1.0, group_count=min(k, 4)) for k in (2, 3, 4)]
     split = candidate(5, gap_share=0.7, group_count=4, silhouette=0.4)

@@ -96,7 +96,7 @@ def blobs(
 
 
 def overlapping(rng: np.random.Generator, n: int) -> Floats:
-    """Two normal groups 1.5 standard deviations apart: one hill, whoever made it."""
+    """Two normal groups 1.5 standard deviations apart: one hill, whatever made it."""
     values = rng.standard_normal((n, 5))
     values[: n // 2, 0] += 1.5
     return values

@@ -36,7 +36,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 
 def mf(project: Project, *arguments: str) -> str:
-    """Run mf as somebody would who has the input file, and return what it has said."""
+    """Run mf as a user with the input file would, and return what it has said."""
     done = subprocess.run(
         [str(Path(sys.executable).with_name("mf")), *arguments],
         cwd=project.folder,

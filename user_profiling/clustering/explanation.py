@@ -16,7 +16,7 @@ class Explanation:
     """What speaks for the segments of n users.
 
     Attributes:
-        own: (n, p), how much each feature draws the user from the centre of everybody to the own
+        own: (n, p), how much each feature draws the user from the overall mean to the own
             segment: squared distance to the former less that to the latter, by Euclid.
         separating: (n, p), how much each feature draws the user from the nearest other segment to
             the own one, in the scorer's metric. A user's parts add up to the squared distance to
@@ -31,7 +31,7 @@ def explain(scorer: Scorer, values: Floats, found: Assignment) -> Explanation:
     """Explain the assignment `found` of values (n, p), whose common centre is 0.
 
     A user who is in no segment has nothing to be drawn to: the parts are those of the squared
-    distance alone, what sets the user apart from everybody and from the nearest segment.
+    distance alone, what sets the user apart from all users and from the nearest segment.
     """
     own = values * values
     own -= euclidean_parts(values, scorer.centroids, found.labels)

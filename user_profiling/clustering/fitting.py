@@ -111,7 +111,7 @@ def fit_model(inputs: FitInputs, settings: FitSettings) -> FittedModel:
     if values.shape[1] == 0:
         raise ValueError(
             "no feature can be used for clustering: every one that is meant for it is empty or the"
-            " same for everybody (see int_feature_scaling.excluded_because). Map more columns in"
+            " same for all users (see int_feature_scaling.excluded_because). Map more columns in"
             " the input file, or list other features under segmentation.features."
         )
     algorithm = settings.chosen

@@ -89,7 +89,7 @@ def fit_mixture(
         ).fit(sample)
         labels = fitted.predict(sample).astype(np.int64)
     centroids = np.asarray(fitted.means_, dtype=np.float64)
-    # A component that is the most probable for nobody is no segment.
+    # A component that is the most probable for no user is no segment.
     order = canonical_order(labels, centroids)[: len(np.unique(labels))]
     return Mixture(
         weights=np.asarray(fitted.weights_, dtype=np.float64)[order],

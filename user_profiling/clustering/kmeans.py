@@ -121,7 +121,7 @@ def fit_kmeans(
 def quick_labels(values: ArrayLike, segment_count: int, *, n_init: int, random_seed: int) -> Labels:
     """Return labels (n,) as `fit_kmeans` does, but unpolished and in no particular order.
 
-    For resampling, where many fits are made and nobody sees a single one. With fewer distinct rows
+    For resampling, where many fits are made and none is looked at. With fewer distinct rows
     than segments, some segments stay empty.
     """
     matrix = as_matrix(values)

@@ -149,10 +149,10 @@ class Density:
 
     A user reaches a kept point at the largest of their distance and both core distances (the mutual
     reachability of Campello, Moulavi and Sander 2013). The user belongs to the nearest segment of
-    which a point is reached within the segment's limit, else to none; whoever is a kept point has
-    its segment, also on the very border. Distances to the centroid are
-    Euclidean; the confidence is 1 - reach / limit in a segment and 1 - limit / reach outside of
-    all: 0 on the border, 1 far from it.
+    which a point is reached within the segment's limit, else to none; a kept point has its segment,
+    also on the very border. Distances to the centroid are Euclidean; the confidence is
+    1 - reach / limit in a segment and 1 - limit / reach outside of all: 0 on the border, 1 far
+    from it.
 
     Attributes:
         points: (m, p), the users that the model was fitted on.

@@ -29,7 +29,7 @@ class PublishedTable:
 
 @dataclass(frozen=True)
 class Comments:
-    """What a table and its columns are, for people: empty where nobody has said it."""
+    """What a table and its columns are, for people: empty where nothing is said."""
 
     table: str = ""
     columns: dict[str, str] = field(default_factory=dict)
@@ -45,8 +45,8 @@ def publish(
 
     Everything is written to a folder beside the files that readers use, and only then moved over
     them, the DuckDB file last. A rename replaces a file at once: who has the old one open keeps
-    reading it, and who opens it anew gets the new one. A build that dies half-way leaves the old
-    files as they were, and the next one clears away what it left.
+    reading it, and a reader who opens it again gets the new one. A build that dies half-way leaves
+    the old files as they were, and the next one clears away what it left.
 
     Args:
         warehouse: a connection that can read the relations.

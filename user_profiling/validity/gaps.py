@@ -18,7 +18,7 @@ both segments (single linkage on mutual reachability distances, as in Campello, 
 2013), by a good part of what the line is: a real gap cannot be gone around, a bend can.
 
 Ties are spread first (`user_profiling.validity.ties`), so that the steps of counts and ranks, and
-the spikes of shares at zero and one, are not taken for gaps.
+the point masses of shares at zero and one, are not taken for gaps.
 
 A dip of 0.03 is what two equal normal groups 3.3 standard deviations apart show. Every pair is
 tested, so the p-values are corrected for that: where most pairs show a gap, few users suffice.
@@ -39,7 +39,7 @@ from user_profiling.validity.ties import spread_ties
 ARC_POINTS = 400
 LINE_POINTS = 11
 # A share that no value reaches: every tie is a step.
-NO_SPIKES = 2.0
+NO_POINT_MASS = 2.0
 
 
 @dataclass(frozen=True)
@@ -57,8 +57,8 @@ class GapSettings:
         bent_ratio: how many times sparser than the best way a line is that says nothing.
         bridge_part: part of the line's sparseness (as logarithms, against the dense halves) that
             the best way must share for a gap.
-        spike_part: part in the distance of two segments from which a feature with a spike may have
-            made the gap by itself.
+        point_mass_part: part in the distance of two segments from which a feature with a point mass
+            may have made the gap by itself.
         random_seed: of samples and of where ties go.
     """
 
@@ -71,7 +71,7 @@ class GapSettings:
     min_samples: int
     bent_ratio: float
     bridge_part: float
-    spike_part: float
+    point_mass_part: float
     random_seed: int
 
 
@@ -82,7 +82,7 @@ class PairGap:
     Attributes:
         first, second: the labels, first < second.
         users: how many users the dip rests on.
-        dip: the least of their dips, ties and each single spike spread; 0 if there are too few.
+        dip: the least of their dips, ties and each point mass spread; 0 if there are too few.
         p_value: of the dip against a uniform distribution; 1 if there are too few users.
         is_gap: whether a gap was found.
     """
@@ -118,19 +118,21 @@ class GapFinder:
         generator = np.random.default_rng(settings.random_seed)
         self._settings = settings
         self.rows = sample_rows(len(values), settings.sample_rows, generator)
-        # Users with ties spread; and, for each feature with a spike, the same with the spike laid
-        # out and without the feature: a gap that one spike makes by itself is none.
+        # Users with ties spread; and, for each feature with a point mass, the same with
+        # the mass laid out and without the feature: a gap that one mass makes by itself is none.
         sample = values[self.rows]
-        self._values = spread_ties(sample, NO_SPIKES, np.random.default_rng(settings.random_seed))
+        self._values = spread_ties(
+            sample, NO_POINT_MASS, np.random.default_rng(settings.random_seed)
+        )
         laid_out = spread_ties(
             sample, settings.min_dip, np.random.default_rng(settings.random_seed)
         )
-        self._without_spike: dict[int, tuple[Floats, Floats]] = {}
+        self._without_mass: dict[int, tuple[Floats, Floats]] = {}
         for feature in np.flatnonzero((laid_out != self._values).any(axis=0)):
             variant = self._values.copy()
             variant[:, feature] = laid_out[:, feature]
             left_out = np.delete(self._values, feature, axis=1)
-            self._without_spike[int(feature)] = (variant, left_out)
+            self._without_mass[int(feature)] = (variant, left_out)
         self._path_rows = sample_rows(len(self._values), settings.path_rows, generator)
         self._paths = Paths(self._values[self._path_rows], settings.min_samples)
 
@@ -177,8 +179,8 @@ class GapFinder:
         settings = self._settings
         weakest = self._valley(self._values, i, j, own)
         apart = (centres[j] - centres[i]) ** 2
-        for feature, (laid_out, left_out) in self._without_spike.items():
-            if apart[feature] < settings.spike_part * apart.sum():
+        for feature, (laid_out, left_out) in self._without_mass.items():
+            if apart[feature] < settings.point_mass_part * apart.sum():
                 continue
             if not weakest.is_gap:
                 return weakest

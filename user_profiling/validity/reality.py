@@ -284,7 +284,7 @@ def _judge(
     if health.noise_share >= settings.max_noise_share:
         return "none", (
             f"Most users are in no segment: {health.noise_share:.0%} of them lie outside of every "
-            f"crowd; {recurrence}. {silhouette}{in_features}"
+            f"cluster; {recurrence}. {silhouette}{in_features}"
         )
     if halves < settings.min_replication or drawn < settings.min_stability:
         other = (

@@ -220,7 +220,7 @@ def choose(
     Args:
         candidates: as measured by `sweep`.
         settings: the policy.
-        fixed: the number that somebody demands; it is taken, and judged like the others.
+        fixed: the number that the input demands; it is taken, and judged like the others.
 
     Raises:
         ValueError: there are no candidates, or the fixed number is not among them.
@@ -266,7 +266,7 @@ def choose(
 
 def found_by_density(candidate: Candidate, settings: SweepSettings) -> Mapping[int, str]:
     """Return the reason, by number of segments, where the algorithm finds the number itself."""
-    fault = _fault(candidate, settings) or "each segment recurs when users are drawn anew"
+    fault = _fault(candidate, settings) or "each segment recurs when users are resampled"
     return {candidate.segment_count: f"found by the density of users: {fault}"}
 
 
@@ -283,8 +283,8 @@ def _fault(candidate: Candidate, settings: SweepSettings) -> str:
         )
     if candidate.lowest_stability < settings.min_stability:
         return (
-            f"a segment recurs to {candidate.lowest_stability:.2f} only when users are drawn "
-            f"anew, below {settings.min_stability:.2f}"
+            f"a segment recurs to {candidate.lowest_stability:.2f} only when users are "
+            f"resampled, below {settings.min_stability:.2f}"
         )
     return ""
 
@@ -306,7 +306,7 @@ def _comparison(
         return f"a gap to the next segment for {candidate.gap_share:.0%} of users only"
     if candidate.group_count > best.group_count:
         return (
-            f"a group recurs to {candidate.lowest_stability:.2f} only when users are drawn anew, "
+            f"a group recurs to {candidate.lowest_stability:.2f} only when users are resampled, "
             f"below {settings.min_group_stability:.2f}"
         )
     if candidate.group_count < best.group_count:

@@ -8,7 +8,7 @@ inner join {{ ref('int_users') }} as users on members.user_id = users.user_id
 inner join {{ ref('rpt_segment_strategies') }} as strategies
     on members.segment_key = strategies.segment_key
 where
-    -- somebody of whom it is not known has not agreed
+    -- a user of whom it is not known has not agreed
     users.marketing_consent
     and strategies.campaign is not null
     -- what these users have in common is nothing to make a campaign of

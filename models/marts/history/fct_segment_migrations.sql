@@ -23,7 +23,7 @@ dates as (
     group by recorded.as_of_date
 ),
 
--- what is over since before the previous date is history that nobody needs to read again
+-- what is over since before the previous date is history that need not be read again
 intervals as (
     select
         history.user_id,

@@ -48,7 +48,7 @@ select
     shares.segment_name,
     case
         when shares.segment_key = {{ noise_key() }}
-            then 'Users who resemble no crowd enough to belong to a segment.'
+            then 'Users who are in no cluster.'
         when leading_traits.trait_texts is null
             then 'No trait sets these users clearly apart from the others.'
         else {{ capitalised('leading_traits.trait_texts') }} || '.'

@@ -1,4 +1,4 @@
-{#- where a segment is furthest behind, and what catching up with everybody would be worth -#}
+{#- where a segment is furthest behind, and what catching up with the average would be worth -#}
 with gaps as (
     select
         traits.segment_key,
@@ -45,7 +45,7 @@ select
     widest.gap
     * widest.factor
     * case when widest.is_per_user then widest.user_count else 1 end
-    -- a segment that has none of what the gap is multiplied by is taken at everybody's average
+    -- a segment that has none of what the gap is multiplied by is taken at the average of all users
     * case
         when widest.times_feature is null then 1
         else coalesce(nullif(multiplier.segment_mean, 0), multiplier.overall_mean)

@@ -88,7 +88,7 @@ effects as (
         variances.segment_mean,
         variances.overall_mean,
         variances.segment_mean / nullif(variances.overall_mean, 0) as lift,
-        -- Cohen's d: the distance from everybody else in units of the spread within
+        -- Cohen's d: the distance from all other users in units of the spread within
         {{ standardised_difference(
             'variances.inside_mean - variances.outside_mean',
             'sqrt(('

@@ -41,8 +41,8 @@ select
     -- where a few large values pull the mean to the other side, the median is what the trait means
     lower(label) || ' ' || case
         when sign(segment_mean - overall_mean) = sign(effect_size)
-            then {{ against_everybody('on average', 'segment_mean', 'overall_mean', 'unit') }}
-        else {{ against_everybody('typically', 'segment_median', 'overall_median', 'unit') }}
+            then {{ against_overall('on average', 'segment_mean', 'overall_mean', 'unit') }}
+        else {{ against_overall('typically', 'segment_median', 'overall_median', 'unit') }}
     end as trait_text,
     trait_rank
 from traits
