@@ -80,15 +80,15 @@ class Source(TypedDict):
     further: str
 
 
-@lru_cache(maxsize=1)
-def sources() -> dict[str, Source]:
+@lru_cache(maxsize=2)
+def sources(project: Path = PROJECT) -> dict[str, Source]:
     """Return every source by name: those that the project comes with, then added ones by name.
 
     Raises:
         KeyError: if a column of a source has no type, which the check of input files needs.
     """
     found: dict[str, Source] = {}
-    for path in sorted((PROJECT / "models" / "staging").glob("*.yml")):
+    for path in sorted((project / "models" / "staging").glob("*.yml")):
         for source in (yaml.safe_load(path.read_text("utf-8")) or {}).get("sources", []):
             for table in source["tables"]:
                 required: list[str] = []

@@ -20,7 +20,7 @@
         {% if limit and (not newest_at or days > limit) %}
             {% do exceptions.warn(said) %}
         {% else %}
-            {% do log(said ~ (', ok' if limit else ''), info=true) %}
+            {% do print(said ~ (', ok' if limit else '')) %}
         {% endif %}
     {% endfor %}
 {% endmacro %}
