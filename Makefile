@@ -26,7 +26,7 @@ LOCK = --quiet --universal --python-version 3.10 --no-header --no-emit-package d
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 VARS = --vars "$$(cat "$(INPUT)")"
 
-.PHONY: all build report preview live audiences metrics test unit_test lint docs input notebook bench generate sample lock clean help sync input_exists
+.PHONY: all build report preview freshness live audiences metrics test unit_test lint docs input notebook bench generate sample lock clean help sync input_exists
 
 all: build report ## build, test, publish and report one input: make INPUT=inputs/statso.yml
 	@echo
@@ -50,7 +50,7 @@ unit_test: .venv/run-time ## the logic of the models on given rows, after a buil
 	$(DBT) test --select test_type:unit --target-path target/unit_tests \
 		--vars "$$(cat "$(INPUT)"; printf '\nwith_unit_tests: true\n')"
 
-sync: .venv/run-time ## write what is derived from the features' declarations: contracts, docs
+sync: .venv/run-time ## write what is derived from the declarations of features and sources
 	$(BIN)/python -m tools.sync
 
 lint: .venv/development ## style, types and metadata
@@ -66,6 +66,9 @@ preview: input_exists .venv/run-time ## what a refit would change: who would mov
 	$(DBT) build --select +rpt_refit_preview --indirect-selection cautious \
 		--vars "$$(cat "$(INPUT)"; printf '\nrefit_preview: true\n')"
 	$(BIN)/python analyses/refit_preview.py "warehouse/$(NAME).duckdb"
+
+freshness: input_exists .venv/run-time ## how old the newest row of each source is, as of the last build
+	$(DBT) --log-level warn run-operation freshness $(VARS)
 
 live: .venv/run-time ## one user as of the newest raw event, without a build: make live USER=u42
 	$(BIN)/python analyses/live_profile.py "warehouse/$(NAME).duckdb" \

@@ -12,17 +12,16 @@ from typing import Any
 
 import yaml
 
-from tools.declarations import features
+from tools.declarations import features, sources
 
 PROJECT = Path(__file__).parents[1]
 VOCABULARY = yaml.safe_load(Path(__file__).with_name("vocabulary.yml").read_text("utf-8"))
 CATALOG = features()
+# of the sources that a draft knows words for
 REQUIRED = {
-    "users": ("user_id",),
-    "interactions": ("user_id", "occurred_at", "interaction_type"),
-    "transactions": ("user_id", "occurred_at", "amount"),
-    "social_activities": ("user_id", "occurred_at", "activity_type"),
-    "user_traits": ("user_id",),
+    name: tuple(source["required"])
+    for name, source in sources().items()
+    if name in VOCABULARY["sources"] or source["further"]
 }
 KEPT_PLURALS = ("ss", "us", "is", "news", "minutes", "seconds", "hours", "milliseconds", "sales")
 

@@ -5,7 +5,7 @@
 {{ config(enabled=is_sample(), tags=['sample']) }}
 
 with counts as (
-    {%- for source_name in source_columns() %}
+    {%- for source_name in source_names() %}
     select
         '{{ source_name }}' as source,
         (select count(*) from {{ ref('src_' ~ source_name) }}) as delivered_rows,

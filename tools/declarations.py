@@ -11,6 +11,11 @@ import yaml
 
 PROJECT = Path(__file__).parents[1]
 GROUPS = PROJECT / "macros" / "features" / "feature_groups.sql"
+# the order in which sources are listed; what is not named here follows by name
+SOURCE_ORDER = (
+    *("users", "interactions", "transactions", "social_activities", "user_traits"),
+    "campaign_responses",
+)
 
 
 class Feature(TypedDict):
@@ -64,6 +69,42 @@ def _feature(column: dict[str, Any], declared: dict[str, Any]) -> Feature:
         high=declared.get("high", f"high {label.lower()}"),
         low=declared.get("low", f"low {label.lower()}"),
     )
+
+
+class Source(TypedDict):
+    """A source as its YAML declares it: which columns an input file must and may map."""
+
+    required: list[str]
+    optional: list[str]
+    types: dict[str, str]
+    further: str
+
+
+@lru_cache(maxsize=2)
+def sources(project: Path = PROJECT) -> dict[str, Source]:
+    """Return every source by name: those that the project comes with, then added ones by name.
+
+    Raises:
+        KeyError: if a column of a source has no type, which the check of input files needs.
+    """
+    found: dict[str, Source] = {}
+    for path in sorted((project / "models" / "staging").glob("*.yml")):
+        for source in (yaml.safe_load(path.read_text("utf-8")) or {}).get("sources", []):
+            for table in source["tables"]:
+                required: list[str] = []
+                optional: list[str] = []
+                for column in table["columns"]:
+                    meta = column.get("config", {}).get("meta", {})
+                    (required if meta.get("required") else optional).append(column["name"])
+                further = table.get("config", {}).get("meta", {}).get("further_columns", "")
+                found[table["name"]] = Source(
+                    required=required,
+                    optional=optional,
+                    types={column["name"]: column["data_type"] for column in table["columns"]},
+                    further=further,
+                )
+    order = [name for name in SOURCE_ORDER if name in found]
+    return {name: found[name] for name in (*order, *sorted(found.keys() - {*order}))}
 
 
 @lru_cache(maxsize=1)

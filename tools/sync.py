@@ -16,7 +16,7 @@ import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
-from tools.declarations import PROJECT, features
+from tools.declarations import PROJECT, features, sources
 
 BEGIN, END = "written by make sync", "end of what make sync has written"
 
@@ -44,11 +44,28 @@ def feature_table() -> str:
     return "\n".join(lines)
 
 
+def source_table() -> str:
+    """Return the table of all sources and their columns for the documentation, in Markdown."""
+    lines = ["| source | required | optional |", "|---|---|---|"]
+    for name, source in sources().items():
+        optional = ", ".join(source["optional"]) or source["further"]
+        lines.append(f"| {name} | {', '.join(source['required'])} | {optional} |")
+    return "\n".join(lines)
+
+
+def source_list() -> str:
+    """Return the names of all sources, for the macro that lists them."""
+    names = textwrap.wrap(", ".join(f"'{name}'" for name in sources()), 92)
+    return "\n".join(["    {{ return([", *(f"        {line}" for line in names), "    ]) }}"])
+
+
 # file -> what it has between its two lines
 DERIVED: dict[str, Callable[[], str]] = {
     "models/marts/users/dim_users.yml": feature_columns,
     "models/marts/segments/rpt_segment_profiles.yml": feature_columns,
     "docs/features.md": feature_table,
+    "docs/inputs.md": source_table,
+    "macros/inputs/source_names.sql": source_list,
 }
 
 

@@ -65,14 +65,22 @@
 
 {#-
     What the warehouse notes about an input: its name, and as JSON with sorted keys its sources and what
-    else days that were built once depend on. Responses to campaigns make no days: they come when there
-    has been a campaign, long after the first build.
+    else days that were built once depend on. Responses to campaigns make no days, and come when there
+    has been a campaign, long after the first build; own sources make none either, and how fresh a
+    source must be changes no row.
 -#}
 {% macro this_input() %}
     {% set sources = var('sources', none) %}
     {% if sources is mapping %}
         {% set sources = dict(sources) %}
-        {% do sources.pop('campaign_responses', none) %}
+        {% for source_name in ['campaign_responses'] + user_profiling.own_sources() %}
+            {% do sources.pop(source_name, none) %}
+        {% endfor %}
+        {% for source_name, spec in sources.items() if spec.get('freshness') %}
+            {% set spec = dict(spec) %}
+            {% do spec.pop('freshness') %}
+            {% do sources.update({source_name: spec}) %}
+        {% endfor %}
     {% endif %}
     {{ return({
         'input_name': user_profiling.input_name(),

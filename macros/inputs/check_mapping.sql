@@ -31,7 +31,9 @@
     {% endif %}
     {% set types = user_profiling.column_types(user_profiling.mapped_rows(reader, working)) %}
     {% for column, type in types.items() if column in working %}
-        {% set problem = user_profiling.check_type(source_name, column, type) %}
+        {% set problem = user_profiling.check_type(
+            user_profiling.source_columns()[source_name]['types'][column], type
+        ) %}
         {% if problem %}
             {% do problems.append(
                 ', column ' ~ column ~ ': `' ~ working[column] ~ '` ' ~ problem

@@ -1,7 +1,7 @@
 {#- The problems with the input file's sources: their names, where they are and what they map. -#}
 {% macro check_sources() %}
     {% set sources = var('sources', none) %}
-    {% set known_sources = user_profiling.source_columns() %}
+    {% set known_sources = user_profiling.source_names() %}
     {# responses to campaigns are no activity: by themselves they tell of no users #}
     {% set telling_sources = known_sources | reject('equalto', 'campaign_responses') | list %}
     {# what names no source must not quietly build the sample under its own name #}
@@ -21,7 +21,7 @@
         ]) }}
     {% endif %}
 
-    {% set problems = user_profiling.check_names('source', sources, known_sources | list) %}
+    {% set problems = user_profiling.check_names('source', sources, known_sources) %}
     {% for source_name, spec in sources.items() if source_name in known_sources %}
         {% for problem in user_profiling.check_source(source_name, spec) %}
             {% do problems.append('source ' ~ source_name ~ problem) %}
@@ -39,7 +39,7 @@
     {% endif %}
     {% set problems = [] %}
     {% for problem in user_profiling.check_names(
-        'key', spec, ['location', 'ref', 'format', 'options', 'columns']
+        'key', spec, ['location', 'ref', 'format', 'options', 'columns', 'freshness']
     ) %}
         {% do problems.append(': ' ~ problem) %}
     {% endfor %}
@@ -48,8 +48,29 @@
     {% if place_problem %}
         {% do problems.append(', ' ~ place_problem) %}
     {% endif %}
+    {% do problems.extend(user_profiling.check_freshness(spec.get('freshness'))) %}
     {% set has_rows = not place_problem and user_profiling.is_built_before(spec) %}
     {% do problems.extend(user_profiling.check_columns(source_name, spec, has_rows)) %}
+    {{ return(problems) }}
+{% endmacro %}
+
+{#- The problems with how old the newest row of a source may be. -#}
+{% macro check_freshness(given) %}
+    {% if given is none %}
+        {{ return([]) }}
+    {% elif given is not mapping %}
+        {{ return([', freshness: is not a mapping. Write `freshness: {warn_after_days: 2}`.']) }}
+    {% endif %}
+    {% set problems = [] %}
+    {% for problem in user_profiling.check_names('key', given, ['warn_after_days']) %}
+        {% do problems.append(', freshness: ' ~ problem) %}
+    {% endfor %}
+    {% set days = given.get('warn_after_days', 1) %}
+    {% if days is boolean or not (days is integer and days >= 1) %}
+        {% do problems.append(
+            ', freshness: warn_after_days `' ~ days ~ '` is not a whole number of at least 1.'
+        ) %}
+    {% endif %}
     {{ return(problems) }}
 {% endmacro %}
 

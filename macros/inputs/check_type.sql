@@ -1,15 +1,15 @@
-{#- Why a column cannot hold values of a type; none when it can. Text may always hold the value. -#}
-{% macro check_type(source_name, column, type) %}
+{#-
+    Why a column that the source declares as one type cannot hold values of another; none when it can.
+    Text may always hold the value.
+-#}
+{% macro check_type(declared, type) %}
     {% set is_number = modules.re.match(
         'U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?$|FLOAT|DOUBLE|DECIMAL', type
     ) %}
     {% set is_time = modules.re.match('DATE|TIMESTAMP', type) %}
     {% set is_text = modules.re.match('VARCHAR|JSON|ENUM|"NULL"', type) %}
-    {% set needs_time = column in ['occurred_at', 'signed_up_at', 'updated_at'] %}
-    {% set needs_number = column in [
-        'amount', 'quantity', 'duration_seconds', 'age_years', 'value'
-    ]
-        or (source_name == 'user_traits' and column != 'user_id') %}
+    {% set needs_time = declared == 'timestamp' %}
+    {% set needs_number = declared == 'double' %}
     {% if modules.re.search('[]]$|^(STRUCT|MAP|UNION)', type) %}
         {{ return(
             'holds several values (' ~ type ~ ') where one is needed. Take one of them, or join a'

@@ -1,35 +1,25 @@
-{#- The canonical columns of every source: what an input file may map, and what it must. -#}
+{#-
+    The canonical columns of every source, as models/staging declares them: what an input file may map,
+    and what it must, as {source: {required, optional, types}}. Known once dbt has parsed.
+-#}
 {% macro source_columns() %}
-    {{ return({
-        'users': {
-            'required': ['user_id'],
-            'optional': [
-                'signed_up_at', 'age_years', 'age_band', 'gender', 'location', 'language',
-                'education', 'income_band', 'interests', 'email', 'full_name',
-                'marketing_consent', 'updated_at',
-            ],
-        },
-        'interactions': {
-            'required': ['user_id', 'occurred_at', 'interaction_type'],
-            'optional': [
-                'row_id', 'session_id', 'device', 'topic', 'duration_seconds', 'campaign_id',
-            ],
-        },
-        'transactions': {
-            'required': ['user_id', 'occurred_at', 'amount'],
-            'optional': ['row_id', 'order_id', 'quantity', 'category', 'currency'],
-        },
-        'social_activities': {
-            'required': ['user_id', 'occurred_at', 'activity_type'],
-            'optional': ['row_id', 'topic', 'account'],
-        },
-        'user_traits': {
-            'required': ['user_id'],
-            'optional': user_profiling.trait_features(),
-        },
-        'campaign_responses': {
-            'required': ['user_id', 'campaign', 'occurred_at'],
-            'optional': ['row_id', 'value'],
-        },
-    }) }}
+    {% set sources = {} %}
+    {% for source_name in user_profiling.source_names() %}
+        {% set table = graph.sources['source.user_profiling.raw.' ~ source_name] %}
+        {% set known = {'required': [], 'optional': [], 'types': {}} %}
+        {% for column in table.columns.values() %}
+            {% do known['required' if column.meta.get('required') else 'optional'].append(
+                column.name
+            ) %}
+            {% do known['types'].update({column.name: column.data_type}) %}
+        {% endfor %}
+        {# a source whose columns are the features: which those are, the input file says too #}
+        {% for feature_name in user_profiling.trait_features()
+            if table.meta.get('further_columns') %}
+            {% do known['optional'].append(feature_name) %}
+            {% do known['types'].update({feature_name: 'double'}) %}
+        {% endfor %}
+        {% do sources.update({source_name: known}) %}
+    {% endfor %}
+    {{ return(sources) }}
 {% endmacro %}

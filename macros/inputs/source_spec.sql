@@ -1,7 +1,7 @@
 {#-
-    What the input file says about one source, as {location, ref, format, options, columns};
-    none when it is left out. What has not the shape that it must have counts as left out:
-    parsing goes on, so that check_input can say what is wrong.
+    What the input file says about one source, as {location, ref, format, options, columns,
+    freshness}; none when it is left out. What does not have the shape that it must have counts as
+    left out: parsing goes on, so that check_input can say what is wrong.
 -#}
 {% macro source_spec(source_name) %}
     {% set sources = var('sources', none) %}
@@ -15,5 +15,6 @@
         'format': spec.get('format'),
         'options': spec['options'] if spec.get('options') is mapping else {},
         'columns': spec['columns'] if spec.get('columns') is mapping else {},
+        'freshness': spec['freshness'] if spec.get('freshness') is mapping else {},
     }) }}
 {% endmacro %}

@@ -35,14 +35,27 @@ activity_of_days as (
 no_other_activity as (
     select * from activity_of_days where false
 ),
-{{ user_profiling.inlined(['int_users'], {
+{%- set of_user = {
     'int_interaction_rollup': 'activity_of_days',
     'int_transaction_rollup': 'no_other_activity',
     'int_social_rollup': 'no_other_activity',
     'int_as_of': clock,
     'int_registered_users': 'registered_user',
     'int_given_traits': 'given_traits',
-}) }}
+} %}
+{%- if user_profiling.own_sources() %}
+-- rows of own sources are not kept for a single user, so here a user is known from the build
+user_of_own_sources as (
+    select
+        user_id,
+        'clean' as row_status
+    from {{ stored_user }}
+),
+{%- endif %}
+{%- for source_name in user_profiling.own_sources() %}
+{%- do of_user.update({'stg_' ~ source_name: 'user_of_own_sources'}) %}
+{%- endfor %}
+{{ user_profiling.inlined(['int_users'], of_user) }}
 -- the one row of the spine that is wanted
 spine as (
     select
@@ -80,8 +93,11 @@ spine as (
     select
         spine.user_id,
         spine.as_of,
-        spine.lookback,
-        stored.built_features.*
+        spine.lookback
+        {%- for name, about in user_profiling.declared_features().items()
+            if about['model'] == group %},
+        stored.built_features.{{ name }}
+        {%- endfor %}
     from spine
     inner join {{ stored_user }} as stored on spine.user_id = stored.user_id
 ),

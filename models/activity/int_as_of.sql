@@ -26,6 +26,14 @@ with event_times as (
         cast(null as date) as first_activity_date
     from {{ ref('stg_users') }}
     where row_status = 'clean'
+    {%- for source_name in own_sources() %}
+    union all
+    select
+        max(occurred_at) as newest_at,
+        cast(null as date) as first_activity_date
+    from {{ ref('stg_' ~ source_name) }}
+    where row_status = 'clean'
+    {%- endfor %}
 ),
 
 as_of_times as (

@@ -8,7 +8,7 @@
 } %}
 
 {#- a source of events was counted when it was rolled up, the others hold their rows themselves -#}
-{%- for source_name in source_columns() %}
+{%- for source_name in source_names() %}
 select
     '{{ source_name }}' as source,
     row_status,

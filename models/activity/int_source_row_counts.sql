@@ -1,7 +1,7 @@
 -- noqa: disable=LT02
 {{ config(materialized='table') }}
 
-{%- for source_name in source_columns() %}
+{%- for source_name in source_names() %}
 select
     '{{ source_name }}' as source,
     count(*) as delivered_rows

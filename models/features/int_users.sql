@@ -55,6 +55,11 @@ user_ids as (
     select user_id from users_by_activity
     union
     select user_id from {{ ref('int_given_traits') }}
+    {%- for source_name in own_sources() %}
+    union
+    select user_id from {{ ref('stg_' ~ source_name) }}
+    where row_status = 'clean'
+    {%- endfor %}
 )
 
 select

@@ -2,6 +2,7 @@
 
 -- the newest event of all users is the clock, as it will be for the next build: int_as_of reads the
 -- new rows in place of the rollups, and the time of this build in place of a sign-up
+-- or a row of an own source
 with new_interactions as (
     select
         occurred_at as last_at,
@@ -29,15 +30,20 @@ new_social_activities as (
 built as (
     select
         as_of - interval '1 microsecond' as signed_up_at,
+        as_of - interval '1 microsecond' as occurred_at,
         'clean' as row_status
     from {{ ref('int_live_clock') }}
 ),
-{{ inlined(['int_as_of'], {
+{%- set now = {
     'int_interaction_rollup': 'new_interactions',
     'int_transaction_rollup': 'new_transactions',
     'int_social_rollup': 'new_social_activities',
     'stg_users': 'built',
-}) }}
+} %}
+{%- for source_name in own_sources() %}
+{%- do now.update({'stg_' ~ source_name: 'built'}) %}
+{%- endfor %}
+{{ inlined(['int_as_of'], now) }}
 clock as (
     select * from int_as_of
 )

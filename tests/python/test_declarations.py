@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+import yaml
 
 from tools import sync
-from tools.declarations import PROJECT, features
+from tools.declarations import PROJECT, features, sources
 
 
 @pytest.mark.parametrize("name", sync.DERIVED)
@@ -32,3 +35,23 @@ def test_every_feature_says_what_it_is() -> None:
         assert feature["description"], name
         assert feature["transform"] in ("none", "log1p"), name
         assert feature["missing"] in ("zero", "median", "max", "mean"), name
+
+
+def test_every_source_says_what_it_is_made_of() -> None:
+    declared = sources()
+    assert list(declared)[:2] == ["users", "interactions"]
+    for name, source in declared.items():
+        assert "user_id" in source["required"], name
+        assert set(source["types"].values()) <= {"varchar", "timestamp", "double", "boolean"}, name
+
+
+def test_an_added_source_is_listed_after_those_of_the_project(tmp_path: Path) -> None:
+    staging = tmp_path / "models" / "staging"
+    staging.mkdir(parents=True)
+    for name in ("bookings", "users"):
+        columns = [{"name": "user_id", "data_type": "varchar"}]
+        table = {"name": name, "columns": columns}
+        (staging / f"{name}.yml").write_text(
+            yaml.safe_dump({"sources": [{"name": "raw", "tables": [table]}]})
+        )
+    assert list(sources(tmp_path)) == ["users", "bookings"]

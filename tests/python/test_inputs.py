@@ -246,9 +246,14 @@ BAD_SOURCES: dict[str, Any] = {
             "row_id": "row_number() over ()",
         }
     ),
-    "social_activities": {"location": "nowhere.likes", "columns": None},
+    "social_activities": {
+        "location": "nowhere.likes",
+        "columns": None,
+        "freshness": {"warn_after_day": 2, "warn_after_days": 0},
+    },
     "user_traits": {
         "location": "a.csv",
+        "freshness": "daily",
         "columns": {
             "user_id": "columns('a.*')",
             "order_count": "?",
@@ -283,9 +288,12 @@ SOURCES_PROBLEMS = [
     " needed. Write epoch_ms(...) for milliseconds since 1970, make_timestamp(",
     "source transactions, column currency: `[id, 'EUR']` holds several values (",
     "source social_activities, location: `nowhere.likes` cannot be read as table: Table with name",
+    "source social_activities, freshness: there is no key `warn_after_day`. Did you mean `warn_af",
+    "source social_activities, freshness: warn_after_days `0` is not a whole number of at least 1.",
     "source social_activities, column user_id: is required. Map it: `user_id: <expression>`.",
     "source social_activities, column occurred_at: is required.",
     "source social_activities, column activity_type: is required.",
+    "source user_traits, freshness: is not a mapping. Write `freshness: {warn_after_days: 2}`.",
     "source user_traits, column user_id: `columns('a.*')` is not one SQL expression: there is more",
     "source user_traits, column order_count: `?` is not one SQL expression: a parameter has no",
     "source user_traits, column recency_days: `nofunction(id)` does not work on `a.csv`: Scalar",

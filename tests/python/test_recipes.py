@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import yaml
 from project import PROJECT, Project, bundled_input, copy_project, needs
 
 RECIPES = (PROJECT / "CONTRIBUTING.md").read_text("utf-8")
@@ -190,3 +191,127 @@ def test_an_algorithm_keeps_what_all_of_them_promise(built: Project) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout[-3000:]
+
+
+# --- a source of events with features -------------------------------------------------------------
+
+# of u1 to u40 each up to three tickets, of a user without anything else one, a bad row, a later row
+TICKETS = [
+    *(
+        (f"u{user}", f"2025-0{month}-{1 + user % 10:02} 12:00:00", "low")
+        for user in range(1, 41)
+        for month in range(4 - user % 4, 7)
+        if month > 3
+    ),
+    ("only_tickets", "2025-05-31 08:00:00", "high"),
+    ("u1", "soon", "high"),
+    ("u1", "2025-06-20 09:00:00", "high"),
+]
+
+
+@pytest.fixture(scope="module")
+def with_tickets(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The input of the recipe, built, with the live profile and predictions."""
+    folder = copy_project(tmp_path_factory.mktemp("tickets"))
+    for edit in recipe(2):
+        edit.apply(folder)
+    (folder / "data").mkdir()
+    rows = "".join(",".join(row) + "\n" for row in TICKETS)
+    (folder / "data" / "tickets.csv").write_text("client,opened,urgency\n" + rows, "utf-8")
+    subprocess.run([sys.executable, "-m", "tools.sync"], cwd=folder, check=True)
+    given = yaml.safe_load((folder / "inputs" / "tickets.yml").read_text("utf-8"))
+    project = Project(folder, given | {"horizon_days": 30, "live_profile": True})
+    project.build()
+    return project
+
+
+def test_features_of_a_source_are_columns_of_what_is_published(with_tickets: Project) -> None:
+    found = with_tickets.query(
+        "select sum(ticket_count), count(days_since_last_ticket) > 30 from dim_users"
+    )
+    assert found == [(len(TICKETS) - 2, True)]
+    profiles = "select count(ticket_count) > 0, count(*) from rpt_segment_profiles"
+    ((has_values, segments),) = with_tickets.query(profiles)
+    assert has_values
+    assert segments > 1
+
+
+def test_every_row_of_a_source_is_accounted_for(with_tickets: Project) -> None:
+    assert with_tickets.query(
+        "select raw_rows, clean_rows, duplicate_rows, quarantined_rows, later_rows, late_rows,"
+        " quarantine_reasons from rpt_data_quality where source = 'support_tickets'"
+    ) == [(len(TICKETS), len(TICKETS) - 2, 0, 1, 1, 0, "unreadable_time 1")]
+    assert with_tickets.query(
+        "select reason_code, raw_row ->> 'opened' from quarantined_rows"
+        " where source = 'support_tickets'"
+    ) == [("unreadable_time", "soon")]
+
+
+def test_rows_of_a_source_make_a_user(with_tickets: Project) -> None:
+    assert with_tickets.query(
+        "select ticket_count, days_since_last_ticket, order_count from dim_users"
+        " where user_id = 'only_tickets'"
+    ) == [(1, 14, None)]
+
+
+def test_features_of_a_source_know_no_later_row(with_tickets: Project) -> None:
+    ((rows, past),) = with_tickets.query(
+        "select count(*), count(*) filter (where not is_current) from int_feature_spine"
+    )
+    assert past > 0
+    by_hand = f"""
+        with tickets (user_id, opened, urgency) as (
+            values {", ".join(map(str, TICKETS))}
+        ),
+
+        counts as (
+            select
+                spine.user_id,
+                spine.as_of,
+                spine.lookback,
+                count(tickets.user_id) as ticket_count,
+                date_diff('hour', max(try_cast(tickets.opened as timestamp)), spine.as_of) // 24
+                    as days_since_last_ticket
+            from int_feature_spine as spine
+            left join tickets
+                on
+                    spine.user_id = tickets.user_id
+                    and try_cast(tickets.opened as timestamp) < spine.as_of
+                    and coalesce(
+                        try_cast(tickets.opened as timestamp) >= spine.window_start_date, true
+                    )
+            group by spine.user_id, spine.as_of, spine.lookback
+        )
+
+        select * from counts
+    """
+    built = (
+        "select user_id, as_of, lookback, ticket_count, days_since_last_ticket"
+        " from int_ticket_features"
+    )
+    assert with_tickets.query(f"select count(*) from ({by_hand} intersect all {built})") == [
+        (rows,)
+    ]
+
+
+def test_the_live_profile_has_features_of_a_source_as_built(with_tickets: Project) -> None:
+    for user in ("u3", "only_tickets"):
+        columns = "user_id, ticket_count, days_since_last_ticket, order_count"
+        live = with_tickets.query(f"select {columns} from user_profile_now('{user}')")
+        assert live == with_tickets.query(
+            f"select {columns} from dim_users where user_id = '{user}'"
+        )
+
+
+def test_how_fresh_a_source_is_can_be_asked(with_tickets: Project) -> None:
+    sources = dict(with_tickets.given["sources"])
+    sources["support_tickets"] |= {"freshness": {"warn_after_days": 30}}
+    sources["transactions"] |= {"freshness": {"warn_after_days": 36500}}
+    project = Project(with_tickets.folder, with_tickets.given | {"sources": sources})
+    said = project.dbt("run-operation", "freshness").stdout
+    assert re.search(
+        r"WARNING\]: support_tickets: newest row 2025-06-20 09:00:00, .* 30 days", said
+    )
+    assert re.search(r"transactions: newest row 2025-06-.*, limit 36500 days, ok", said)
+    asked = project.dbt("source", "freshness").stdout
+    assert "PASS freshness of raw.transactions" in asked

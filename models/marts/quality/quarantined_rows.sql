@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
 
-{%- for source_name in source_columns() %}
+{%- for source_name in source_names() %}
 select
     '{{ source_name }}' as source,
     reason_code,
