@@ -55,6 +55,7 @@ sync: .venv/run-time ## write what is derived from the declarations of features 
 
 lint: .venv/development ## style, types and metadata
 	$(BIN)/python -m tools.sync --check
+	$(BIN)/python -m tools.lint_macros
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(DBT) parse $(VARS) --quiet

@@ -1,7 +1,7 @@
 {#-
-    The edges of with_segment_at: before the first interval, on its first moment, the moment before and
-    the moment of a move, after it, while away from the data, a user of whom nothing is known, a fact
-    without a time or a user. Every fact comes out once.
+    The edges of with_segment_at: before the first interval, on its first moment, the moment before
+    and the moment of a move, after it, while away from the data, a user of whom nothing is known, a
+    fact without a time or a user. Every fact comes out once.
 -#}
 {{ config(enabled=is_sample(), tags=['sample']) }}
 

@@ -1,6 +1,6 @@
 {#-
-    The rollups and what is added up from them. Only on the sample: on a large input such a group takes
-    as long as making the table, which has the group in its own SQL.
+    The rollups and what is added up from them. Only on the sample: on a large input such a group
+    takes as long as making the table, which has the group in its own SQL.
 -#}
 {{ config(enabled=is_sample(), tags=['sample']) }}
 

@@ -1,6 +1,6 @@
 {#-
-    No published column is called like one that is marked personal (meta: pii), and no published text
-    holds an e-mail address. Columns that hold an id are left out: an address that a user has
+    No published column is called like one that is marked personal (meta: pii), and no published
+    text holds an e-mail address. Columns that hold an id are left out: an address that a user has
     chosen as the id is the id.
 -#}
 -- noqa: disable=LT02

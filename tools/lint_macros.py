@@ -40,19 +40,19 @@ def problems(path: Path, text: str, called_in: str) -> Iterator[str]:
             yield f"{path}:{number}: blanks at the end, or a tab"
     code = COMMENT.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
     for found in KEYWORD.finditer(STRING.sub(lambda one: " " * len(one[0]), code)):
-        line = code.count("\n", 0, found.start()) + 1
-        yield f"{path}:{line}: {found[0]} in upper case"
+        at = code.count("\n", 0, found.start()) + 1
+        yield f"{path}:{at}: {found[0]} in upper case"
     for found in MACRO.finditer(code):
-        name, line = found[1], code.count("\n", 0, found.start()) + 1
+        name, at = found[1], code.count("\n", 0, found.start()) + 1
         is_variant = FOUND_BY_NAME.match(name) is not None
         if not is_variant and not text[: found.start()].rstrip().endswith("#}"):
-            yield f"{path}:{line}: {name} has no comment above it"
+            yield f"{path}:{at}: {name} has no comment above it"
         if name != name.lower():
-            yield f"{path}:{line}: {name} is not in small letters"
+            yield f"{path}:{at}: {name} is not in small letters"
         calls = len(re.findall(rf"\b{name}\b", called_in))
         is_called = calls > 1 or is_variant or FOUND_BY_NAME.search(name) or name in RUN_BY_HAND
         if not is_called:
-            yield f"{path}:{line}: {name} is called nowhere"
+            yield f"{path}:{at}: {name} is called nowhere"
 
 
 def main() -> int:

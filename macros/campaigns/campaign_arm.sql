@@ -1,8 +1,8 @@
 {#-
-    The arm of a campaign that a user is in, by a hash of both: the same in every build, whichever other
-    users come or go, and another share of the users for every campaign. The first eight hexadecimal
-    digits of the hash are compared as text, which any warehouse orders as it does the numbers; a larger
-    control_share adds to those held out and releases none of them.
+    The arm of a campaign that a user is in, by a hash of both: the same in every build, whichever
+    other users come or go, and another share of the users for every campaign. The first eight
+    hexadecimal digits of the hash are compared as text, which any warehouse orders as it does the
+    numbers; a larger control_share adds to those held out and releases none of them.
 -#}
 {% macro campaign_arm(user_column, campaign_column) -%}
     {%- set bound = '%08x' | format((var('control_share') | float * 4294967296) | int) -%}

@@ -1,4 +1,6 @@
-{#- The tables of the campaigns that readers get: name -> the columns by which the copy is ordered. -#}
+{#-
+    The tables of the campaigns that readers get: name -> the columns by which the copy is ordered.
+-#}
 {% macro campaigns_tables() %}
     {{ return({
         'fct_campaign_audiences': ['user_id'],

@@ -12,8 +12,8 @@
     {% set worthwhile_lift = var('worthwhile_lift') %}
     {% if worthwhile_lift is boolean or worthwhile_lift is not number or worthwhile_lift <= 0 %}
         {% do problems.append(
-            'worthwhile_lift: `' ~ worthwhile_lift ~ '` is not a number above 0. Write 0.1 for a rate'
-            ~ ' that rises by a tenth of what it is.'
+            'worthwhile_lift: `' ~ worthwhile_lift ~ '` is not a number above 0. Write 0.1 for a'
+            ~ ' rate that rises by a tenth of what it is.'
         ) %}
     {% endif %}
     {% set campaigns = var('campaigns', none) or {} %}
@@ -55,7 +55,8 @@
         times['starts_at'], times['ends_at']
     ) %}
         {% do problems.append(
-            'ends_at `' ~ times['ends_at'] ~ '` is not after starts_at `' ~ times['starts_at'] ~ '`.'
+            'ends_at `' ~ times['ends_at'] ~ '` is not after starts_at `'
+            ~ times['starts_at'] ~ '`.'
         ) %}
     {% endif %}
     {{ return(problems) }}

@@ -1,8 +1,8 @@
 {#-
-    The features by which categories take part in the segmentation, as name -> what is known about it:
-    an indicator for each value that the input lists under `segmentation.categories`. They come in the
-    order of the attributes and of the texts, so that the order in the file changes nothing. What is
-    wrong with an input is said by check_categories; here it is passed over.
+    The features by which categories take part in the segmentation, as name -> what is known about
+    it: an indicator for each value that the input lists under `segmentation.categories`. They come
+    in the order of the attributes and of the texts, so that the order in the file changes nothing.
+    What is wrong with an input is said by check_categories; here it is passed over.
 -#}
 {% macro category_features() %}
     {% set categories = user_profiling.segmentation_setting('categories') %}
@@ -13,7 +13,8 @@
         {% set is_list = values is iterable and values is not string %}
         {% set weight = categories[attribute].get('weight') %}
         {% set title = attribute | replace('_', ' ') %}
-        {% for value in (values if is_list else []) | select('string') | sort(case_sensitive=true) %}
+        {% for value in (values if is_list else [])
+            | select('string') | sort(case_sensitive=true) %}
             {% do features.update({user_profiling.indicator_name(attribute, value): {
                 'label': title | capitalize ~ ': ' ~ value,
                 'unit': 'share',

@@ -1,7 +1,8 @@
 {#-
     Every feature that a model declares, as name -> what is known about it: the columns of the
-    feature groups whose YAML has `config.meta.feature`. Empty while dbt parses, when the YAML of other
-    models is not known yet. The variable `feature_catalog` stands for all of them in unit tests.
+    feature groups whose YAML has `config.meta.feature`. Empty while dbt parses, when the YAML of
+    other models is not known yet. The variable `feature_catalog` stands for all of them in unit
+    tests.
 -#}
 {% macro declared_features() %}
     {% set given = var('feature_catalog', none) %}

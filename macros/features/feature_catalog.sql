@@ -1,7 +1,7 @@
 {#-
     What is known about every feature, as name -> {label, unit, group, transform, missing, weight,
-    clusters, high, low}: what models declare, which have {model} too, the extra features that the input
-    file declares, and the indicators of its categories, which have {block, block_value}.
+    clusters, high, low}: what models declare, which have {model} too, the extra features that the
+    input file declares, and the indicators of its categories, which have {block, block_value}.
 -#}
 {% macro feature_catalog() %}
     {% set catalog = {} %}

@@ -1,7 +1,7 @@
 {#-
     The models that hold features, in the order in which features are listed: the project's own
-    groups, then those that the variable `feature_models` names, in this project or in the one that has
-    it as a package. Each is keyed by user_id, as_of and lookback, as int_feature_spine is.
+    groups, then those that the variable `feature_models` names, in this project or in the one that
+    has it as a package. Each is keyed by user_id, as_of and lookback, as int_feature_spine is.
 -#}
 {% macro feature_groups() %}
     {{ return([

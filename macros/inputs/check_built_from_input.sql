@@ -26,7 +26,10 @@
     {{ return([]) }}
 {% endmacro %}
 
-{#- The warehouse in words, and how to name an input, to remove what was built and to build it again. -#}
+{#-
+    The warehouse in words, and how to name an input, to remove what was built and to build it
+    again.
+-#}
 {% macro this_warehouse() %}
     {% if user_profiling.is_package() %}
         {{ return((
@@ -64,10 +67,10 @@
 {% endmacro %}
 
 {#-
-    What the warehouse notes about an input: its name, and as JSON with sorted keys its sources and what
-    else days that were built once depend on. Responses to campaigns make no days, and come when there
-    has been a campaign, long after the first build; own sources make none either, and how fresh a
-    source must be changes no row.
+    What the warehouse notes about an input: its name, and as JSON with sorted keys its sources and
+    what else days that were built once depend on. Responses to campaigns make no days, and come
+    when there has been a campaign, long after the first build; own sources make none either, and
+    how fresh a source must be changes no row.
 -#}
 {% macro this_input() %}
     {% set sources = var('sources', none) %}

@@ -27,7 +27,9 @@
     {% set extra_features = var('extra_features', none) %}
     {% set names = names + (extra_features if extra_features is mapping else {}).keys() | list %}
     {% for attribute in user_profiling.category_attributes() if attribute in categories %}
-        {% for problem in user_profiling.category_problems(categories[attribute], attribute, names) %}
+        {% for problem in user_profiling.category_problems(
+            categories[attribute], attribute, names
+        ) %}
             {% do problems.append(
                 'segmentation, categories, ' ~ attribute ~ ': ' ~ problem
             ) %}
@@ -49,8 +51,8 @@
     {% set values = given.get('values') %}
     {% if not values or values is string or values is mapping or values is not iterable %}
         {% do problems.append(
-            'values `' ~ values ~ '` is not a list of values. Write those that are to be told apart,'
-            ~ ' as dim_users spells them.'
+            'values `' ~ values ~ '` is not a list of values. Write those that are to be told'
+            ~ ' apart, as dim_users spells them.'
         ) %}
         {{ return(problems) }}
     {% endif %}
@@ -71,7 +73,8 @@
                 ) %}
             {% elif name in value_of %}
                 {% do problems.append(
-                    'values: `' ~ value_of[name] ~ '` and `' ~ value ~ '` would both be the feature `'
+                    'values: `' ~ value_of[name] ~ '` and `' ~ value
+                    ~ '` would both be the feature `'
                     ~ name ~ '`. Spell one otherwise in the expression of the column.'
                 ) %}
             {% endif %}

@@ -1,6 +1,7 @@
 {#-
-    The problems with the input file's `expert`: what it overrides must be a setting that some model's
-    YAML declares under config.meta.settings, or an algorithm of the registry, and of the same type.
+    The problems with the input file's `expert`: what it overrides must be a setting that some
+    model's YAML declares under config.meta.settings, or an algorithm of the registry, and of the
+    same type.
 -#}
 {% macro check_expert() %}
     {% set expert = var('expert', none) or {} %}
@@ -47,7 +48,9 @@
     {{ return(known) }}
 {% endmacro %}
 
-{#- A problem if a value is not of the type of the default; one that is null by default is a number. -#}
+{#-
+    A problem if a value is not of the type of the default; one that is null by default is a number.
+-#}
 {% macro check_like(name, value, default) %}
     {% set is_number = value is number and value is not boolean %}
     {% if default is boolean %}

@@ -8,7 +8,10 @@
     {% set taken_names = user_profiling.source_columns()['users']['optional']
         + ['user_id', 'raw_row', 'reason_code', 'row_status', 'as_of', 'as_of_date', 'segment_key',
             'segment_name'] %}
-    {% set values = {'transform': ['none', 'log1p'], 'missing': ['zero', 'median', 'max', 'mean']} %}
+    {% set values = {
+        'transform': ['none', 'log1p'],
+        'missing': ['zero', 'median', 'max', 'mean'],
+    } %}
     {% set problems = [] %}
     {% for name, given in extra_features.items() %}
         {% set found = [] %}

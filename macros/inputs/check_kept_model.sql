@@ -1,6 +1,6 @@
 {#-
-    Why the segmentation model in this warehouse cannot be kept: an earlier release left it, as a table
-    of facts. A new model would give its segments the keys of other ones, so nothing is built.
+    Why the segmentation model in this warehouse cannot be kept: an earlier release left it, as a
+    table of facts. A new model would give its segments the keys of other ones, so nothing is built.
 -#}
 {% macro check_kept_model() %}
     {% set of_earlier_release = load_relation(

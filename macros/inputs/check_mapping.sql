@@ -23,7 +23,8 @@
                 {% do working.pop(column) %}
                 {% do problems.append(
                     ', column ' ~ column ~ ': `' ~ expression ~ '` does not work on `'
-                    ~ user_profiling.source_place(spec) ~ '`: ' ~ error ~ ' Write one value of a row, from its'
+                    ~ user_profiling.source_place(spec) ~ '`: ' ~ error
+                    ~ ' Write one value of a row, from its'
                     ~ ' columns: ' ~ raw_columns | join(', ') ~ '.'
                 ) %}
             {% endif %}
@@ -53,7 +54,8 @@
     {% if error %}
         {{ return(
             ('ref: `' if spec.get('ref') else 'location: `')
-            ~ user_profiling.source_place(spec) ~ '` cannot be read as ' ~ format ~ ': ' ~ error ~ ' '
+            ~ user_profiling.source_place(spec) ~ '` cannot be read as ' ~ format ~ ': ' ~ error
+            ~ ' '
             ~ advice
         ) }}
     {% endif %}

@@ -1,4 +1,6 @@
-{#- What is wrong with a source that is a model, as far as can be said before the model is built. -#}
+{#-
+    What is wrong with a source that is a model, as far as can be said before the model is built.
+-#}
 {% macro check_ref(spec) %}
     {% if not user_profiling.names_model(spec['ref']) %}
         {{ return(
@@ -25,8 +27,8 @@
 {% endmacro %}
 
 {#-
-    What `ref:` means to dbt: always with a package, so that a model of ours with the same name is not
-    taken. A name by itself is one of the project that dbt runs in.
+    What `ref:` means to dbt: always with a package, so that a model of ours with the same name is
+    not taken. A name by itself is one of the project that dbt runs in.
 -#}
 {% macro ref_arguments(given) %}
     {{ return([project_name, given] if given is string else given) }}
@@ -49,8 +51,8 @@
 {% endmacro %}
 
 {#-
-    The table of the model that a source is; none while there is none. Found in the graph, as a hook has
-    no edges and may not `ref` what it looks at.
+    The table of the model that a source is; none while there is none. Found in the graph, as a hook
+    has no edges and may not `ref` what it looks at.
 -#}
 {% macro built_ref(spec) %}
     {% set node = user_profiling.ref_node(spec) %}
@@ -63,8 +65,9 @@
 {% endmacro %}
 
 {#-
-    Whether the rows of a source can be looked at before anything is built. Those of a model cannot where
-    this command builds it, as its columns may be about to change, and where it is not built yet.
+    Whether the rows of a source can be looked at before anything is built. Those of a model cannot
+    where this command builds it, as its columns may be about to change, and where it is not built
+    yet.
 -#}
 {% macro is_built_before(spec) %}
     {{ return(
@@ -75,8 +78,8 @@
 {% endmacro %}
 
 {#-
-    Stops a build at the first model that reads a source which is a model itself, when the mapping does
-    not work: by then it is built, which it was not when the build began.
+    Stops a build at the first model that reads a source which is a model itself, when the mapping
+    does not work: by then it is built, which it was not when the build began.
 -#}
 {% macro check_built_ref(source_name, spec) %}
     {% set problems = [] %}

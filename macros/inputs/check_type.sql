@@ -1,6 +1,6 @@
 {#-
-    Why a column that the source declares as one type cannot hold values of another; none when it can.
-    Text may always hold the value.
+    Why a column that the source declares as one type cannot hold values of another; none when it
+    can. Text may always hold the value.
 -#}
 {% macro check_type(declared, type) %}
     {% set is_number = modules.re.match(

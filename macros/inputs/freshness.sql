@@ -1,7 +1,8 @@
 {#-
-    Prints for each source of the input the time of its newest row, how old that is and the limit that
-    the input file sets, and warns where the limit is passed: `make freshness`. It reads the clock, which
-    no model does, and changes nothing. `dbt source freshness` says the same of sources with a limit.
+    Prints for each source of the input the time of its newest row, how old that is and the limit
+    that the input file sets, and warns where the limit is passed: `make freshness`. It reads the
+    clock, which no model does, and changes nothing. `dbt source freshness` says the same of sources
+    with a limit.
 -#}
 {% macro freshness() %}
     {% for source_name, known in user_profiling.source_columns().items()
@@ -12,7 +13,8 @@
             ~ user_profiling.seconds_between('newest_at', user_profiling.build_started_at())
             ~ ' / 86400 as days from (' ~ user_profiling.newest_row(source_name) ~ ') as newest'
         ).rows[0].values() %}
-        {% set limit = user_profiling.source_spec(source_name)['freshness'].get('warn_after_days') %}
+        {% set spec = user_profiling.source_spec(source_name) %}
+        {% set limit = spec['freshness'].get('warn_after_days') %}
         {% set said = (
             source_name ~ ': newest row ' ~ newest_at ~ ', ' ~ '%.1f' | format(days) ~ ' days old, '
             ~ ('limit ' ~ limit ~ ' days' if limit else 'no limit')

@@ -1,6 +1,6 @@
 {#-
-    The query for the time of the newest valid row of a source, in what the last build made of it: raw
-    files are no table that can be asked. Rows at or after the as-of time count too.
+    The query for the time of the newest valid row of a source, in what the last build made of it:
+    raw files are no table that can be asked. Rows at or after the as-of time count too.
 -#}
 {% macro newest_row(source_name) -%}
     {%- set rollups = {

@@ -1,8 +1,8 @@
 {#-
-    Every row of a relation with `copy_number`: 1 for a row that stays, 2 and more for its copies. Good
-    rows with the same keys are copies, and the first in the given order stays, so that neither the
-    order of a file nor rows that arrive later change the choice; a row with a reason to be set aside,
-    or without keys, is no copy of another.
+    Every row of a relation with `copy_number`: 1 for a row that stays, 2 and more for its copies.
+    Good rows with the same keys are copies, and the first in the given order stays, so that neither
+    the order of a file nor rows that arrive later change the choice; a row with a reason to be set
+    aside, or without keys, is no copy of another.
 
     Only rows that may have a copy are put in order: they are few, and sorting the others as
     well would take most of the time of a build. Whether a row may have one is told by the first

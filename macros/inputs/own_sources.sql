@@ -1,6 +1,7 @@
 {#-
     The sources of events that somebody has added to the six that the project comes with. Their rows
-    count for the as-of time and make users; what else they tell, models with features of their own say.
+    count for the as-of time and make users; what else they tell, models with features of their own
+    say.
 -#}
 {% macro own_sources() %}
     {{ return(user_profiling.source_names() | reject('in', [

@@ -3,7 +3,9 @@
     it is left out.
 -#}
 {% macro read_source(source_name) -%}
-    {#- in the lineage a model stands on its source, wherever the input file says that the rows are -#}
+    {#-
+        in the lineage a model stands on its source, wherever the input file says that the rows are
+    -#}
     {%- do source('raw', source_name) -%}
     {%- set spec = user_profiling.source_spec(source_name) -%}
     {%- if not spec -%}

@@ -1,6 +1,6 @@
 {#-
-    The canonical columns of every source, as models/staging declares them: what an input file may map,
-    and what it must, as {source: {required, optional, types}}. Known once dbt has parsed.
+    The canonical columns of every source, as models/staging declares them: what an input file may
+    map, and what it must, as {source: {required, optional, types}}. Known once dbt has parsed.
 -#}
 {% macro source_columns() %}
     {% set sources = {} %}

@@ -6,7 +6,7 @@
     {{ return({
         'rollups': ['int_interaction_rollup', 'int_transaction_rollup', 'int_social_rollup'],
         'days': ['int_orders_by_day', 'int_user_days', 'int_topic_days'],
-        'totals': ['int_activity_totals', 'int_topic_totals'],
+        'totals': ['fct_user_days', 'int_activity_totals', 'int_topic_totals'],
     }) }}
 {% endmacro %}
 

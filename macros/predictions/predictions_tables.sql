@@ -1,4 +1,7 @@
-{#- The tables of the predictions that readers get: name -> the columns by which the copy is ordered. -#}
+{#-
+    The tables of the predictions that readers get: name -> the columns by which the copy is
+    ordered.
+-#}
 {% macro predictions_tables() %}
     {{ return({
         'fct_user_predictions': ['user_id'],

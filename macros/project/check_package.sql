@@ -1,6 +1,6 @@
 {#-
-    The problems that only a project which has this one as a package can have: a model of its own that
-    has the name of one of ours, so that dbt would take it where ours is meant.
+    The problems that only a project which has this one as a package can have: a model of its own
+    that has the name of one of ours, so that dbt would take it where ours is meant.
 -#}
 {% macro check_package() %}
     {% set taken_names = {} %}

@@ -1,6 +1,6 @@
 {#-
-    The rows of relations that break their keys, as (relation_name, key_values): for a test of several
-    small tables at once. keys: {name of a model: its key columns}.
+    The rows of relations that break their keys, as (relation_name, key_values): for a test of
+    several small tables at once. keys: {name of a model: its key columns}.
 -#}
 {% macro key_violations(keys) -%}
 {%- for name, columns in keys.items() %}

@@ -1,8 +1,8 @@
 {#-
-    An expert default: the input file's `expert: {name: value}` if it says so, else what the YAML of the
-    model that uses it says under config.meta.settings, where its reason stands too. A mapping is
-    overridden entry by entry. While parsing and in a unit test dbt knows no other nodes: a unit test
-    gives the settings that its model depends on.
+    An expert default: the input file's `expert: {name: value}` if it says so, else what the YAML of
+    the model that uses it says under config.meta.settings, where its reason stands too. A mapping
+    is overridden entry by entry. While parsing and in a unit test dbt knows no other nodes: a unit
+    test gives the settings that its model depends on.
 
     of: the model whose YAML has it; the one that is compiled unless told otherwise.
 -#}

@@ -1,4 +1,6 @@
-{#- The tables that readers get: name -> the columns by which the copy is ordered (also its key). -#}
+{#-
+    The tables that readers get: name -> the columns by which the copy is ordered (also its key).
+-#}
 {% macro published_models() %}
     {% set tables = {
         'dim_users': ['user_id'],

@@ -1,7 +1,7 @@
 {#-
-    The algorithms, as the YAML of ml_segmentation_models registers them: name -> {label, description,
-    takes_segment_count, scored_by, parameters}. None while parsing and in a unit test, where dbt knows
-    no other nodes.
+    The algorithms, as the YAML of ml_segmentation_models registers them: name -> {label,
+    description, takes_segment_count, scored_by, parameters}. None while parsing and in a unit test,
+    where dbt knows no other nodes.
 -#}
 {% macro algorithms() %}
     {% if not execute or not graph.nodes %}
@@ -10,7 +10,10 @@
     {{ return(graph.nodes['model.user_profiling.ml_segmentation_models'].config.meta.algorithms) }}
 {% endmacro %}
 
-{#- The parameters of an algorithm: the registered ones, less what the input file says under `expert`. -#}
+{#-
+    The parameters of an algorithm: the registered ones, less what the input file says under
+    `expert`.
+-#}
 {% macro algorithm_parameters(name) %}
     {% set registered = user_profiling.algorithms().get(name, {}).get('parameters', {}) %}
     {% set expert = var('expert', none) %}

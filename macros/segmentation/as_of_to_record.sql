@@ -1,6 +1,6 @@
 {#-
-    The as-of time of this build if no later one has been recorded, else no row: history is written at
-    its end and nowhere else.
+    The as-of time of this build if no later one has been recorded, else no row: history is written
+    at its end and nowhere else.
 -#}
 {% macro as_of_to_record() -%}
 select

@@ -1,6 +1,6 @@
 {#-
-    Forgets every recorded date from one on, of segments and of audiences, for a build that had a wrong
-    as-of time: one in the future would keep every later build out of the history.
+    Forgets every recorded date from one on, of segments and of audiences, for a build that had a
+    wrong as-of time: one in the future would keep every later build out of the history.
     dbt run-operation forget_segments --args '{since: 2024-06-01}'
 -#}
 {% macro forget_segments(since) %}

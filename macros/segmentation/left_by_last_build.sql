@@ -1,13 +1,15 @@
 {#-
-    The rows of a table of this project as the last build left it; none while there is no such table.
-    Read by name and not by ref: a model that reads its own past through a ref would be a cycle.
+    The rows of a table of this project as the last build left it; none while there is no such
+    table. Read by name and not by ref: a model that reads its own past through a ref would be a
+    cycle.
 
     columns: name -> type; those that the table's YAML declares, unless told otherwise. One that the
         last build did not have yet is null.
 -#}
 {% macro left_by_last_build(table_name, columns=none) -%}
 {%- set left = load_relation(user_profiling.model_relation(table_name)) if execute else none -%}
-{%- set present = adapter.get_columns_in_relation(left) | map(attribute='name') | list if left else [] -%}
+{%- set present = adapter.get_columns_in_relation(left) if left else [] -%}
+{%- set present = present | map(attribute='name') | list -%}
 select
     {%- for name, data_type in (columns or user_profiling.declared_columns(table_name)).items() %}
     cast({{ name if name in present else 'null' }} as {{ data_type }}) as {{ name }}

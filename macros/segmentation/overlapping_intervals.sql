@@ -1,7 +1,7 @@
 {#-
-    The users of a history with two intervals that reach beyond the newest recorded time, or one that
-    ends before it begins. What ended earlier was tested when it did and is not written since, so it need
-    not be grouped every night.
+    The users of a history with two intervals that reach beyond the newest recorded time, or one
+    that ends before it begins. What ended earlier was tested when it did and is not written since,
+    so it need not be grouped every night.
 -#}
 {% macro overlapping_intervals(history) -%}
 with newest as (

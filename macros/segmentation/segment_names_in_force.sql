@@ -1,4 +1,7 @@
-{#- What every segment that there has been is called: as people have named it, else after its traits. -#}
+{#-
+    What every segment that there has been is called: as people have named it, else after its
+    traits.
+-#}
 {% macro segment_names_in_force() -%}
 select
     names.segment_key,

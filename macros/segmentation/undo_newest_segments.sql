@@ -1,6 +1,6 @@
 {#-
-    Before the newest as-of time is recorded again: takes back what the builds before recorded at it,
-    so that the latest build wins and everything earlier stays.
+    Before the newest as-of time is recorded again: takes back what the builds before recorded at
+    it, so that the latest build wins and everything earlier stays.
 -#}
 {% macro undo_newest_segments() -%}
     {%- if adapter.get_relation(this.database, this.schema, this.identifier) -%}

@@ -1,6 +1,6 @@
 {#-
-    Facts with the segment that their user was in at the time of the fact: every fact exactly once, its
-    columns and segment_key and model_version, both null where the user was in no segment then.
+    Facts with the segment that their user was in at the time of the fact: every fact exactly once,
+    its columns and segment_key and model_version, both null where the user was in no segment then.
 -#}
 {% macro with_segment_at(facts, user_column, time_column, history=none) -%}
 select

@@ -1,6 +1,6 @@
 {#-
-    What the size of a standardised difference of means is at least, with 95 % confidence (Hedges and
-    Olkin 1985, the large-sample interval); 0 where the interval holds no difference.
+    What the size of a standardised difference of means is at least, with 95 % confidence (Hedges
+    and Olkin 1985, the large-sample interval); 0 where the interval holds no difference.
 -#}
 {% macro least_effect_size(effect_size, first_count, second_count) -%}
     greatest(

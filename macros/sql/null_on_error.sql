@@ -1,4 +1,7 @@
-{#- An expression that gives null on the rows where it fails, so that one bad row cannot stop the rest. -#}
+{#-
+    An expression that gives null on the rows where it fails, so that one bad row cannot stop the
+    rest.
+-#}
 {% macro null_on_error(expression) %}
     {{- return(adapter.dispatch('null_on_error', 'user_profiling')(expression)) -}}
 {% endmacro %}

@@ -2,7 +2,9 @@
 {% macro readable_value(value, unit) -%}
     case
         when {{ unit }} = 'share'
-            then cast(cast(round({{ value }} * 100, 1) as decimal(18, 1)) as {{ dbt.type_string() }}) || ' %'
+            then cast(
+                cast(round({{ value }} * 100, 1) as decimal(18, 1)) as {{ dbt.type_string() }}
+            ) || ' %'
         when abs({{ value }}) >= 100
             then cast(cast(round({{ value }}) as bigint) as {{ dbt.type_string() }})
         when abs({{ value }}) >= 10

@@ -1,4 +1,7 @@
-{#- A value of a vars file as an SQL literal: strings are quoted, lists and mappings become DuckDB's. -#}
+{#-
+    A value of a vars file as an SQL literal: strings are quoted, lists and mappings become
+    DuckDB's.
+-#}
 {% macro sql_literal(value) %}
     {% if value is none %}
         {{ return('null') }}

@@ -1,7 +1,7 @@
 {#-
-    How many standard errors lie between the rates of two groups, on the arcsine scale of Cohen (1988,
-    chapter 6), on which the spread of a rate does not depend on the rate. Null where a rate is
-    impossible or a group is empty (give its size as null).
+    How many standard errors lie between the rates of two groups, on the arcsine scale of Cohen
+    (1988, chapter 6), on which the spread of a rate does not depend on the rate. Null where a rate
+    is impossible or a group is empty (give its size as null).
 -#}
 {% macro standard_errors_apart(first_rate, second_rate, first_count, second_count) -%}
     case

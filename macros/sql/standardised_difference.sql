@@ -1,6 +1,6 @@
 {#-
-    A difference in units of a spread. Where nothing varies on either side any difference is infinitely
-    many spreads; 10, far beyond what data with a spread shows, stands for that.
+    A difference in units of a spread. Where nothing varies on either side any difference is
+    infinitely many spreads; 10, far beyond what data with a spread shows, stands for that.
 -#}
 {% macro standardised_difference(difference, spread) -%}
     case

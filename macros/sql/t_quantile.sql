@@ -1,7 +1,7 @@
 {#-
-    The value that Student's t stays below with a probability of 97.5 %, for any degrees of freedom: the
-    expansion around the normal value of Abramowitz and Stegun 26.7.5. Too small by 0.8 % at 2 degrees
-    and by 0.01 % at 5; exact to six digits from 20 on.
+    The value that Student's t stays below with a probability of 97.5 %, for any degrees of freedom:
+    the expansion around the normal value of Abramowitz and Stegun 26.7.5. Too small by 0.8 % at 2
+    degrees and by 0.01 % at 5; exact to six digits from 20 on.
 -#}
 {% macro t_quantile(degrees) -%}
     (

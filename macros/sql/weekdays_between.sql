@@ -1,6 +1,7 @@
 {#-
-    The number of days from Monday to Friday between two dates, both counted: for each end, the weekdays
-    since a Monday long ago are five for each whole week and at most five of the days after it.
+    The number of days from Monday to Friday between two dates, both counted: for each end, the
+    weekdays since a Monday long ago are five for each whole week and at most five of the days after
+    it.
 -#}
 {% macro weekdays_between(first_date, last_date) -%}
     (

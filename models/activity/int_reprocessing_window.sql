@@ -2,8 +2,8 @@
 {{ config(materialized='table') }}
 
 {#-
-    Read by name and not by ref: these are the user-days as the last build left them, and a model that
-    reads what is made from it through a ref would be a cycle.
+    Read by name and not by ref: these are the user-days as the last build left them, and a model
+    that reads what is made from it through a ref would be a cycle.
 -#}
 {%- set left_by_last_build = load_relation(model_relation('int_user_days'))
     if execute and not flags.FULL_REFRESH else none -%}

@@ -1,4 +1,7 @@
-{#- Reads the rollups, not the days that are made of them, so that the two can be built side by side. -#}
+{#-
+    Reads the rollups, not the days that are made of them, so that the two can be built side by
+    side.
+-#}
 with activity as (
     select
         user_id,

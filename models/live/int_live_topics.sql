@@ -1,6 +1,7 @@
 {#- Where all history counts, the days that are done need not be told apart. -#}
 {%- set day_apart = 'topic_days.activity_date' if var('activity_window_days') is not none
-    else 'case when topic_days.activity_date >= clock.first_day then topic_days.activity_date end' -%}
+    else 'case when topic_days.activity_date >= clock.first_day'
+    ~ ' then topic_days.activity_date end' -%}
 with days as (
     select
         topic_days.user_id,

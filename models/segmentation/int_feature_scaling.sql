@@ -1,10 +1,10 @@
 {#-
-    Sums run over positions between the clip limits, as decimals: exact, so that they do not depend on
-    the order of the rows or the number of threads.
+    Sums run over positions between the clip limits, as decimals: exact, so that they do not depend
+    on the order of the rows or the number of threads.
 
-    The indicators of a category share one spread, so that their variances add up to weight^2 and the
-    category weighs as much as one numeric feature (the standardisation of Hennig and Liao 2013, JRSS
-    C 62, with q = 1). Indicators are not clipped: 0 and 1 are no extremes, a rare value would
+    The indicators of a category share one spread, so that their variances add up to weight^2 and
+    the category weighs as much as one numeric feature (the standardisation of Hennig and Liao 2013,
+    JRSS C 62, with q = 1). Indicators are not clipped: 0 and 1 are no extremes, a rare value would
     be erased, and the shared spread keeps it from counting for more than a frequent one.
 -#}
 {%- set clip_quantiles = setting('clip_quantiles') %}

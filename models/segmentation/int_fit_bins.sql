@@ -1,6 +1,7 @@
 {#-
-    Bins start at the deciles of what was known at the fit; one more lies below all of it, one above,
-    and one (number 0) holds the users without a value. Only a fit reads this: it keeps the bins.
+    Bins start at the deciles of what was known at the fit; one more lies below all of it, one
+    above, and one (number 0) holds the users without a value. Only a fit reads this: it keeps the
+    bins.
 -#}
 {{ config(materialized='view') }}
 

@@ -1,6 +1,6 @@
 {#-
-    The first users by hash of their id: the same ones in every build, in an order that has nothing to
-    do with the order of the raw files or with when they signed up.
+    The first users by hash of their id: the same ones in every build, in an order that has nothing
+    to do with the order of the raw files or with when they signed up.
 -#}
 select
     user_id,

@@ -1,7 +1,7 @@
 {#-
-    The one place where features are put on the scale of a model: missing values filled, skew taken out,
-    extremes clipped, centred, brought to one spread and weighted. A reader filters by one version,
-    and only that one is computed.
+    The one place where features are put on the scale of a model: missing values filled, skew taken
+    out, extremes clipped, centred, brought to one spread and weighted. A reader filters by one
+    version, and only that one is computed.
 -#}
 -- noqa: disable=LT02
 {{ config(materialized='view') }}

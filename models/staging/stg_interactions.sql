@@ -38,7 +38,9 @@ checked_rows as (
         typed_rows.topic,
         -- a length that nobody believes is unknown; the interaction itself happened
         case
-            when typed_rows.reported_seconds <= {{ setting('max_interaction_seconds', of='stg_interactions') }}
+            when
+                typed_rows.reported_seconds
+                <= {{ setting('max_interaction_seconds', of='stg_interactions') }}
                 then cast(typed_rows.reported_seconds as decimal(18, 3))
         end as duration_seconds,
         typed_rows.campaign_id,

@@ -30,8 +30,8 @@ checked_rows as (
 numbered_rows as (
     {{ number_duplicates('checked_rows', ['user_id'], [
         'updated_at desc nulls last', 'signed_up_at', 'raw_age_years', 'raw_age_band', 'raw_gender',
-        'location', 'language', 'raw_education', 'raw_income_band', 'interests', 'email', 'full_name',
-        'marketing_consent',
+        'location', 'language', 'raw_education', 'raw_income_band', 'interests', 'email',
+        'full_name', 'marketing_consent',
     ]) | indent(4) }}
 )
 

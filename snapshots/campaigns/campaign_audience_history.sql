@@ -1,8 +1,8 @@
 -- noqa: disable=LT02
 {% snapshot campaign_audience_history %}
 {#-
-    Times are as-of times, never the clock of the machine. Reads its own past by name: a ref would be
-    a cycle.
+    Times are as-of times, never the clock of the machine. Reads its own past by name: a ref would
+    be a cycle.
 -#}
 {{ config(
     unique_key='user_id',

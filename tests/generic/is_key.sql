@@ -1,7 +1,7 @@
 {#-
-    Whether the columns are a key: together unique, and none of them null but those in `nullable`, for
-    which null is a value like any other. The columns in `not_null` are no part of the key and must
-    have a value too. One pass over the table.
+    Whether the columns are a key: together unique, and none of them null but those in `nullable`,
+    for which null is a value like any other. The columns in `not_null` are no part of the key and
+    must have a value too. One pass over the table.
 -#}
 {% test is_key(model, columns, nullable=[], not_null=[]) %}
     select

@@ -14,11 +14,11 @@ from typing import Any
 import duckdb
 import pandas as pd
 import pytest
-import yaml
 from project import PROJECT, Project, bundled_input, generate, link_project
 
 from benchmarks.benchmark_report import select, spread, write_report
 from benchmarks.run import measure
+from tools.declarations import features
 
 SCRIPTS = ("notebook_pandas", "script_polars", "script_duckdb")
 # What is written, and what tells its rows apart.
@@ -31,9 +31,7 @@ TABLES = {
     "topics": ["segment", "topic"],
     "days": ["segment", "day"],
 }
-FEATURES = list(
-    yaml.safe_load((PROJECT / "dbt_project.yml").read_text())["vars"]["feature_catalog"]
-)
+FEATURES = list(features())
 
 # Rows as they should not be; the generator's own are all good but for the copies.
 SPOILT = {
