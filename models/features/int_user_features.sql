@@ -40,12 +40,13 @@ select
     ) as {{ feature_name }}{{ "," if not loop.last }}
     {%- endfor %}
 from users_now
+-- an input without any time has no as-of time either, and its users are told by what they declare
 inner join {{ ref('int_users') }} as users on users_now.user_id = users.user_id
 {%- for group in groups %}
 left join {{ ref(group) }} as {{ group }}
     on
         users_now.user_id = {{ group }}.user_id
-        and users_now.as_of = {{ group }}.as_of
+        and users_now.as_of is not distinct from {{ group }}.as_of
         and users_now.lookback = {{ group }}.lookback
 {%- endfor %}
 left join declared_interests on users_now.user_id = declared_interests.user_id
