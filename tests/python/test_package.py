@@ -1,5 +1,6 @@
 """Inside another project: the files of docs/package.md, in a shop whose names are like ours."""
 
+import json
 import os
 import re
 import subprocess
@@ -124,6 +125,15 @@ def test_tables_are_in_the_schema_of_the_host(warehouse: Path) -> None:
     # the variables of the page are those of the build
     assert query(warehouse, "select count(*) from main_profiling.dim_segments") == [(3,)]
     assert not {name for name in of_ours if "_live" in name or name == "sample_personas"}
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_a_model_that_is_a_source_stays_in_the_lineage(shop: Path) -> None:
+    parents = json.loads((shop / "target" / "manifest.json").read_text())["parent_map"]
+    assert parents["model.user_profiling.src_users"] == [
+        "model.shop.customers",
+        "source.user_profiling.raw.users",
+    ]
 
 
 def test_segments_are_those_of_the_customers(warehouse: Path) -> None:
