@@ -23,6 +23,9 @@ from numpy.typing import NDArray
 from sklearn.cluster import KMeans
 from sklearn.metrics import silhouette_score
 
+# the scripts are run as files, which finds what is beside them alone
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
 from tools.declarations import expert_defaults, features
 
 Floats = NDArray[np.float64]
