@@ -69,7 +69,7 @@ def test_the_reason_gives_the_figures() -> None:
 
 
 def test_groups_are_tighter_and_closer_than_the_reference_and_noise_is_not() -> None:
-    least = 1.0 / (1 + REALITY.references)
+    least = 1.0 / (1 + REALITY.n_baselines)
     groups = judge(
         scaled(SHAPES["separated"]["few_six_blobs_spread_2"](np.random.default_rng(2))), 6, 2
     )
