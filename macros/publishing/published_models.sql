@@ -25,8 +25,8 @@
         'rpt_thresholds': ['threshold'],
     } %}
     {#- and those of the optional parts that are there -#}
-    {% for room in ['predictions', 'campaigns'] if user_profiling.has_room(room) %}
-        {% do tables.update(user_profiling[room ~ '_tables']()) %}
+    {% for part in ['predictions', 'campaigns'] if user_profiling.has_part(part) %}
+        {% do tables.update(user_profiling[part ~ '_tables']()) %}
     {% endfor %}
     {{ return(tables) }}
 {% endmacro %}

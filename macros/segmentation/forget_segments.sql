@@ -10,7 +10,7 @@
             ref('user_profiling', 'user_segment_history'), first_date
         ) }}
         {#- a warehouse of an earlier release has none -#}
-        {%- if user_profiling.has_room('campaigns')
+        {%- if user_profiling.has_part('campaigns')
             and load_relation(ref('user_profiling', 'campaign_audience_history')) %}
         {{ user_profiling.undo_segments_from(
             ref('user_profiling', 'campaign_audience_history'), first_date

@@ -14,7 +14,7 @@ with users_now as (
     from {{ ref('int_users') }} as users
     cross join {{ ref('int_as_of') }} as clock
 )
-{%- if has_room('predictions') %},
+{%- if has_part('predictions') %},
 
 -- predictions also look at the last horizon on its own
 users_now_recently as (
@@ -73,7 +73,7 @@ sampled_users_in_the_past as (
 {%- endif %}
 
 select * from users_now
-{%- if has_room('predictions') %}
+{%- if has_part('predictions') %}
 union all
 select * from users_now_recently
 union all

@@ -1,5 +1,5 @@
 {#- tests of what is not published itself guard the published copy like any other test -#}
-{%- if has_room('metrics') %}
+{%- if has_part('metrics') %}
 -- depends_on: {{ ref('dim_days') }}
 {%- endif %}
 {%- if is_sample() %}

@@ -37,6 +37,30 @@ MODELS = {
         cross join range(8) as numbers (n)
         where customer_id % 3 = 0 or (customer_id % 3 = 1 and n = 0)
     """,
+    # a feature of the shop's own
+    "models/int_weekend_features.sql": """
+        select
+            spine.user_id,
+            spine.as_of,
+            spine.lookback,
+            count(*) filter (where {{ user_profiling.is_weekend('days.activity_date') }})
+            / cast(count(*) as double) as weekend_share
+        from {{ ref('user_profiling', 'int_feature_spine') }} as spine
+        inner join {{ ref('user_profiling', 'fct_user_days') }} as days
+            on
+                spine.user_id = days.user_id
+                and days.activity_date <= spine.last_activity_date
+                and coalesce(days.activity_date >= spine.window_start_date, true)
+        group by spine.user_id, spine.as_of, spine.lookback
+    """,
+    "models/int_weekend_features.yml": """
+models:
+  - name: int_weekend_features
+    columns:
+      - name: weekend_share
+        description: Share of active days that are a Saturday or a Sunday.
+        config: {meta: {feature: {label: Active on weekends, unit: share, clusters: false}}}
+""",
     # names that this project has too: each must find its own
     "models/dim_users.sql": "select 'of the shop' as user_id, 1 as shoe_size",
     "models/groups.yml": "groups: [{name: segments, owner: {name: Shop}}]",
@@ -92,6 +116,9 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, text in [*zip(FILES, blocks, strict=True), *MODELS.items()]:
         (shop / name).parent.mkdir(parents=True, exist_ok=True)
         (shop / name).write_text(text)
+    settings = shop / "dbt_project.yml"
+    own = "    live_profile: false\n    feature_models: [int_weekend_features]\n"
+    settings.write_text(settings.read_text().replace("    live_profile: false\n", own))
     with duckdb.connect(str(shop / "shop.duckdb")) as connection:
         connection.execute(PAGE_VIEWS)
     done = dbt(shop, "deps")
@@ -120,7 +147,8 @@ def test_tables_are_in_the_schema_of_the_host(warehouse: Path) -> None:
     of_shop = {name for schema, name in relations if schema == "main"}
     of_ours = {name for schema, name in relations if schema == "main_profiling"}
     assert len(of_shop) + len(of_ours) == len(relations)
-    assert of_shop == {"customers", "orders", "customer_segments", "dim_users"}
+    own = {"int_weekend_features", "dim_users"}
+    assert of_shop == {"customers", "orders", "customer_segments", *own}
     assert of_ours >= {"dim_users", "user_segment_history", "playbook", "built_from_input"}
     # the variables of the page are those of the build
     assert query(warehouse, "select count(*) from main_profiling.dim_segments") == [(3,)]
@@ -141,6 +169,31 @@ def test_segments_are_those_of_the_customers(warehouse: Path) -> None:
     counts = "select count(*), count(distinct segment_name) from customer_segments"
     assert query(warehouse, f"{counts} group by customer_id % 3") == [(100, 1)] * 3
     assert query(warehouse, counts) == [(300, 3)]
+
+
+def test_a_feature_of_the_host_is_a_column_of_what_is_published(
+    shop: Path, warehouse: Path
+) -> None:
+    copy = shop / "published" / "shop_dev" / "user_segments.duckdb"
+    by_hand = """
+        select count(*), sum(weekend_days / days)
+        from (
+            select user_id, count(*) as days,
+                count(*) filter (where isodow(activity_date) >= 6) as weekend_days
+            from main_profiling.fct_user_days
+            group by user_id
+        )
+    """
+    ((users, total),) = query(warehouse, by_hand)
+    found = query(copy, "select count(weekend_share), sum(weekend_share) from dim_users")
+    assert found == [(users, pytest.approx(total))]
+    assert query(copy, "select count(weekend_share) from rpt_segment_profiles") == [(3,)]
+    traits = "select count(*) from rpt_segment_traits where feature_name = 'weekend_share'"
+    assert query(copy, traits) == [(3,)]
+    (comment,) = query(
+        copy, "select comment from duckdb_columns() where column_name = 'weekend_share' limit 1"
+    )
+    assert comment == ("Share of active days that are a Saturday or a Sunday.",)
 
 
 @pytest.mark.usefixtures("warehouse")

@@ -4,14 +4,14 @@ with audience_figures as (
         count(*) as contactable_users,
         count(*) filter (where audiences.arm = 'treatment') as treatment_users,
         count(*) filter (where audiences.arm = 'control') as control_users,
-        {%- if has_room('predictions') %}
+        {%- if has_part('predictions') %}
         cast({{ exact_sum('predictions.purchase_probability') }} as double)
         / nullif(count(predictions.purchase_probability), 0) as predicted_rate
         {%- else %}
         cast(null as double) as predicted_rate
         {%- endif %}
     from {{ ref('fct_campaign_audiences') }} as audiences
-    {%- if has_room('predictions') %}
+    {%- if has_part('predictions') %}
     left join {{ ref('fct_user_predictions') }} as predictions
         on audiences.user_id = predictions.user_id
     {%- endif %}

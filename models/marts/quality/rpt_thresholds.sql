@@ -180,7 +180,7 @@ with thresholds (threshold, value, used_in, decides) as (
         'A segment has drifted in spread at this multiple of its mean distance at the fit.'
     ),
     -- predictions and campaigns
-    {%- if has_room('predictions') %}
+    {%- if has_part('predictions') %}
     (
         'fewest_outcomes',
         {{ setting('prediction', of='ml_prediction_models')['min_outcomes'] }},
@@ -188,7 +188,7 @@ with thresholds (threshold, value, used_in, decides) as (
         'A target is predicted only if this many users did it, and this many did not.'
     ),
     {%- endif %}
-    {%- if has_room('campaigns') %}
+    {%- if has_part('campaigns') %}
     (
         'control_share',
         {{ var('control_share') }},
