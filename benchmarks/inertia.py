@@ -28,7 +28,7 @@ def centroids(warehouse: duckdb.DuckDBPyConnection) -> tuple[list[str], Floats]:
     """Return the names of the features (p) and the centroids (k, p) of the model in force."""
     rows = warehouse.sql(
         "select segment_key, feature_name, center from ("
-        "select unnest(centroids, recursive := true) from int_model_in_force)"
+        "select unnest(centroids, recursive := true) from int_current_model)"
         " order by segment_key, feature_name"
     ).fetchall()
     names = sorted({name for _, name, _ in rows})
@@ -42,7 +42,7 @@ def scaled_users(warehouse: duckdb.DuckDBPyConnection, names: list[str]) -> Floa
     values = np.empty((user_count, len(names)))
     selected = warehouse.sql(
         f"select {', '.join(names)} from int_scaled_users"
-        " where model_version = (select model_version from int_model_in_force)"
+        " where model_version = (select model_version from int_current_model)"
     )
     start = 0
     for batch in selected.to_arrow_reader(BATCH_USERS):

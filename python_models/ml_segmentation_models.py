@@ -17,7 +17,7 @@ CANONICAL_ORDER = "sample_key, user_id"
 def model(dbt, session):
     dbt.config(materialized="table")
     (decision,) = dbt.ref("int_refit_decision").to_arrow_table().to_pylist()
-    kept = read_models(dbt.ref("int_kept_models").order("model_version").to_arrow_table())
+    kept = read_models(dbt.ref("int_previous_models").order("model_version").to_arrow_table())
     scaling = dbt.ref("int_feature_scaling").filter("is_candidate and is_used")
     bins = dbt.ref("int_fit_bins").order("feature_name, bin_number")
     users = dbt.ref("int_scaled_users").filter("sample_key is not null")

@@ -3,7 +3,7 @@ with centroids as (
         coordinate.segment_key,
         coordinate.feature_name,
         coordinate.center as centroid
-    from {{ ref('int_model_in_force') }} as models
+    from {{ ref('int_current_model') }} as models
     cross join {{ elements_of('models.centroids') }} as coordinate (coordinate)
 )
 

@@ -14,7 +14,7 @@ select
     strategies.kpi,
     strategies.campaign
 from {{ ref('int_model_segments') }} as segments
-inner join {{ ref('int_model_in_force') }} as models
+inner join {{ ref('int_current_model') }} as models
     on segments.model_version = models.model_version
 left join {{ ref('dim_segments') }} as named_segments
     on segments.segment_key = named_segments.segment_key

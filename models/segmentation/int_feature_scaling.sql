@@ -127,7 +127,7 @@ block_spreads as (
 
 kept_versions as (
     select max(model_version) as kept_version
-    from {{ ref('int_kept_models') }}
+    from {{ ref('int_previous_models') }}
 ),
 
 candidate_scaling as (
@@ -186,7 +186,7 @@ kept_scaling as (
         true as has_values,
         true as is_used,
         null as excluded_because
-    from {{ ref('int_kept_models') }} as kept_models
+    from {{ ref('int_previous_models') }} as kept_models
     inner join kept_versions on kept_models.model_version = kept_versions.kept_version
     cross join {{ elements_of('kept_models.scaling') }} as feature (feature)
 )

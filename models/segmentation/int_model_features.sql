@@ -5,7 +5,7 @@ with dips as (
         feature.feature_name,
         feature.dip,
         feature.dip_p_value
-    from {{ ref('int_model_in_force') }} as models
+    from {{ ref('int_current_model') }} as models
     cross join {{ elements_of('models.feature_dips') }} as feature (feature)
 )
 
@@ -22,6 +22,6 @@ select
     feature.weight,
     dips.dip,
     dips.dip_p_value
-from {{ ref('int_model_in_force') }} as models
+from {{ ref('int_current_model') }} as models
 cross join {{ elements_of('models.scaling') }} as feature (feature)
 inner join dips on feature.feature_name = dips.feature_name

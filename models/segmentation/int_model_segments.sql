@@ -10,5 +10,5 @@ select
     segment.fit_mean_distance,
     segment.rule_precision,
     segment.rule_coverage
-from {{ ref('int_model_in_force') }} as models
+from {{ ref('int_current_model') }} as models
 cross join {{ elements_of('models.segments') }} as segment (segment)

@@ -34,7 +34,7 @@ kept_models as (
     select
         max(model_version) as kept_version,
         max_by(signature, model_version) as kept_signature
-    from {{ ref('int_kept_models') }}
+    from {{ ref('int_previous_models') }}
 ),
 
 settings as (

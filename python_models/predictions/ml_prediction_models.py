@@ -16,7 +16,7 @@ def model(dbt, session):
     dbt.config(materialized="table")
     (decision,) = dbt.ref("int_prediction_decision").to_arrow_table().to_pylist()
     if not decision["should_fit"]:
-        kept = dbt.ref("int_kept_prediction_model").to_arrow_table()
+        kept = dbt.ref("int_previous_prediction_model").to_arrow_table()
         return kept_or_fitted(kept, decision["model_version"])
     examples = dbt.ref("int_prediction_examples").order(CANONICAL_ORDER).to_arrow_table()
     settings = with_expert(dbt.config.meta_get("settings"), dbt.config.meta_get("expert"))

@@ -17,7 +17,7 @@ WITHOUT_TESTS = ("--exclude-resource-type", "test", "unit_test")
 FIT = ("build", "--select", "+ml_segmentation_models", *WITHOUT_TESTS)
 # what a change of the categories reaches before a model is fitted
 DECISION = (
-    *("run", "--select", "feature_catalog", "int_user_features", "int_kept_models"),
+    *("run", "--select", "feature_catalog", "int_user_features", "int_previous_models"),
     *("int_feature_scaling", "int_refit_decision", "int_scaled_users"),
 )
 

@@ -40,7 +40,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 def test_rules_find_whom_they_say(sample: Project) -> None:
     """Asked of the table of users, a rule has the precision and coverage that it claims."""
-    bounds = sample.query("select unnest(rule_bounds, recursive := true) from int_model_in_force")
+    bounds = sample.query("select unnest(rule_bounds, recursive := true) from int_current_model")
     conditions: dict[str, list[str]] = {}
     for key, feature, least, below, with_unknown in bounds:
         within = [f"{feature} >= {least}"] * (least is not None)

@@ -52,12 +52,12 @@ kept_models as (
         signature as kept_signature,
         horizon_days as kept_horizon_days,
         tested_date as kept_tested_date
-    from {{ ref('int_kept_prediction_model') }}
+    from {{ ref('int_previous_prediction_model') }}
 ),
 
 kept_forests as (
     select count(*) > 0 as kept_predicts
-    from {{ ref('int_kept_prediction_model') }} as models
+    from {{ ref('int_previous_prediction_model') }} as models
     cross join {{ elements_of('models.forests') }} as forests (forest)
 ),
 

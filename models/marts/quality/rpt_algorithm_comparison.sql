@@ -9,5 +9,5 @@ select
     compared.agreement_with_chosen,
     compared.noise_share,
     compared.seconds
-from {{ ref('int_model_in_force') }} as models
+from {{ ref('int_current_model') }} as models
 cross join {{ elements_of('models.comparisons') }} as compared (compared)

@@ -6,7 +6,7 @@ with bins as (
         bin.bin_number,
         bin.lower_edge,
         bin.fit_share
-    from {{ ref('int_model_in_force') }} as models
+    from {{ ref('int_current_model') }} as models
     cross join {{ elements_of('models.feature_bins') }} as bin (bin)
 ),
 

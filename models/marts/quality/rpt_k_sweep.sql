@@ -13,5 +13,5 @@ select
     candidate.group_count,
     candidate.is_chosen,
     candidate.reason
-from {{ ref('int_model_in_force') }} as models
+from {{ ref('int_current_model') }} as models
 cross join {{ elements_of('models.candidates') }} as candidate (candidate)

@@ -5,7 +5,7 @@ with bounds as (
         bound.lower_bound,
         bound.upper_bound,
         bound.with_unknown
-    from {{ ref('int_model_in_force') }} as models
+    from {{ ref('int_current_model') }} as models
     cross join {{ elements_of('models.rule_bounds') }} as bound (bound)
 ),
 
