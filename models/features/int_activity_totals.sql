@@ -1,5 +1,5 @@
-{#- The one pass over user-days: the groups of features divide these sums. -#}
-{{ config(tags=['spine']) }}
+-- noqa: disable=LT02
+{#- The one pass over user-days: the groups of features divide these sums. #}
 
 with days_before as (
     select

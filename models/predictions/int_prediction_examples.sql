@@ -1,4 +1,5 @@
-{#- Past times and what came of them: nothing where no model is to be fitted. -#}
+-- noqa: disable=LT02
+{#- Past times and what came of them: nothing where no model is to be fitted. #}
 with past_times as (
     select times.*
     from {{ ref('int_prediction_times') }} as times

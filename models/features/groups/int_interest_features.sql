@@ -11,7 +11,7 @@ with topic_figures as (
         -- summed exactly, so that it does not depend on the order of the topics
         cast(
             sum(cast(event_count * ln(event_count) as decimal(28, 12)))
-                filter (where topic_kind = 'topic')
+            filter (where topic_kind = 'topic')
             as double
         ) as topic_event_logarithms
     from {{ ref('int_topic_totals') }}

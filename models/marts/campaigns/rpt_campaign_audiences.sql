@@ -1,3 +1,4 @@
+-- noqa: disable=LT02
 with audience_figures as (
     select
         audiences.segment_key,
