@@ -10,3 +10,16 @@
         'int_demographic_features',
     ] + (var('feature_models', none) or [])) }}
 {% endmacro %}
+
+{#-
+    What the users' own feature models are made of, for the signature of a fit: when their SQL
+    changes, so do the features that a kept model has learnt from. Empty without any.
+-#}
+{% macro own_features_signature() %}
+    {% set parts = [] %}
+    {% for name in (var('feature_models', none) or []) if execute and graph.nodes %}
+        {% set node = user_profiling.model_node(name) or {} %}
+        {% do parts.append(name ~ ' ' ~ local_md5(node.get('raw_code', ''))) %}
+    {% endfor %}
+    {{ return('; own ' ~ parts | join(', ') if parts else '') }}
+{% endmacro %}

@@ -12,6 +12,7 @@
         + user_profiling.check_input_keys()
         + user_profiling.check_settings()
         + (user_profiling.check_campaigns() if user_profiling.has_part('campaigns') else [])
+        + user_profiling.check_feature_models()
         + user_profiling.check_extra_features()
         + user_profiling.check_segmentation()
         + user_profiling.check_expert()

@@ -7,7 +7,8 @@
         if segment_count == 'auto' else '')
     ~ '; smallest ' ~ var('min_segment_share')
     ~ '; random_seed ' ~ segmentation_setting('random_seed')
-    ~ '; ' ~ tojson(algorithm_parameters(algorithm), sort_keys=true) -%}
+    ~ '; ' ~ tojson(algorithm_parameters(algorithm), sort_keys=true)
+    ~ own_features_signature() -%}
 with wanted_features as (
     select
         {{ dbt.listagg(

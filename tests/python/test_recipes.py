@@ -79,6 +79,62 @@ def test_a_recipe_touches_few_files(number: int, most: int) -> None:
     assert listed()[number] == len(touched)
 
 
+@pytest.fixture(scope="module")
+def with_feature(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A copy of the project with the recipe of a feature, not built."""
+    folder = copy_project(tmp_path_factory.mktemp("feature"))
+    for edit in recipe(1):
+        edit.apply(folder)
+    return Project(folder, bundled_input("sample"))
+
+
+def test_every_problem_of_a_feature_is_named(with_feature: Project) -> None:
+    path = with_feature.folder / "models/features/own/int_weekend_features.yml"
+    before = path.read_text("utf-8")
+    properties = yaml.safe_load(before)
+    (column,) = properties["models"][0]["columns"]
+    wrong = {"missing": "mode", "transform": "sqrt", "weight": -1, "clusters": "maybe"}
+    properties["models"][0]["columns"] = [
+        column | {"name": "recency_days"},
+        column | {"name": "location"},
+        column | {"config": {"meta": {"feature": {"label": "Active on weekends"} | wrong}}},
+    ]
+    names = ["int_weekend_features", "fct_user_days"]
+    path.write_text(yaml.safe_dump(properties), "utf-8")
+    project = Project(with_feature.folder, with_feature.given | {"feature_models": names})
+    said = " ".join(project.dbt("run", "--select", "int_feature_spine").stdout.split())
+    path.write_text(before, "utf-8")
+    for problem in (
+        "int_weekend_features: recency_days is a feature of int_recency_features already.",
+        "int_weekend_features: location is a column beside the features.",
+        "weekend_share: missing `mode` is unknown. Use one of: zero, median, max, mean.",
+        "weekend_share: transform `sqrt` is unknown. Use one of: none, log1p.",
+        "weekend_share: weight `-1` is not a number above 0.",
+        "weekend_share: clusters `maybe` is neither true nor false.",
+        "fct_user_days: no column of its YAML is a feature.",
+    ):
+        assert problem in said, problem
+    assert not project.warehouse.exists() or not project.query("from duckdb_tables()")
+
+
+def test_models_learn_again_when_the_sql_of_a_feature_changes(with_feature: Project) -> None:
+    decisions = ("int_refit_decision", "int_prediction_decision")
+
+    def compiled() -> list[str]:
+        done = with_feature.dbt("compile", "--select", *decisions)
+        assert done.returncode == 0, done.stdout[-4000:]
+        found = {path.stem: path for path in (with_feature.folder / "target").rglob("int_*.sql")}
+        return [found[name].read_text("utf-8") for name in decisions]
+
+    path = with_feature.folder / "models/features/own/int_weekend_features.sql"
+    before, text = compiled(), path.read_text("utf-8")
+    assert compiled() == before
+    path.write_text(text.replace("count(*) filter", "2 * count(*) filter"), "utf-8")
+    after = compiled()
+    path.write_text(text, "utf-8")
+    assert all(new != old for new, old in zip(after, before, strict=True))
+
+
 def test_a_feature_is_a_column_of_what_is_published(built: Project) -> None:
     shares = built.query(
         "select count(weekend_share), min(weekend_share), max(weekend_share) from dim_users"

@@ -14,7 +14,8 @@
     ~ ' of ' ~ setting('prediction_sample_users', of='int_feature_spine')
     ~ '; ' ~ tojson(setting('prediction', of='ml_prediction_models'), sort_keys=true)
     ~ '; random_seed ' ~ segmentation_setting('random_seed')
-    ~ '; predictors ' ~ predictors() | join(', ') %}
+    ~ '; predictors ' ~ predictors() | join(', ')
+    ~ own_features_signature() %}
 
 {%- set horizon_days = var('horizon_days') %}
 {%- set step_days = [horizon_days // 3, 1] | max %}
