@@ -12,15 +12,24 @@
     {% set features = {} %}
     {% if execute %}
         {% for group in (user_profiling.feature_groups() if graph.nodes else []) %}
-            {% for column in user_profiling.model_node(group).columns.values()
-                if column.meta.get('feature') is mapping %}
+            {% for name, about in user_profiling.features_of(group).items() %}
                 {% do features.update({
-                    column.name: user_profiling.known_feature(column.name, column.meta['feature'])
+                    name: dict(user_profiling.known_feature(name, about), model=group)
                 }) %}
-                {% do features[column.name].update({'model': group}) %}
             {% endfor %}
         {% endfor %}
     {% endif %}
+    {{ return(features) }}
+{% endmacro %}
+
+{#- What the YAML of a model says about its features, by name; none if the model is not there. -#}
+{% macro features_of(model_name) %}
+    {% set node = user_profiling.model_node(model_name) %}
+    {% set features = {} %}
+    {% for column in (node.columns if node else {}).values()
+        if column.meta.get('feature') is mapping %}
+        {% do features.update({column.name: column.meta['feature']}) %}
+    {% endfor %}
     {{ return(features) }}
 {% endmacro %}
 

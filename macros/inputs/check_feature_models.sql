@@ -10,16 +10,11 @@
     {% endif %}
     {% set declared_in = {} %}
     {% set problems = [] %}
-    {# the project's own groups come first. One that is switched off is not in the graph #}
+    {# the project's own groups come first #}
     {% for group in user_profiling.feature_groups() %}
         {% set is_own = group in names %}
-        {% set node = user_profiling.model_node(group) %}
         {% set place = 'feature_models, ' ~ group ~ ': ' %}
-        {% set features = {} %}
-        {% for column in (node.columns if node else {}).values()
-            if column.meta.get('feature') is mapping %}
-            {% do features.update({column.name: column.meta['feature']}) %}
-        {% endfor %}
+        {% set features = user_profiling.features_of(group) %}
         {% if is_own and not features %}
             {% do problems.append(
                 place ~ 'no column of its YAML is a feature. Add'

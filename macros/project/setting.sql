@@ -7,13 +7,18 @@
     of: the model whose YAML has it; the one that is compiled unless told otherwise.
 -#}
 {% macro setting(name, of=none) %}
-    {% set expert = var('expert', none) %}
-    {% set given = expert.get(name) if expert is mapping else none %}
     {% if not execute or not graph.nodes %}
+        {% set given = user_profiling.overridden(name, none) %}
         {{ return({} if given is none else given) }}
     {% endif %}
     {% set node = graph.nodes['model.user_profiling.' ~ of] if of else model %}
-    {% set default = node.config.meta.settings[name] %}
+    {{ return(user_profiling.overridden(name, node.config.meta.settings[name])) }}
+{% endmacro %}
+
+{#- A default, or what the input's `expert` says in its place; of a mapping, entry by entry. -#}
+{% macro overridden(name, default) %}
+    {% set expert = var('expert', none) %}
+    {% set given = expert.get(name) if expert is mapping else none %}
     {% if default is mapping %}
         {{ return(dict(default, **given) if given is mapping else default) }}
     {% endif %}

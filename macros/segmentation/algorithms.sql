@@ -15,8 +15,7 @@
     `expert`.
 -#}
 {% macro algorithm_parameters(name) %}
-    {% set registered = user_profiling.algorithms().get(name, {}).get('parameters', {}) %}
-    {% set expert = var('expert', none) %}
-    {% set given = expert.get(name) if expert is mapping else none %}
-    {{ return(dict(registered, **given) if given is mapping else registered) }}
+    {{ return(user_profiling.overridden(
+        name, user_profiling.algorithms().get(name, {}).get('parameters', {})
+    )) }}
 {% endmacro %}

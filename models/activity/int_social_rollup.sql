@@ -18,12 +18,7 @@ numbered_rows as (
 rows_with_status as (
     select
         *,
-        case
-            when reason_code is not null then 'quarantined'
-            when copy_number > 1 then 'duplicate'
-            when {{ has_happened('occurred_at') }} then 'clean'
-            else 'later'
-        end as row_status
+        {{ row_status(has_happened('occurred_at')) }} as row_status
     from numbered_rows
 ),
 

@@ -39,11 +39,6 @@ select
     value,
     row_id,
     reason_code,
-    case
-        when reason_code is not null then 'quarantined'
-        when copy_number > 1 then 'duplicate'
-        when {{ has_happened('occurred_at') }} then 'clean'
-        else 'later'
-    end as row_status,
+    {{ row_status(has_happened('occurred_at')) }} as row_status,
     case when reason_code is not null then {{ to_json('raw_row') }} end as raw_row
 from numbered_rows

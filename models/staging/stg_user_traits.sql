@@ -28,10 +28,6 @@ select
     {{ feature_name }},
     {%- endfor %}
     reason_code,
-    case
-        when reason_code is not null then 'quarantined'
-        when copy_number > 1 then 'duplicate'
-        else 'clean'
-    end as row_status,
+    {{ row_status('true') }} as row_status,
     case when reason_code is not null then {{ to_json('raw_row') }} end as raw_row
 from numbered_rows

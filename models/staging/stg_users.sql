@@ -57,11 +57,6 @@ select
     full_name,
     marketing_consent,
     reason_code,
-    case
-        when reason_code is not null then 'quarantined'
-        when copy_number > 1 then 'duplicate'
-        when signed_up_at is null or {{ has_happened('signed_up_at') }} then 'clean'
-        else 'later'
-    end as row_status,
+    {{ row_status('signed_up_at is null or ' ~ has_happened('signed_up_at')) }} as row_status,
     case when reason_code is not null then {{ to_json('raw_row') }} end as raw_row
 from numbered_rows

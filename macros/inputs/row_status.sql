@@ -1,0 +1,12 @@
+{#-
+    What becomes of a numbered row: set aside for its reason, left out as a copy, used, or kept for
+    an as-of time that is after it. has_happened: the condition under which it is used now.
+-#}
+{% macro row_status(has_happened) -%}
+    case
+        when reason_code is not null then 'quarantined'
+        when copy_number > 1 then 'duplicate'
+        when {{ has_happened }} then 'clean'
+        else 'later'
+    end
+{%- endmacro %}
