@@ -1,13 +1,18 @@
-"""Keeps every segmentation model there has been, and fits another when the decision says so."""
+"""Keeps every segmentation model there has been, judges the newest one on today's users, and fits
+another when the decision says so."""
 
 from user_profiling import (
     FitInputs,
+    after_looking,
+    as_fitted,
     fit_model,
     fit_settings,
+    judge_kept,
     matrix,
     models_table,
     newest,
     read_models,
+    with_today,
 )
 
 # The order is part of a fit: sums of floats depend on it.
@@ -20,24 +25,8 @@ def model(dbt, session):
     kept = read_models(dbt.ref("int_previous_models").order("model_version").to_arrow_table())
     scaling = dbt.ref("int_feature_scaling").filter("is_candidate and is_used")
     bins = dbt.ref("int_fit_bins").order("feature_name, bin_number")
+    drift = dbt.ref("int_feature_drift").order("feature_name")
     users = dbt.ref("int_scaled_users").filter("sample_key is not null")
-    if not decision["should_fit"]:
-        return models_table(kept)
-
-    def values_for(version, feature_names):
-        sample = users.filter(f"model_version = {version}").order(CANONICAL_ORDER)
-        return matrix(sample.to_arrow_table(), feature_names)
-
-    scaling = scaling.order("feature_order").to_arrow_table().to_pylist()
-    last = newest(kept)
-    inputs = FitInputs(
-        decision=decision,
-        scaling=scaling,
-        bins=bins.to_arrow_table().to_pylist(),
-        values=values_for(decision["fitted_version"], [row["feature_name"] for row in scaling]),
-        kept=kept,
-        values_for_kept=last and values_for(last.model_version, last.feature_names),
-    )
     settings = fit_settings(
         decision,
         segments=dbt.config.meta_get("segments"),
@@ -45,4 +34,28 @@ def model(dbt, session):
         settings=dbt.config.meta_get("settings"),
         expert=dbt.config.meta_get("expert"),
     )
-    return models_table([*kept, fit_model(inputs, settings)])
+
+    def values_for(version, feature_names):
+        sample = users.filter(f"model_version = {version}").order(CANONICAL_ORDER)
+        return matrix(sample.to_arrow_table(), feature_names)
+
+    last = newest(kept)
+    values_for_kept = last and values_for(last.model_version, last.feature_names)
+    if last and not decision["should_refit"]:
+        today = judge_kept(last, values_for_kept, drift.to_arrow_table().to_pylist(), settings)
+        decision = after_looking(decision, today)
+        if not decision["should_refit"]:
+            kept = with_today(kept, today, decision)
+    if not decision["should_fit"]:
+        return models_table(kept)
+
+    scaling = scaling.order("feature_order").to_arrow_table().to_pylist()
+    inputs = FitInputs(
+        decision=decision,
+        scaling=scaling,
+        bins=bins.to_arrow_table().to_pylist(),
+        values=values_for(decision["fitted_version"], [row["feature_name"] for row in scaling]),
+        kept=kept,
+        values_for_kept=values_for_kept,
+    )
+    return models_table([*kept, as_fitted(fit_model(inputs, settings))])

@@ -28,7 +28,7 @@ class Feature(TypedDict):
     transform: str
     missing: str
     weight: float
-    clusters: bool
+    clusters: bool | str
     high: str
     low: str
 

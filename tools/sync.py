@@ -18,6 +18,8 @@ from pathlib import Path
 
 from tools.declarations import PROJECT, features, sources
 
+# what the documentation says of `clusters`
+CLUSTERS = {True: "yes", False: "no", "if_given": "if given as a trait, or without activity"}
 BEGIN, END = "written by make sync", "end of what make sync has written"
 
 
@@ -37,7 +39,7 @@ def feature_table() -> str:
     """Return the table of all features for the documentation, in Markdown."""
     lines = ["| feature | unit | makes segments | what it is |", "|---|---|---|---|"]
     lines += [
-        f"| `{name}` | {feature['unit']} | {'yes' if feature['clusters'] else 'no'} |"
+        f"| `{name}` | {feature['unit']} | {CLUSTERS[feature['clusters']]} |"
         f" {feature['description']} |"
         for name, feature in features().items()
     ]

@@ -26,6 +26,7 @@ from user_profiling.clustering.batches import (
     words_of,
 )
 from user_profiling.clustering.fitting import FitInputs, fit_model
+from user_profiling.clustering.keeping import after_looking, as_fitted, judge_kept, with_today
 from user_profiling.clustering.model import (
     models_table,
     newest,
@@ -46,10 +47,13 @@ __all__ = [
     "KEY_SCHEMA",
     "FitInputs",
     "PublishedTable",
+    "after_looking",
     "ahead",
+    "as_fitted",
     "assignment_batches",
     "fit_model",
     "fit_settings",
+    "judge_kept",
     "key_batches",
     "matrix",
     "models_table",
@@ -59,5 +63,6 @@ __all__ = [
     "read_models",
     "scoring_model",
     "with_expert",
+    "with_today",
     "words_of",
 ]

@@ -44,6 +44,7 @@
         'missing': given.get('missing') or 'median',
         'weight': given.get('weight') or 1,
         'clusters': given.get('clusters', true),
+        'predicts': given.get('predicts', true),
         'high': given.get('high') or 'high ' ~ label | lower,
         'low': given.get('low') or 'low ' ~ label | lower,
     }) }}

@@ -1,12 +1,20 @@
 {#-
     Whether a feature may take part in the segmentation: the input's own list, else the catalog's. A
-    category is declared for that purpose, so that its indicators need not be listed again.
+    category is declared for that purpose, so that its indicators need not be listed again. What
+    grows with the calendar takes part only where the input gives it as a trait or tells of no
+    activity: what it is in the segmentation window is not known then.
 -#}
 {% macro is_for_clustering(feature_name) %}
     {% set listed = user_profiling.segmentation_setting('features') %}
     {% set about = user_profiling.feature_catalog()[feature_name] %}
     {% if listed is iterable and not about.get('block') %}
         {{ return(feature_name in listed) }}
+    {% endif %}
+    {% if about['clusters'] == 'if_given' %}
+        {{ return(
+            user_profiling.is_mapped('user_traits', feature_name)
+            or not user_profiling.has_events()
+        ) }}
     {% endif %}
     {{ return(about['clusters']) }}
 {% endmacro %}

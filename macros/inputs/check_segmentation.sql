@@ -8,6 +8,7 @@
     {% endif %}
     {% set problems = user_profiling.check_names('key', settings, [
         'segment_count', 'algorithm', 'features', 'categories', 'refit', 'random_seed',
+        'window_days',
     ]) %}
 
     {% set segment_count = settings.get('segment_count', 'auto') %}
@@ -54,6 +55,15 @@
     {% if not (random_seed is integer and random_seed >= 0) %}
         {% do problems.append(
             'random_seed `' ~ random_seed ~ '` is not a whole number from 0 on.'
+        ) %}
+    {% endif %}
+
+    {% set window = settings.get('window_days') %}
+    {% if window is not none and not (window is integer and window >= 1) %}
+        {% do problems.append(
+            'window_days `' ~ window ~ '` is not a whole number of at least 1. Write over how many'
+            ~ ' days the behaviour that makes segments is measured, or null for '
+            ~ user_profiling.segmentation_window_days() ~ '.'
         ) %}
     {% endif %}
 

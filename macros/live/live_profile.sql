@@ -64,7 +64,8 @@ spine as (
         clock.last_activity_date,
         clock.window_start_date,
         'full' as lookback,
-        true as is_current
+        true as is_current,
+        {{ user_profiling.segmentation_start_date(clock, clock) | indent(8) }} as segmentation_start_date
     from int_users
     cross join {{ clock }} as clock
 ),
@@ -106,9 +107,11 @@ spine as (
 {%- for group in groups %}
 {%- do now.update({group: group}) %}
 {%- endfor %}
-{{ user_profiling.inlined(['int_user_features'], now) }}
+{{ user_profiling.inlined(['int_user_features', 'int_activity_status'], now) }}
 profile as (
-    {{ user_profiling.scored_profile('int_user_features', stored_user, clock) | indent(4) }}
+    {{ user_profiling.scored_profile(
+        'int_user_features', stored_user, clock, 'int_activity_status'
+    ) | indent(4) }}
 )
 
 select * from profile

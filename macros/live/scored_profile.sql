@@ -2,10 +2,10 @@
     Users' profiles from their features: the segment, how far each one is, and what to do. What only
     Python can score has the segment of the last build.
 
-    features, stored_user, as_of_times: relations (or names of CTEs) of the shapes of
-        int_user_features, int_live_users and int_as_of; one user.
+    features, stored_user, as_of_times, statuses: relations (or names of CTEs) of the shapes of
+        int_user_features, int_live_users, int_as_of and int_activity_status; one user.
 -#}
-{% macro scored_profile(features, stored_user, as_of_times) -%}
+{% macro scored_profile(features, stored_user, as_of_times, statuses) -%}
 with feature_values as (
     select
         unnest([
@@ -78,20 +78,29 @@ members as (
     select
         features.*,
         clock.as_of,
-        scores.is_scored_live,
-        scores.distances,
+        statuses.activity_status,
+        statuses.unclustered_key is not null or scores.is_scored_live as is_scored_live,
+        case when statuses.unclustered_key is null then scores.distances end as distances,
         stored_user.segment_key as built_segment_key,
-        case when scores.is_scored_live then scores.segment_key else stored_user.segment_key end
-            as segment_key,
         case
+            when statuses.unclustered_key is not null then statuses.unclustered_key
+            when scores.is_scored_live then scores.segment_key
+            else stored_user.segment_key
+        end as segment_key,
+        case
+            when statuses.unclustered_key is not null then null
             when scores.is_scored_live then scores.distance_to_centroid
             else stored_user.distance_to_centroid
         end as distance_to_centroid,
-        case when scores.is_scored_live then scores.confidence else stored_user.confidence end
-            as confidence
+        case
+            when statuses.unclustered_key is not null then 1
+            when scores.is_scored_live then scores.confidence
+            else stored_user.confidence
+        end as confidence
     from {{ features }} as features
     cross join {{ as_of_times }} as clock
     cross join scores
+    inner join {{ statuses }} as statuses on features.user_id = statuses.user_id
     left join {{ stored_user }} as stored_user on features.user_id = stored_user.user_id
 )
 
@@ -100,6 +109,7 @@ select
     members.as_of,
     members.segment_key,
     segments.segment_name,
+    members.activity_status,
     members.is_scored_live,
     members.distance_to_centroid,
     members.confidence,

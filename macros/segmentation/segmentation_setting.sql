@@ -7,6 +7,7 @@
         'categories': none,
         'refit': 'when_needed',
         'random_seed': 42,
+        'window_days': none,
     } %}
     {% set given = var('segmentation', none) %}
     {% do settings.update(given if given is mapping else {}) %}

@@ -10,6 +10,8 @@ with days_before as (
         spine.window_start_date,
         spine.window_start_date is null
         or days.activity_date >= spine.window_start_date as is_in_window,
+        spine.segmentation_start_date,
+        days.activity_date >= spine.segmentation_start_date as is_recent,
         {{ is_weekend('days.activity_date') }} as is_weekend
     from {{ ref('int_user_days') }} as days
     inner join {{ ref('int_feature_spine') }} as spine
@@ -30,6 +32,10 @@ totals as (
         min(first_order_at) filter (where is_in_window) as first_order_at,
         max(last_order_at) filter (where is_in_window) as last_order_at,
         count(*) filter (where is_in_window) as active_days,
+        -- what makes segments: a total over all history would grow with the calendar alone
+        min({{ days_between('segmentation_start_date', 'last_activity_date') }}) / 30.0
+            as recent_months,
+        count(*) filter (where is_recent) as recent_active_days,
         sum(seconds_online) filter (where is_in_window and not is_weekend) as weekday_seconds,
         sum(seconds_online) filter (where is_in_window and is_weekend) as weekend_seconds,
         {%- for measure in [
@@ -38,7 +44,13 @@ totals as (
             'likes_and_reactions', 'comments_and_shares', 'follows', 'unfollows',
             'order_count', 'spend', 'refunded',
         ] %}
-        coalesce(sum({{ measure }}) filter (where is_in_window), 0) as {{ measure }}
+        coalesce(sum({{ measure }}) filter (where is_in_window), 0) as {{ measure }},
+        {%- endfor %}
+        {%- for measure in [
+            'likes_and_reactions', 'comments_and_shares', 'follows', 'unfollows', 'order_count',
+            'spend',
+        ] %}
+        coalesce(sum({{ measure }}) filter (where is_recent), 0) as recent_{{ measure }}
         {{- "," if not loop.last }}
         {%- endfor %}
     from days_before

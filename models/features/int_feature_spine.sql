@@ -70,12 +70,21 @@ sampled_users_in_the_past as (
     from sampled_users
     cross join past_times
 )
-{%- endif %}
+{%- endif %},
 
-select * from users_now
-{%- if has_part('predictions') %}
-union all
-select * from users_now_recently
-union all
-select * from sampled_users_in_the_past
-{%- endif %}
+wanted as (
+    select * from users_now
+    {%- if has_part('predictions') %}
+    union all
+    select * from users_now_recently
+    union all
+    select * from sampled_users_in_the_past
+    {%- endif %}
+)
+
+-- what makes segments is measured over days of which there are data
+select
+    wanted.*,
+    {{ segmentation_start_date('wanted', 'clock') }} as segmentation_start_date
+from wanted
+cross join {{ ref('int_as_of') }} as clock

@@ -5,7 +5,8 @@ with topics_before as (
         spine.lookback,
         topic_days.topic_kind,
         topic_days.topic,
-        topic_days.event_count
+        topic_days.event_count,
+        topic_days.activity_date >= spine.segmentation_start_date as is_recent
     from {{ ref('int_topic_days') }} as topic_days
     inner join {{ ref('int_feature_spine') }} as spine
         on
@@ -23,6 +24,7 @@ select
     lookback,
     topic_kind,
     topic,
-    sum(event_count) as event_count
+    sum(event_count) as event_count,
+    coalesce(sum(event_count) filter (where is_recent), 0) as recent_event_count
 from topics_before
 group by user_id, as_of, lookback, topic_kind, topic

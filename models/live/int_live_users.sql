@@ -23,11 +23,14 @@ select
         {{ feature_name }} := features.{{ feature_name }}{{ "," if not loop.last }}
         {%- endfor %}
     ) as built_features,
+    statuses.activity_status,
+    statuses.unclustered_key,
     members.segment_key,
     members.distance_to_centroid,
     members.confidence
 from {{ ref('int_users') }} as users
 inner join {{ ref('int_user_features') }} as features on users.user_id = features.user_id
+inner join {{ ref('int_activity_status') }} as statuses on users.user_id = statuses.user_id
 left join declared_topics on users.user_id = declared_topics.user_id
 left join {{ ref('int_given_traits') }} as traits on users.user_id = traits.user_id
 left join {{ ref('fct_user_segments') }} as members on users.user_id = members.user_id

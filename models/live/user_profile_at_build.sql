@@ -13,7 +13,9 @@ features as (
 ),
 
 profile as (
-    {{ scored_profile('features', 'stored_user', ref('int_live_clock')) | indent(4) }}
+    {{ scored_profile(
+        'features', 'stored_user', ref('int_live_clock'), 'stored_user'
+    ) | indent(4) }}
 )
 
 select * from profile

@@ -7,6 +7,7 @@
         if segment_count == 'auto' else '')
     ~ '; smallest ' ~ var('min_segment_share')
     ~ '; random_seed ' ~ segmentation_setting('random_seed')
+    ~ '; window_days ' ~ segmentation_window_days()
     ~ '; ' ~ tojson(algorithm_parameters(algorithm), sort_keys=true)
     ~ own_features_signature() -%}
 with wanted_features as (
@@ -87,7 +88,6 @@ decisions as (
 
 select
     decisions.*,
-    case when should_refit then fitted_version else kept_version end as model_version,
     clock.as_of_date as fitted_as_of_date
 from decisions
 cross join {{ ref('int_as_of') }} as clock

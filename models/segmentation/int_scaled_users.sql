@@ -26,6 +26,7 @@ select
     users.user_id,
     scaling.model_version,
     fit_sample.sample_key,
+    activity_status.unclustered_key,
     {%- for feature_name in feature_catalog() %}
     coalesce(
         {{ scaled_value('users.' ~ feature_name, 'scaling.' ~ feature_name ~ '__') | indent(8) }},
@@ -34,4 +35,6 @@ select
     {%- endfor %}
 from {{ ref('int_user_features') }} as users
 cross join scaling_by_version as scaling
+inner join {{ ref('int_activity_status') }} as activity_status
+    on users.user_id = activity_status.user_id
 left join {{ ref('int_fit_sample') }} as fit_sample on users.user_id = fit_sample.user_id

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from user_profiling.arrays import Floats, Labels
@@ -73,7 +74,8 @@ def assignment_batches(
     """Score and explain users batch by batch: one batch in, one of ASSIGNMENT_SCHEMA out.
 
     Args:
-        batches: user_id and the model's features, scaled with the model's own scaling.
+        batches: user_id, unclustered_key (null for a user who takes part in the clustering) and the
+            model's features, scaled with the model's own scaling.
         model: the model in force.
         words: how traits are told.
     """
@@ -85,22 +87,35 @@ def assignment_batches(
         is_in = found.labels >= 0
         has_next = found.second_labels >= 0
         limits = np.append(model.outlier_distances, -np.inf)[found.labels]
+        unclustered = batch.column("unclustered_key").cast(pa.string())
+        takes_part = unclustered.is_null()
+        # No figure of a clustering holds for a user who takes no part in it, and no doubt either.
+        figures = {
+            "distance_to_centroid": pa.array(found.distance, mask=~is_in),
+            "own_traits": _own_traits(explanation.own, values, model, words),
+            "next_segment_key": pa.array(
+                model.keys_of(found.second_labels), pa.string(), mask=~has_next
+            ),
+            "distance_to_next_centroid": pa.array(found.second_distance, mask=~has_next),
+            "separating_traits": _separating_traits(separating, values, found, model, words),
+            "separating_parts": _parts(
+                explanation.separating, separating, has_next, model.feature_names
+            ),
+        }
+        columns = {
+            "user_id": batch.column("user_id").cast(pa.string()),
+            "segment_key": _keys(model, found.labels, unclustered),
+            "model_version": pa.array(np.full(batch.num_rows, model.version), pa.int64()),
+            "confidence": pc.if_else(takes_part, pa.array(found.confidence), 1.0),
+            # who belongs to no segment lies too far from all of them
+            "is_outlier": pc.and_(takes_part, pa.array(~is_in | (found.distance > limits))),
+            **{
+                name: pc.if_else(takes_part, figure, pa.scalar(None, figure.type))
+                for name, figure in figures.items()
+            },
+        }
         yield pa.record_batch(
-            [
-                batch.column("user_id").cast(pa.string()),
-                pa.array(model.keys_of(found.labels), pa.string()),
-                pa.array(np.full(batch.num_rows, model.version), pa.int64()),
-                pa.array(found.distance, mask=~is_in),
-                pa.array(found.confidence),
-                # who belongs to no segment lies too far from all of them
-                pa.array(~is_in | (found.distance > limits)),
-                _own_traits(explanation.own, values, model, words),
-                pa.array(model.keys_of(found.second_labels), pa.string(), mask=~has_next),
-                pa.array(found.second_distance, mask=~has_next),
-                _separating_traits(separating, values, found, model, words),
-                _parts(explanation.separating, separating, has_next, model.feature_names),
-            ],
-            schema=ASSIGNMENT_SCHEMA,
+            [columns[name] for name in ASSIGNMENT_SCHEMA.names], schema=ASSIGNMENT_SCHEMA
         )
 
 
@@ -108,8 +123,13 @@ def key_batches(batches: Iterable[pa.RecordBatch], model: SegmentModel) -> Itera
     """Score users batch by batch: one batch in, one of KEY_SCHEMA out."""
     for batch in batches:
         labels = model.scorer.assign(matrix(batch, model.feature_names)).labels
-        keys = pa.array(model.keys_of(labels), pa.string())
+        keys = _keys(model, labels, batch.column("unclustered_key").cast(pa.string()))
         yield pa.record_batch([batch.column("user_id").cast(pa.string()), keys], schema=KEY_SCHEMA)
+
+
+def _keys(model: SegmentModel, labels: Labels, unclustered: pa.Array) -> pa.Array:
+    """Return the segment of each user: by the clustering, unless the user takes no part in it."""
+    return pc.coalesce(unclustered, pa.array(model.keys_of(labels), pa.string()))
 
 
 def _own_traits(parts: Floats, values: Floats, model: SegmentModel, words: Words) -> pa.Array:

@@ -31,6 +31,7 @@ from user_profiling.validity.comparison import ComparisonSettings, compare
 from user_profiling.validity.quality import inertia, silhouettes
 from user_profiling.validity.reality import Health, RealitySettings, assess
 from user_profiling.validity.sweep import Candidate, SweepSettings, choose, found_by_density, sweep
+from user_profiling.validity.today import TodaySettings
 
 # Digits to which a value is brought back to its own unit: what arithmetic leaves of them.
 DIGITS = 9
@@ -52,6 +53,7 @@ class FitSettings:
         outliers: which users lie too far from their segment.
         rules: how a rule is found for each segment.
         comparison: on what the algorithms are compared.
+        today: when a kept segmentation is out of date.
         min_overlap: the share of users by which a new segment continues an old one.
     """
 
@@ -66,6 +68,7 @@ class FitSettings:
     outliers: OutlierRule
     rules: RuleSettings
     comparison: ComparisonSettings
+    today: TodaySettings
     min_overlap: float
 
     @property

@@ -136,6 +136,14 @@ class DensityPoint:
 
 
 @dataclass(frozen=True)
+class SegmentCheck:
+    """How well a segment recurs in bootstrap resamples of today's users."""
+
+    segment_key: str
+    bootstrap_jaccard: float | None
+
+
+@dataclass(frozen=True)
 class FittedModel:
     """One model version; python_models/ml_segmentation_models.yml says what its fields mean."""
 
@@ -179,6 +187,18 @@ class FittedModel:
     density_clusters: tuple[DensityCluster, ...] = ()
     density_min_samples: int | None = None
     density_points: tuple[DensityPoint, ...] = ()
+    checked_as_of_date: date | None = None
+    verdict_today: str | None = None
+    reason_today: str | None = None
+    refit_decision: str | None = None
+    silhouette_today: float | None = None
+    bootstrap_jaccard_today: float | None = None
+    replication_today: float | None = None
+    gap_share_today: float | None = None
+    group_count_today: int | None = None
+    moved_share: float | None = None
+    moved_features: str | None = None
+    segment_checks: tuple[SegmentCheck, ...] = ()
 
     @property
     def feature_names(self) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from user_profiling.validity.comparison import ComparisonSettings
 from user_profiling.validity.gaps import GapSettings
 from user_profiling.validity.reality import RealitySettings
 from user_profiling.validity.sweep import SweepSettings
+from user_profiling.validity.today import TodaySettings
 
 
 def fit_settings(
@@ -51,5 +52,6 @@ def fit_settings(
         outliers=OutlierRule(**known["outliers"]),
         rules=RuleSettings(**known["segment_rules"]),
         comparison=ComparisonSettings(**known["algorithm_comparison"], random_seed=seed),
+        today=TodaySettings(**known["today"]),
         min_overlap=known["segment_matching"]["min_overlap"],
     )

@@ -11,6 +11,7 @@ select
     as_of,
     lookback,
     active_days,
+    recent_active_days / recent_months as active_days_per_month,
     case
         when {{ is_mapped('interactions', 'duration_seconds') }}
             then coalesce(weekday_seconds, 0) / 3600.0 / nullif(weekdays, 0)

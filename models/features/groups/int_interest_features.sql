@@ -1,19 +1,25 @@
+-- noqa: disable=LT02
 {{ config(materialized='table') }}
 
+{%- set counts = {'interest_diversity': 'event_count',
+    'current_interest_diversity': 'recent_event_count'} %}
 with topic_figures as (
     select
         user_id,
         as_of,
         lookback,
-        count(*) filter (where topic_kind = 'category') as category_count,
+        count(*) filter (where topic_kind = 'category') as category_count
+        {%- for name, counted in counts.items() %},
         -- the entropy of the shares n / N: ln N less the mean of ln n over all events
-        cast(sum(event_count) filter (where topic_kind = 'topic') as double) as topic_events,
+        cast(sum({{ counted }}) filter (where topic_kind = 'topic') as double)
+            as {{ name }}__events,
         -- summed exactly, so that it does not depend on the order of the topics
         cast(
-            sum(cast(event_count * ln(event_count) as decimal(28, 12)))
+            sum(cast({{ counted }} * ln(greatest({{ counted }}, 1)) as decimal(28, 12)))
             filter (where topic_kind = 'topic')
             as double
-        ) as topic_event_logarithms
+        ) as {{ name }}__logarithms
+        {%- endfor %}
     from {{ ref('int_topic_totals') }}
     group by user_id, as_of, lookback
 )
@@ -25,13 +31,15 @@ select
     case
         when {{ is_mapped('transactions', 'category') }}
             then coalesce(topic_figures.category_count, 0)
-    end as category_count,
+    end as category_count
+    {%- for name in counts %},
     -- at twelve digits a user with one topic has exactly none
     abs(round(
-        ln(topic_figures.topic_events)
-        - topic_figures.topic_event_logarithms / topic_figures.topic_events,
+        ln(nullif(topic_figures.{{ name }}__events, 0))
+        - topic_figures.{{ name }}__logarithms / nullif(topic_figures.{{ name }}__events, 0),
         11
-    )) as interest_diversity
+    )) as {{ name }}
+    {%- endfor %}
 from {{ ref('int_activity_totals') }} as totals
 left join topic_figures
     on

@@ -12,4 +12,4 @@ where
     users.marketing_consent
     and strategies.campaign is not null
     -- what these users have in common is nothing to make a campaign of
-    and members.segment_key != {{ noise_key() }}
+    and members.segment_key not in ({{ noise_key() }}, {{ unknown_key() }})

@@ -56,7 +56,7 @@ campaigns as (
     left join segment_orders on strategies.segment_key = segment_orders.segment_key
     where
         strategies.campaign is not null
-        and strategies.segment_key != {{ noise_key() }}
+        and strategies.segment_key not in ({{ noise_key() }}, {{ unknown_key() }})
 ),
 
 comparisons as (
@@ -86,6 +86,8 @@ select
     cast({{ var('worthwhile_lift') }} as double) as worthwhile_lift,
     {{ power_of_comparison('comparisons.standard_errors_apart') | indent(4) }}
         as power_for_worthwhile_lift,
-    coalesce(health.verdict = 'none', false) as do_not_act
+    coalesce(
+        coalesce(health.verdict_today, health.verdict) in ('none', 'out_of_date'), false
+    ) as do_not_act
 from comparisons
 left join {{ ref('rpt_segmentation_health') }} as health on health.is_current

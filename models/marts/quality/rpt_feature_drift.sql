@@ -1,67 +1,36 @@
-{#- the users of the sample as they are today, against those that the model was fitted on -#}
-{%- set drift = setting('feature_drift') %}
-with bins as (
+{%- set drift = setting('feature_drift', of='int_feature_drift') %}
+with features_at_fit as (
     select
+        models.model_version,
         bin.feature_name,
-        bin.bin_number,
-        bin.lower_edge,
-        bin.fit_share
+        max(bin.fit_share) filter (where bin.bin_number = 0) as fit_missing_share
     from {{ ref('int_current_model') }} as models
     cross join {{ elements_of('models.feature_bins') }} as bin (bin)
+    group by models.model_version, bin.feature_name
 ),
 
-sampled_users as (
-    select features.*
-    from {{ ref('int_user_features') }} as features
-    inner join {{ ref('int_fit_sample') }} as fit_sample on features.user_id = fit_sample.user_id
-),
-
-feature_values as (
-    {{ feature_values('sampled_users') }}
-),
-
-bin_counts as (
-    {{ count_by_bin('feature_values', 'bins') }}
-),
-
-bin_shares as (
-    select
-        bins.feature_name,
-        bins.bin_number,
-        bins.fit_share,
-        coalesce(bin_counts.user_count, 0)
-        / nullif(
-            cast(sum(bin_counts.user_count) over (partition by bins.feature_name) as double), 0
-        ) as current_share
-    from bins
-    left join bin_counts
-        on bins.feature_name = bin_counts.feature_name and bins.bin_number = bin_counts.bin_number
-),
-
--- a bin that nobody is in would make the index infinite
-floored_shares as (
-    select
-        *,
-        greatest(fit_share, {{ drift['min_bin_share'] }}) as expected,
-        greatest(current_share, {{ drift['min_bin_share'] }}) as found
-    from bin_shares
-),
-
+-- a model that was fitted in this build was fitted on today's users
 indices as (
     select
-        feature_name,
-        cast({{ exact_sum('(found - expected) * ln(found / expected)') }} as double) as psi,
-        max(fit_share) filter (where bin_number = 0) as fit_missing_share,
-        max(current_share) filter (where bin_number = 0) as missing_share
-    from floored_shares
-    group by feature_name -- noqa: AM06
+        features_at_fit.feature_name,
+        case when drift.feature_name is null then 0 else drift.psi end as psi,
+        features_at_fit.fit_missing_share,
+        case
+            when drift.feature_name is null then features_at_fit.fit_missing_share
+            else drift.missing_share
+        end as missing_share
+    from features_at_fit
+    left join {{ ref('int_feature_drift') }} as drift
+        on
+            features_at_fit.feature_name = drift.feature_name
+            and features_at_fit.model_version = drift.model_version
 )
 
 select
     indices.feature_name,
     catalog.label,
     used_features.feature_name is not null as used_in_clustering,
-    indices.psi,
+    cast(indices.psi as double) as psi,
     indices.fit_missing_share,
     indices.missing_share,
     case

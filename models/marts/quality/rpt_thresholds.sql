@@ -157,13 +157,13 @@ with thresholds (threshold, value, used_in, decides) as (
     -- has the data moved since the fit?
     (
         'psi_moderate',
-        {{ setting('feature_drift', of='rpt_feature_drift')['moderate_psi'] }},
+        {{ setting('feature_drift', of='int_feature_drift')['moderate_psi'] }},
         'rpt_feature_drift',
         'A feature has moved moderately once its population stability index reaches this.'
     ),
     (
         'psi_shifted',
-        {{ setting('feature_drift', of='rpt_feature_drift')['shifted_psi'] }},
+        {{ setting('feature_drift', of='int_feature_drift')['shifted_psi'] }},
         'rpt_feature_drift',
         'A feature has shifted once its population stability index reaches this.'
     ),

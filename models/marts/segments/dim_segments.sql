@@ -49,6 +49,10 @@ select
     case
         when shares.segment_key = {{ noise_key() }}
             then 'Users who are in no cluster.'
+        when shares.segment_key = {{ inactive_key() }}
+            then 'Users without any activity in the last {{ segmentation_window_days() }} days.'
+        when shares.segment_key = {{ unknown_key() }}
+            then 'Users of whom nothing is known but their id.'
         when leading_traits.trait_texts is null
             then 'No trait sets these users clearly apart from the others.'
         else {{ capitalised('leading_traits.trait_texts') }} || '.'

@@ -12,7 +12,8 @@ with archetype_scores as (
     where
         traits.effect_size is not null
         -- noise is no kind of user: what is advised for it must not rest on what it looks like
-        and traits.segment_key != {{ noise_key() }}
+        and traits.segment_key
+        not in ({{ noise_key() }}, {{ inactive_key() }}, {{ unknown_key() }})
     group by traits.segment_key, archetype_traits.archetype
 ),
 

@@ -23,7 +23,7 @@ with new_segments as (
 nameable_segments as (
     select *
     from new_segments
-    where segment_key != {{ noise_key() }}
+    where segment_key not in ({{ noise_key() }}, {{ inactive_key() }}, {{ unknown_key() }})
 ),
 
 -- one trait of each kind, so that a name does not say the same thing twice
@@ -104,7 +104,12 @@ inner join free_names
 union all
 select
     segment_key,
-    'Noise: in no segment' as segment_name,
+    case segment_key
+        when {{ noise_key() }} then 'Noise: in no segment'
+        when {{ inactive_key() }}
+            then 'Inactive: nothing in the last {{ segmentation_window_days() }} days'
+        else 'Unknown: nothing is known of them'
+    end as segment_name,
     model_version as named_in_version
 from new_segments
-where segment_key = {{ noise_key() }}
+where segment_key in ({{ noise_key() }}, {{ inactive_key() }}, {{ unknown_key() }})

@@ -41,6 +41,7 @@ segment_sums as (
     {%- endfor %}
 ),
 
+-- users are compared with those whose behaviour is known: beside many who have left, anybody is active
 overall_sums as (
     select
         feature_name,
@@ -49,23 +50,33 @@ overall_sums as (
         sum(scaled_sum) as scaled_sum,
         sum(scaled_square_sum) as scaled_square_sum
     from segment_sums
+    where segment_key not in ({{ inactive_key() }}, {{ unknown_key() }})
     group by feature_name
+),
+
+parted_sums as (
+    select
+        *,
+        case when segment_key in ({{ inactive_key() }}, {{ unknown_key() }}) then 0 else 1 end
+            as own_part
+    from segment_sums
 ),
 
 inside_and_outside as (
     select
         inside.*,
-        overall.value_count - inside.value_count as outside_count,
+        overall.value_count - inside.own_part * inside.value_count as outside_count,
         inside.value_sum / cast(inside.value_count as double) as segment_mean,
         overall.value_sum / cast(overall.value_count as double) as overall_mean,
         inside.scaled_sum / cast(inside.value_count as double) as inside_mean,
-        (overall.scaled_sum - inside.scaled_sum)
-        / nullif(cast(overall.value_count - inside.value_count as double), 0) as outside_mean,
+        (overall.scaled_sum - inside.own_part * inside.scaled_sum)
+        / nullif(cast(overall.value_count - inside.own_part * inside.value_count as double), 0)
+            as outside_mean,
         inside.scaled_square_sum / cast(inside.value_count as double) as inside_square_mean,
-        (overall.scaled_square_sum - inside.scaled_square_sum)
-        / nullif(cast(overall.value_count - inside.value_count as double), 0)
+        (overall.scaled_square_sum - inside.own_part * inside.scaled_square_sum)
+        / nullif(cast(overall.value_count - inside.own_part * inside.value_count as double), 0)
             as outside_square_mean
-    from segment_sums as inside
+    from parted_sums as inside
     inner join overall_sums as overall on inside.feature_name = overall.feature_name
 ),
 
@@ -106,13 +117,8 @@ effects as (
     from variances
     inner join {{ ref('feature_catalog') }} as catalog
         on variances.feature_name = catalog.feature_name
-    -- known before the fit: the names of these features do not wait for it
-    cross join {{ ref('int_refit_decision') }} as decision
-    left join {{ ref('int_feature_scaling') }} as scaling
-        on
-            variances.feature_name = scaling.feature_name
-            and scaling.model_version = decision.model_version
-            and scaling.is_used
+    left join {{ ref('int_model_features') }} as scaling
+        on variances.feature_name = scaling.feature_name
 ),
 
 -- segments differ in what they were made from, whatever a test says: nothing to test there; but how

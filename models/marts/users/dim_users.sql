@@ -7,6 +7,7 @@ select
     segments.segment_key,
     segments.segment_name,
     clock.as_of_date,
+    statuses.activity_status,
     users.is_registered,
     users.signed_up_at,
     users.first_activity_at,
@@ -29,6 +30,7 @@ select
     {%- endif %}
 from {{ ref('int_users') }} as users
 inner join {{ ref('int_user_features') }} as features on users.user_id = features.user_id
+inner join {{ ref('int_activity_status') }} as statuses on users.user_id = statuses.user_id
 inner join {{ ref('ml_user_segments') }} as members on users.user_id = members.user_id
 inner join {{ ref('dim_segments') }} as segments on members.segment_key = segments.segment_key
 cross join {{ ref('int_as_of') }} as clock

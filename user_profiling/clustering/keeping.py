@@ -1,0 +1,130 @@
+"""What becomes of a kept model: judged on today's users, and kept or replaced by a stated policy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from user_profiling.arrays import Floats
+from user_profiling.arrow import Row
+from user_profiling.clustering.fitting import FitSettings
+from user_profiling.clustering.model import (
+    NOISE_KEY,
+    FittedModel,
+    SegmentCheck,
+    newest,
+    scoring_model,
+)
+from user_profiling.validity.today import AsFitted, Shift, Today, judge_today
+
+WHEN_NEEDED = "when_needed"
+
+
+def judge_kept(
+    model: FittedModel, values: Floats, drift: Sequence[Row], settings: FitSettings
+) -> Today:
+    """Judge a model that has been in force on today's users.
+
+    Args:
+        model: the newest one.
+        values: (n, p), the sampled users on its scale, in an order by hash.
+        drift: the rows of int_feature_drift.
+        settings: of a fit.
+    """
+    algorithm = settings.algorithms[model.algorithm]
+    known = scoring_model(model)
+    moved = {row["feature_name"]: row for row in drift}
+    recurred = {segment.segment_key: segment.bootstrap_jaccard for segment in model.segments}
+    then = [recurred[key] for key in known.segment_keys]
+    return judge_today(
+        values,
+        known.scorer.assign(values).labels,
+        AsFitted(
+            verdict=model.verdict,
+            segment_keys=known.segment_keys,
+            segment_jaccard=[float("nan") if index is None else index for index in then],
+        ),
+        [
+            Shift(moved[name]["label"], moved[name]["psi"], moved[name]["bin_count"])
+            for name in model.feature_names
+            if name in moved
+        ],
+        refit=algorithm.refit(len(known.segment_keys)),
+        feature_names=[moved.get(name, {"label": name})["label"] for name in model.feature_names],
+        settings=settings.today,
+        reality=replace(
+            settings.reality, sample_rows=min(settings.reality.sample_rows, algorithm.judged_rows)
+        ),
+        weigh_copies=algorithm.weighs_copies,
+        is_indicator=[
+            bool(moved.get(name, {}).get("is_indicator")) for name in model.feature_names
+        ],
+    )
+
+
+def after_looking(decision: Row, today: Today) -> Row:
+    """Return the decision on a fit once the segments in force have been judged.
+
+    Under the policy when_needed a segmentation that is out of date is fitted again, unless only a
+    preview was asked for; otherwise the decision stays.
+    """
+    if not today.is_out_of_date or decision["refit"] != WHEN_NEEDED or decision["is_preview"]:
+        return decision
+    return {**decision, "should_fit": True, "should_refit": True, "refit_reason": today.reason}
+
+
+def with_today(models: Sequence[FittedModel], today: Today, decision: Row) -> list[FittedModel]:
+    """Return the models with what was found of the newest one today, and why it is kept."""
+    in_force = newest(models)
+    if in_force is None:
+        return list(models)
+    why = "kept: the segments hold today"
+    if today.is_out_of_date:
+        asked = "a preview was asked for" if decision["is_preview"] else "refit is never"
+        why = f"kept although out of date: {asked}"
+    health = today.health
+    judged = replace(
+        in_force,
+        checked_as_of_date=decision["fitted_as_of_date"],
+        verdict_today=today.verdict,
+        reason_today=today.reason,
+        refit_decision=why,
+        silhouette_today=health.silhouette,
+        bootstrap_jaccard_today=health.bootstrap_jaccard,
+        replication_today=health.replication,
+        gap_share_today=health.gap_share,
+        group_count_today=health.group_count,
+        moved_share=today.moved_share,
+        moved_features=", ".join(today.moved_features) or None,
+        segment_checks=tuple(
+            SegmentCheck(key, float(index))
+            for key, index in zip(
+                (one.segment_key for one in in_force.segments if one.segment_key != NOISE_KEY),
+                health.segment_jaccard,
+                strict=False,
+            )
+        ),
+    )
+    return [judged if model is in_force else model for model in models]
+
+
+def as_fitted(model: FittedModel) -> FittedModel:
+    """Return a new model with what was found of it at its fit as what is found today."""
+    return replace(
+        model,
+        checked_as_of_date=model.fitted_as_of_date,
+        verdict_today=model.verdict,
+        reason_today=model.reason,
+        refit_decision=f"fitted: {model.refit_reason}",
+        silhouette_today=model.silhouette,
+        bootstrap_jaccard_today=model.bootstrap_jaccard,
+        replication_today=model.replication,
+        gap_share_today=model.gap_share,
+        group_count_today=model.group_count,
+        moved_share=0.0,
+        segment_checks=tuple(
+            SegmentCheck(segment.segment_key, segment.bootstrap_jaccard)
+            for segment in model.segments
+            if segment.segment_key != NOISE_KEY
+        ),
+    )
