@@ -98,7 +98,7 @@ class Audience:
         user_count: users of its segments.
         contactable_users, treatment_users, control_users: as in rpt_campaign_audiences.
         effects: the smallest effect that each segment's comparison can show, where there is one.
-        do_not_act: whether the verdict on the segmentation is none.
+        do_not_act: whether the segments are not stable (verdict none) or out of date.
         file: what was written; None where nothing was.
         left_out: users who are not in the file because no cell can hold their id.
         marked: users whose id has an apostrophe before it.
@@ -247,8 +247,8 @@ def main(arguments: list[str] | None = None) -> int:
     print(f"Audiences: {files} files in {options.directory.resolve()}")
     if any(audience.do_not_act for audience in audiences):
         print(
-            "Audiences: the verdict on the segmentation is none: other data would give other"
-            " segments. Do not act on them.",
+            "Audiences: the segments are not stable, or out of date: other data, or a fit of today,"
+            " would give others. Do not act on them.",
             file=sys.stderr,
         )
     failed = (audience for audience in audiences if audience.treatment_users and not audience.file)

@@ -10,10 +10,14 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from textwrap import wrap
 
 import duckdb
 from report.page import render
 from report.source import Published, read_published
+from report.verdict import verdict
+
+INDENT = " " * 11
 
 
 def write_report(published_file: Path, report_file: Path) -> Published:
@@ -48,6 +52,10 @@ def main(arguments: list[str] | None = None) -> int:
     size = options.report_file.stat().st_size / 1e6
     print(f"Report: {published.user_count:,} users in {published.segment_count} segments")
     print(f"Report: wrote {options.report_file.resolve()} ({size:.2f} MB)")
+    found = verdict(published)
+    print(f"\nVerdict    {found.label}. {found.headline}")
+    for line in (found.grounds, found.advice):
+        print("\n".join(wrap(line, 100, initial_indent=INDENT, subsequent_indent=INDENT)))
     return 0
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from report.cards import opportunity, worth_at_most
 from report.prediction_targets import is_better
-from report.source import NOISE_KEY, Published, Row
+from report.source import NO_SEGMENTS, Published, Row
 from report.verdict import is_shaky
 from report.words import percent, rounded_share, segment_label, uncapitalised
 
@@ -86,7 +86,7 @@ def _most_at_risk(published: Published) -> Highlight | None:
     rows = [
         row
         for row in published.rows("rpt_segment_predictions")
-        if row.get("mean_churn_probability") is not None and row["segment_key"] != NOISE_KEY
+        if row.get("mean_churn_probability") is not None and row["segment_key"] not in NO_SEGMENTS
     ]
     users = sum(row["user_count"] or 0 for row in rows)
     health = next(iter(published.rows("rpt_prediction_health")), {})

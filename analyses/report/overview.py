@@ -9,7 +9,7 @@ from report import words
 from report.activity import span
 from report.highlights import highlights
 from report.source import Published, Row
-from report.verdict import is_shaky
+from report.verdict import OUT_OF_DATE, is_shaky, verdict_today
 
 # With more segments than this the first screen has room for what to do and nothing else.
 FEW_SEGMENTS = 8
@@ -46,6 +46,7 @@ def overview(published: Published) -> dict[str, Any]:
         "facts": _facts(published),
         "highlights": highlights(published),
         "shaky": is_shaky(published),
+        "out_of_date": verdict_today(published.health) == OUT_OF_DATE,
         "lines": lines,
         "many": len(lines) > FEW_SEGMENTS,
         "with_spend": any(line.spend for line in lines),
@@ -58,9 +59,10 @@ def _facts(published: Published) -> list[tuple[str, str]]:
         ("Users", words.whole(published.user_count)),
         ("Segments", words.whole(published.segment_count)),
     ]
-    noise = next((row for row in published.segments if row["is_noise"]), None)
-    if noise:
-        facts.append(("In no segment", words.whole(noise["user_count"])))
+    for row in published.segments:
+        if row["is_noise"]:
+            name = words.NAMED_ONLY[row["segment_key"]]
+            facts.append((name, words.whole(row["user_count"])))
     if published.total_spend:
         facts.append(("Total spend", words.whole(published.total_spend)))
     days = span(published.rows("rpt_segment_days"))

@@ -21,6 +21,10 @@ Row = dict[str, Any]
 MAP_USERS = 3000
 # The segment of users who belong to none.
 NOISE_KEY = "noise"
+INACTIVE_KEY = "inactive"
+UNKNOWN_KEY = "unknown"
+# What no clustering has found: users who belong nowhere, or have no behaviour to be placed by.
+NO_SEGMENTS = (NOISE_KEY, INACTIVE_KEY, UNKNOWN_KEY)
 # A user is in between when the next segment's centre is less than this share further away, ...
 BORDER_CONFIDENCE = 0.1
 # ... or, where confidence is a probability, when the own segment is less probable than this.
@@ -76,7 +80,7 @@ class Published:
                 "segment_name": row.get("segment_name") or row["segment_key"],
                 "user_count": row.get("user_count") or 0,
                 "user_share": row.get("user_share") or 0.0,
-                "is_noise": row["segment_key"] == NOISE_KEY,
+                "is_noise": row["segment_key"] in NO_SEGMENTS,
             }
             for row in self.rows("dim_segments")
         ]
@@ -117,7 +121,7 @@ class Published:
         return {
             row["segment_key"]: row
             for row in self.rows("rpt_segment_strategies")
-            if row["segment_key"] != NOISE_KEY
+            if row["segment_key"] not in (NOISE_KEY, UNKNOWN_KEY)
         }
 
     @cached_property

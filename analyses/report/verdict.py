@@ -12,7 +12,7 @@ from report.plots import model
 from report.source import (
     BORDER_CONFIDENCE,
     BORDER_PROBABILITY,
-    NOISE_KEY,
+    NO_SEGMENTS,
     PROBABILISTIC,
     Published,
     Row,
@@ -26,8 +26,15 @@ from report.words import (
     percent,
     plain,
     rounded_share,
+    uncapitalised,
     whole,
 )
+
+OUT_OF_DATE = "out_of_date"
+# Of the features that have moved, how many are named.
+MOST_MOVED = 4
+# Share of users who would move from which on a reader is told.
+WORTH_SAYING = 0.05
 
 
 @dataclass(frozen=True)
@@ -70,6 +77,13 @@ _WORDS = {
         " found.",
     ),
 }
+# A segmentation that was real at its fit, and does not fit today's users.
+_OUT_OF_DATE = (
+    "poor",
+    "Out of date",
+    "These segments were made from users as they were{then}, and do not fit today's users.",
+    "Do not act on them. Let the next build make new ones: refit: when_needed in the input file.",
+)
 # Methods that look for dense groups may find one, or none.
 _NO_GROUPS = (
     "poor",
@@ -88,28 +102,62 @@ _UNKNOWN = (
 def verdict(published: Published) -> Verdict:
     """Return the verdict on the current model."""
     health = published.health
-    words = _WORDS.get(health.get("verdict") or "", _UNKNOWN)
-    if health.get("verdict") == "none" and published.segment_count < 2:
+    found = verdict_today(health)
+    if found == OUT_OF_DATE:
+        return _out_of_date(health)
+    words = _WORDS.get(found or "", _UNKNOWN)
+    if found == "none" and published.segment_count < 2:
         words = _NO_GROUPS
     tone, label, headline, advice = words
     return Verdict(tone, label, headline, advice, _grounds(health, published.thresholds))
 
 
+def verdict_today(health: Row) -> str | None:
+    """Return the verdict on today's users; that of the fit where there is no other."""
+    return health.get("verdict_today") or health.get("verdict")
+
+
+def _out_of_date(health: Row) -> Verdict:
+    tone, label, headline, advice = _OUT_OF_DATE
+    fitted = health.get("fitted_as_of_date")
+    moved = [name for name in (health.get("moved_features") or "").split(", ") if name]
+    grounds = []
+    if moved:
+        shown = listed([uncapitalised(name) for name in moved[:MOST_MOVED]])
+        others = f", and {len(moved) - MOST_MOVED} more" if len(moved) > MOST_MOVED else ""
+        grounds.append(f"Clearly different from then: {shown}{others}.")
+    if (health.get("moved_share") or 0.0) >= WORTH_SAYING:
+        grounds.append(
+            f"Segments made today would put {rounded_share(health['moved_share'])} of users"
+            " elsewhere."
+        )
+    grounds.append(f"At the fit the verdict was: {verdict_label(health.get('verdict')).lower()}.")
+    return Verdict(
+        tone,
+        label,
+        headline.format(then=f" on {day(fitted)}" if fitted else ""),
+        advice,
+        " ".join(grounds),
+    )
+
+
 def verdict_label(name: str | None) -> str:
     """Return a verdict of the tables in one or two words."""
+    if name == OUT_OF_DATE:
+        return _OUT_OF_DATE[1]
     return _WORDS.get(name or "", _UNKNOWN)[1]
 
 
 def is_shaky(published: Published) -> bool:
-    """Return whether the segments do not recur, so that nothing should rest on them."""
-    return published.health.get("verdict") == "none"
+    """Return whether the segments do not recur or fit no more: nothing should rest on them."""
+    return verdict_today(published.health) in ("none", OUT_OF_DATE)
 
 
 def border_share(published: Published) -> float | None:
     """Return the share of users who are nearly as close to another segment as to their own."""
     shares = published.border_shares
     counts = {row["segment_key"]: row["user_count"] for row in published.segments}
-    known = [key for key in shares if key in counts and key != NOISE_KEY]
+    known = [key for key in shares if key in counts and key not in NO_SEGMENTS]
     total = sum(counts[key] for key in known)
     return sum(shares[key] * counts[key] for key in known) / total if total else None
 
@@ -133,8 +181,11 @@ def border_sentence(published: Published) -> str | None:
 def verdict_details(published: Published) -> dict[str, Any]:
     """Return the figures behind the verdict, for those who want to know."""
     health = published.health
+    judged_later = health.get("checked_as_of_date") != health.get("fitted_as_of_date")
     return {
         "reason": health.get("reason"),
+        "reason_today": health.get("reason_today") if judged_later else None,
+        "refit_decision": health.get("refit_decision"),
         "in_between": border_sentence(published),
         "gaps": _gaps(published.rows("rpt_feature_multimodality")),
         "measures": _measures(health),
@@ -186,6 +237,10 @@ def _measures(health: Row) -> str | None:
          "How often data without groups has such a silhouette: small means unlikely to be chance"),
         ("Stability", health.get("bootstrap_jaccard"), None,
          "How much of a segment recurs when users are resampled: 0 none, 1 all"),
+        ("Stability today", health.get("bootstrap_jaccard_today"), None,
+         "How much of a segment recurs in fits to resamples of today's users"),
+        ("Would move", health.get("moved_share"), None,
+         "Share of users whom a fit of today would put into another segment"),
     ]  # fmt: skip
     known = [measure for measure in measures if measure[1] is not None]
     if not known:

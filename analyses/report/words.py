@@ -28,7 +28,13 @@ ATTRIBUTES = {
     "main_device": "Main device",
 }
 # Keys that add nothing to the name: users in no segment, new users, users who are gone.
-NAMED_ONLY = {"noise": "In no segment", "new": "New users", "gone": "Gone"}
+NAMED_ONLY = {
+    "noise": "In no segment",
+    "inactive": "Inactive",
+    "unknown": "Unknown",
+    "new": "New users",
+    "gone": "Gone",
+}
 
 
 def whole(value: float | None) -> str:

@@ -16,7 +16,7 @@ from test_segmentation_shapes import ALGORITHMS, SIX, Floats, blobs, scaled
 
 from user_profiling.arrays import one_thread
 from user_profiling.arrow import ahead
-from user_profiling.clustering.batches import Words, assignment_batches
+from user_profiling.clustering.batches import Words, assignment_batches, key_batches
 from user_profiling.clustering.density import Dbscan, Hdbscan, choose_eps, fit_dbscan, fit_hdbscan
 from user_profiling.clustering.explanation import explain, largest
 from user_profiling.clustering.gaussian_mixture import COVARIANCE_TYPES, fit_mixture
@@ -236,7 +236,8 @@ def test_users_are_told_apart_in_words_that_add_up() -> None:
         min_distance=0.5,
     )
     batch = pa.record_batch(
-        [pa.array(list("abcd")), *map(pa.array, values.T)], ["user_id", "spend", "visits"]
+        [pa.array(list("abcd")), pa.nulls(4, pa.string()), *map(pa.array, values.T)],
+        ["user_id", "unclustered_key", "spend", "visits"],
     )
     (scored,) = assignment_batches([batch], model, words)
     rows = scored.to_pylist()
@@ -253,3 +254,27 @@ def test_users_are_told_apart_in_words_that_add_up() -> None:
         parts = sum(part["part"] for part in row["separating_parts"])
         difference = row["distance_to_next_centroid"] ** 2 - row["distance_to_centroid"] ** 2
         assert parts == pytest.approx(difference)
+
+
+def test_who_takes_no_part_in_the_clustering_has_no_figure_of_it() -> None:
+    scorer = NearestCentroid(np.array([[2.0], [-2.0]]))
+    model = SegmentModel(1, ("spend",), ("s01", "s02"), scorer, np.array([1.0, 1.0]))
+    words = Words({"spend": "high"}, {"spend": "low"}, {"spend": "Spend"}, 3, 0.5)
+    batch = pa.record_batch(
+        [pa.array(["a", "b"]), pa.array([None, "inactive"]), pa.array([2.5, 90.0])],
+        ["user_id", "unclustered_key", "spend"],
+    )
+    (scored,) = assignment_batches([batch], model, words)
+    placed, inactive = scored.to_pylist()
+    assert placed["segment_key"] == "s01"
+    assert placed["distance_to_centroid"] == pytest.approx(0.5)
+    assert inactive == dict.fromkeys(inactive) | {
+        "user_id": "b",
+        "segment_key": "inactive",
+        "model_version": 1,
+        "confidence": 1.0,
+        "is_outlier": False,
+    }
+    (keys,) = key_batches([batch], model)
+    assert keys.column("segment_key").to_pylist() == ["s01", "inactive"]
+
