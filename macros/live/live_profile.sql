@@ -65,7 +65,8 @@ spine as (
         clock.window_start_date,
         'full' as lookback,
         true as is_current,
-        {{ user_profiling.segmentation_start_date(clock, clock) | indent(8) }} as segmentation_start_date
+        {{ user_profiling.segmentation_start_date('clock', 'clock') | indent(8) }}
+            as segmentation_start_date
     from int_users
     cross join {{ clock }} as clock
 ),

@@ -277,4 +277,3 @@ def test_who_takes_no_part_in_the_clustering_has_no_figure_of_it() -> None:
     }
     (keys,) = key_batches([batch], model)
     assert keys.column("segment_key").to_pylist() == ["s01", "inactive"]
-

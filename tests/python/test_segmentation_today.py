@@ -78,7 +78,8 @@ def test_groups_that_have_become_one_are_found() -> None:
 
 def test_a_feature_that_has_moved_is_named_the_furthest_first() -> None:
     then, now = groups(1, CENTRES), groups(2, CENTRES)
-    found = judged(then, now, Shift("Visits", 0.4, 12), Shift("Spend", 0.9, 12), Shift("Age", 0.2, 2))
+    shifts = Shift("Visits", 0.4, 12), Shift("Spend", 0.9, 12), Shift("Age", 0.2, 2)
+    found = judged(then, now, *shifts)
     assert found.is_out_of_date
     assert found.moved_features == ("Spend", "Visits")
     assert "Spend (0.90), Visits (0.40)" in found.reason

@@ -1,4 +1,4 @@
-"""What becomes of a kept model: judged on today's users, and kept or replaced by a stated policy."""
+"""What becomes of a kept model: judged on today's users, kept or replaced by a stated policy."""
 
 from __future__ import annotations
 

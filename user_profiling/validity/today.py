@@ -219,14 +219,12 @@ def _found(
     if moved_share > settings.max_moved_share + forgiven:
         reasons.append(f"a fit of today would put {moved_share:.0%} of users into other segments")
     if VERDICTS.index(health.verdict) > VERDICTS.index(fitted.verdict):
-        reasons.append(
-            f"the verdict was {fitted.verdict} at the fit and is {health.verdict} today"
-        )
+        reasons.append(f"the verdict was {fitted.verdict} at the fit and is {health.verdict} today")
     names = tuple(label for label, _ in moved)
     if not reasons:
         return Today(health.verdict, health.reason, health, moved_share, names)
-    text = "Out of date: " + "; ".join(reasons)
-    return Today(OUT_OF_DATE, text if text.endswith(".") else text + ".", health, moved_share, names)
+    text = f"Out of date: {'; '.join(reasons)}."
+    return Today(OUT_OF_DATE, text, health, moved_share, names)
 
 
 def _lost(health: Health, fitted: AsFitted, settings: TodaySettings) -> Mapping[str, float]:

@@ -41,7 +41,7 @@ segment_sums as (
     {%- endfor %}
 ),
 
--- users are compared with those whose behaviour is known: beside many who have left, anybody is active
+-- users are compared with those whose behaviour is known: beside many who have left, all are active
 overall_sums as (
     select
         feature_name,
