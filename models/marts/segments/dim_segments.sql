@@ -1,15 +1,12 @@
-with segment_names as (
-    {{ segment_names_in_force() | indent(4) }}
-),
-
-segments as (
+with segments as (
     select
         model_segments.segment_key,
         model_segments.model_version,
         model_segments.bootstrap_jaccard,
-        segment_names.segment_name
+        labels.segment_name
     from {{ ref('int_model_segments') }} as model_segments
-    inner join segment_names on model_segments.segment_key = segment_names.segment_key
+    inner join {{ ref('int_segment_labels') }} as labels
+        on model_segments.segment_key = labels.segment_key
 ),
 
 segment_sizes as (
@@ -49,6 +46,10 @@ select
     case
         when shares.segment_key = {{ noise_key() }}
             then 'Users who are in no cluster.'
+        when shares.segment_key = {{ inactive_key() }}
+            then 'Users without any activity in the window.'
+        when shares.segment_key = {{ unknown_key() }}
+            then 'Users without any activity and without any trait.'
         when leading_traits.trait_texts is null
             then 'No trait sets these users clearly apart from the others.'
         else {{ capitalised('leading_traits.trait_texts') }} || '.'

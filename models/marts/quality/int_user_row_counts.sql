@@ -1,0 +1,57 @@
+-- noqa: disable=LT02
+{#- By user, so that ids of sources are compared without another look at their rows. #}
+with activity_by_user as (
+    select
+        user_id,
+        sum(interaction_count) as interactions,
+        sum(transaction_count) as transactions,
+        sum(social_activity_count) as social_activities
+    from {{ ref('int_user_days') }}
+    group by user_id
+),
+
+traits_by_user as (
+    select
+        user_id,
+        coalesce(
+            {%- for feature_name in trait_features() %}
+            {{ feature_name }},
+            {%- endfor %}
+            null
+        ) is not null as has_traits
+    from {{ ref('int_given_traits') }}
+)
+
+{%- for source_name in own_sources() %},
+
+{{ source_name }}_by_user as (
+    select
+        user_id,
+        count(*) as row_count
+    from {{ ref('stg_' ~ source_name) }}
+    where row_status = 'clean'
+    group by user_id
+)
+{%- endfor %}
+
+select
+    users.user_id,
+    cast(case when users.is_registered then 1 else 0 end as bigint) as users,
+    cast(coalesce(activity.interactions, 0) as bigint) as interactions,
+    cast(coalesce(activity.transactions, 0) as bigint) as transactions,
+    cast(coalesce(activity.social_activities, 0) as bigint) as social_activities,
+    cast(case when traits.user_id is null then 0 else 1 end as bigint) as user_traits,
+    {%- for source_name in own_sources() %}
+    cast(coalesce({{ source_name }}_by_user.row_count, 0) as bigint) as {{ source_name }},
+    {%- endfor %}
+    activity.user_id is not null
+    {%- for source_name in own_sources() %}
+    or {{ source_name }}_by_user.user_id is not null
+    {%- endfor %}
+    or coalesce(traits.has_traits, false) as has_values
+from {{ ref('int_users') }} as users
+left join activity_by_user as activity on users.user_id = activity.user_id
+left join traits_by_user as traits on users.user_id = traits.user_id
+{%- for source_name in own_sources() %}
+left join {{ source_name }}_by_user on users.user_id = {{ source_name }}_by_user.user_id
+{%- endfor %}
