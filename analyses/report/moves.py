@@ -28,7 +28,7 @@ from report.words import (
 MOST_MOVES = 10
 NEW, GONE = "new", "gone"
 # Rows that are not segments come last.
-AFTER_SEGMENTS = {NOISE_KEY: 1, NEW: 2, GONE: 3}
+AFTER_SEGMENTS = {NOISE_KEY: 1, "inactive": 2, "unknown": 3, NEW: 4, GONE: 5}
 
 
 def moves(published: Published) -> dict[str, Any] | None:

@@ -318,7 +318,7 @@ def test_the_segment_most_at_risk_is_named_where_churn_can_be_told(tmp_path: Pat
     found = highlights(published(tmp_path, rpt_segment_predictions=rows))
     assert (found[-1].title, found[-1].action) == ("Most at risk", None)
     assert found[-1].text == (
-        "s02 Two: 70\u00a0% will stay away in the next 30 days (all users: 40\u00a0%)."
+        "s02 Two: 70\u00a0% are expected to stay away in the next 30 days (all users: 40\u00a0%)."
     )
 
 
