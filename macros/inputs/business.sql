@@ -1,6 +1,6 @@
 {#-
-    The kinds of business that the playbook has advice for, each with what stands for the topics of a
-    segment that has none.
+    The kinds of business that the playbook has advice for, each with what stands for the topics of
+    a segment that has none.
 -#}
 {% macro businesses() %}
     {{ return({

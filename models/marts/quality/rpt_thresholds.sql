@@ -196,7 +196,7 @@ with thresholds (threshold, value, used_in, decides) as (
         'min_overlap',
         {{ setting('data_warnings', of='rpt_data_warnings')['min_overlap'] }},
         'rpt_data_warnings',
-        'It is a finding if the larger of two sources has less than this share of the other''s users.'
+        'It is a finding if the larger of two sources has less of the other''s users than this.'
     ),
     (
         'min_users_to_warn',

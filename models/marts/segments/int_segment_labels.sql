@@ -24,7 +24,8 @@ labels as (
             -- a first word in capitals stays as it is
             when substring(names.segment_name, 2, 1) != lower(substring(names.segment_name, 2, 1))
                 then titles.title || ': ' || names.segment_name
-            else titles.title || ': '
+            else
+                titles.title || ': '
                 || lower(substring(names.segment_name, 1, 1)) || substring(names.segment_name, 2)
         end as segment_name
     from {{ ref('int_segment_names') }} as names

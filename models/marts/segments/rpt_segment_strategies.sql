@@ -27,8 +27,9 @@ strategies as (
         archetypes.archetype_match,
         case archetypes.archetype_match
             when 'weak'
-                then 'Somewhat like '
-                || lower(substring(playbook.title, 1, 1)) || substring(playbook.title, 2)
+                then
+                    'Somewhat like '
+                    || lower(substring(playbook.title, 1, 1)) || substring(playbook.title, 2)
             else playbook.title
         end as archetype_title,
         {{ sql_literal(business()) }} as business,
@@ -46,7 +47,8 @@ strategies as (
         end
         || case
             when moments.best_hour is null then ''
-            else ' around '
+            else
+                ' around '
                 || lpad(cast(moments.best_hour as {{ dbt.type_string() }}), 2, '0') || ':00'
         end as timing,
         playbook.offer,
