@@ -1,13 +1,14 @@
 -- noqa: disable=LT02
-{#- By user, so that ids of sources are compared without another look at their rows. #}
+{#- From the totals of the window that features are made of: no other look at the rows. #}
 with activity_by_user as (
     select
-        user_id,
-        sum(interaction_count) as interactions,
-        sum(transaction_count) as transactions,
-        sum(social_activity_count) as social_activities
-    from {{ ref('int_user_days') }}
-    group by user_id
+        totals.user_id,
+        totals.interaction_count,
+        totals.transaction_count,
+        totals.social_activity_count
+    from {{ ref('int_activity_totals') }} as totals
+    inner join {{ ref('int_as_of') }} as clock on totals.as_of = clock.as_of
+    where totals.lookback = 'full'
 ),
 
 traits_by_user as (
@@ -37,14 +38,14 @@ traits_by_user as (
 select
     users.user_id,
     cast(case when users.is_registered then 1 else 0 end as bigint) as users,
-    cast(coalesce(activity.interactions, 0) as bigint) as interactions,
-    cast(coalesce(activity.transactions, 0) as bigint) as transactions,
-    cast(coalesce(activity.social_activities, 0) as bigint) as social_activities,
+    cast(coalesce(activity.interaction_count, 0) as bigint) as interactions,
+    cast(coalesce(activity.transaction_count, 0) as bigint) as transactions,
+    cast(coalesce(activity.social_activity_count, 0) as bigint) as social_activities,
     cast(case when traits.user_id is null then 0 else 1 end as bigint) as user_traits,
     {%- for source_name in own_sources() %}
     cast(coalesce({{ source_name }}_by_user.row_count, 0) as bigint) as {{ source_name }},
     {%- endfor %}
-    activity.user_id is not null
+    users.first_activity_at is not null
     {%- for source_name in own_sources() %}
     or {{ source_name }}_by_user.user_id is not null
     {%- endfor %}
