@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import random
+import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from project import Project, link_project
+from project import PROJECT, Project, link_project
 
 
 def write(folder: Path, name: str, header: str, rows: Iterable[Iterable[object]]) -> str:
@@ -220,3 +221,19 @@ def test_no_buyer_is_offered_a_first_order_or_a_win_back(five_days: Project) -> 
         "select count(*) from rpt_segment_strategies where regexp_matches("
         "lower(concat(objective, offer, message)), 'first order|win back|a while')"
     ) == [(0,)]
+
+
+def test_advice_for_a_business_without_orders_mentions_none() -> None:
+    with (PROJECT / "seeds/reference/playbook.csv").open() as file:
+        rows = [row for row in csv.DictReader(file) if row["business"] in ("media", "app", "any")]
+    assert len(rows) > 6
+    for row in rows:
+        advice = " ".join(value for column, value in row.items() if column != "archetype")
+        assert not re.search(r"\b(orders?|baskets?|purchases?|deliver|buy)\b", advice, re.I), row
+
+
+def test_no_timing_of_the_playbook_names_a_time_of_day() -> None:
+    """The hour at which a segment is active is said after it, and must not contradict it."""
+    with (PROJECT / "seeds/reference/playbook.csv").open() as file:
+        timings = " ".join(row["timing"] for row in csv.DictReader(file))
+    assert not re.search(r"morning|noon|evening|night|midday", timings, re.I)
