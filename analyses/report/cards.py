@@ -12,6 +12,7 @@ from report.words import (
     NBSP,
     attribute_name,
     capitalised,
+    clock,
     figure,
     listed,
     percent,
@@ -30,6 +31,10 @@ MINIMUM_LIFT = 1.2
 MINIMUM_USERS = 20
 MINIMUM_SHARE = 0.05
 MINIMUM_STANDARD_ERRORS = 3.3
+# Archetypes whose advice is to stop after one attempt, or to wait: nothing is to be gained there.
+LET_GO = ("dormant", "inactive", "unknown")
+# The unit of opportunities that can be compared between segments.
+SPEND_UNIT = "of spend"
 # Effect sizes from which a difference gets a second and a third arrow.
 LARGE_EFFECT, HUGE_EFFECT = 1.0, 2.0
 
@@ -52,6 +57,7 @@ class Card:
     """Everything on the card of one segment, in words."""
 
     segment: Row
+    title: str | None
     size: str
     in_between: str | None
     recurrence: str | None
@@ -79,6 +85,7 @@ def _card(published: Published, segment: Row) -> Card:
     telling_people, telling_likes = telling(people), telling(likes)
     return Card(
         segment=segment,
+        title=_title(strategy),
         size=_size(segment),
         in_between=in_between(published, segment),
         recurrence=recurrence(segment),
@@ -90,8 +97,16 @@ def _card(published: Published, segment: Row) -> Card:
         likes_alike=None if telling_likes else _common_topics(likes),
         moments=_moments(published, strategy) if strategy else [],
         strategy=strategy,
-        opportunity=opportunity(strategy) if strategy else None,
+        opportunity=opportunity(strategy, published.currency) if strategy else None,
     )
+
+
+def _title(strategy: Row | None) -> str | None:
+    """Return the archetype, unless the name begins with it or there is none."""
+    if not strategy or strategy.get("archetype_match") in ("strong", "none"):
+        return None
+    title = strategy.get("archetype_title")
+    return None if title is None else str(title)
 
 
 def _about(rows: Sequence[Row], what: str) -> list[Row]:
@@ -124,8 +139,8 @@ def _trait(published: Published, row: Row) -> Trait:
         arrows=("▲" if effect > 0 else "▼") * strength,
         difference=amount + ("higher" if effect > 0 else "lower"),
         direction="high" if effect > 0 else "low",
-        own=figure(own, row["unit"]),
-        overall=figure(overall, row["unit"]),
+        own=figure(own, row["unit"], published.currency),
+        overall=figure(overall, row["unit"], published.currency),
         basis=basis,
     )
 
@@ -185,7 +200,7 @@ def _moments(published: Published, strategy: Row) -> list[str]:
     said = []
     if strategy.get("best_weekday"):
         hour = strategy.get("best_hour")
-        around = "" if hour is None else f", around {hour}:00"
+        around = "" if hour is None else f", around {clock(hour)}"
         same = _shared_by_all(published, ["best_weekday", "best_hour"])
         said.append(f"Most active on {strategy['best_weekday']}s{around}{same}")
     if strategy.get("main_device"):
@@ -200,21 +215,28 @@ def _shared_by_all(published: Published, columns: Sequence[str]) -> str:
     return " (like every segment)" if len(rows) > 1 and len(values) == 1 else ""
 
 
-def opportunity(strategy: Row) -> str | None:
+def opportunity(strategy: Row, currency: str | None = None) -> str | None:
     """Return where a segment is furthest behind, and what catching up would be worth at most."""
     label, unit = strategy.get("opportunity_label"), strategy.get("opportunity_feature_unit")
     worth = strategy.get("opportunity_worth")
-    if not label or worth is None:
+    if not label or worth is None or is_let_go(strategy):
         return None
-    own = figure(strategy["opportunity_segment_mean"], unit)
-    overall = figure(strategy["opportunity_overall_mean"], unit)
+    own = figure(strategy["opportunity_segment_mean"], unit, currency)
+    overall = figure(strategy["opportunity_overall_mean"], unit, currency)
     return (
         f"{label}: {own}, against {overall} overall. Closing the whole gap would be worth about"
-        f" {worth_at_most(strategy)}: an upper limit, not a forecast."
+        f" {worth_at_most(strategy, currency)}: an upper limit, not a forecast."
     )
 
 
-def worth_at_most(strategy: Row) -> str:
+def is_let_go(strategy: Row) -> bool:
+    """Return whether the advice is to spend nothing more on a segment than one last attempt."""
+    return strategy.get("archetype") in LET_GO
+
+
+def worth_at_most(strategy: Row, currency: str | None = None) -> str:
     """Return what closing the whole gap would be worth, with its unit."""
-    amount = rounded_worth(strategy.get("opportunity_worth"))
-    return f"{amount} {strategy.get('opportunity_worth_unit') or ''}".rstrip()
+    amount, unit = strategy.get("opportunity_worth"), strategy.get("opportunity_worth_unit") or ""
+    if currency and unit == SPEND_UNIT:
+        return f"{rounded_worth(amount)}{NBSP}{currency} {unit}"
+    return f"{rounded_worth(amount)} {unit}".rstrip()

@@ -29,7 +29,7 @@ class Rule:
 def rule(published: Published, segment: Row) -> Rule | None:
     """Return the rule of thumb for a segment; None where there is none, as for noise."""
     row = next(iter(published.of_segment("rpt_segment_rules", segment["segment_key"])), {})
-    if segment["is_noise"] or not row.get("rule"):
+    if segment["is_special"] or not row.get("rule"):
         return None
     precision, coverage = row.get("rule_precision"), row.get("rule_coverage")
     text = f"{row['rule']}."
@@ -52,7 +52,7 @@ def _share(share: float) -> str:
 def recurrence(segment: Row) -> str | None:
     """Return how much of a segment recurs, and what that means; None for noise."""
     recurs = segment.get("bootstrap_jaccard")
-    if segment["is_noise"] or recurs is None:
+    if segment["is_special"] or recurs is None:
         return None
     meaning = f": {segment['stability']}" if segment.get("stability") else ""
     return capitalised(f"{rounded_share(recurs)} of it recurs when users are resampled{meaning}")
@@ -61,7 +61,7 @@ def recurrence(segment: Row) -> str | None:
 def in_between(published: Published, segment: Row) -> str | None:
     """Return how many users of a segment are close to another one; None for noise."""
     share = published.border_shares.get(segment["segment_key"])
-    if segment["is_noise"] or share is None:
+    if segment["is_special"] or share is None:
         return None
     if share < 0.005:
         return "Hardly any of its users are close to another segment"

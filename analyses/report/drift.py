@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from report.source import NOISE_KEY, Published, Row
+from report.source import SPECIAL_KEYS, Published, Row
 from report.tables import table
 from report.words import NOTHING, capitalised, day, listed, percent, segment_label, times
 
@@ -58,7 +58,7 @@ def _all(features: list[Row], segments: list[Row]) -> list[str]:
 
 
 def _without_noise(segments: list[Row]) -> int:
-    return sum(row["segment_key"] != NOISE_KEY for row in segments)
+    return sum(row["segment_key"] not in SPECIAL_KEYS for row in segments)
 
 
 def _headline(

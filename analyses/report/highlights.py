@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from report.cards import opportunity, worth_at_most
+from report.cards import SPEND_UNIT, opportunity, worth_at_most
 from report.prediction_targets import is_better
-from report.source import NO_SEGMENTS, Published, Row
+from report.source import SPECIAL_KEYS, Published, Row
 from report.verdict import is_shaky
 from report.words import percent, rounded_share, segment_label, uncapitalised
 
-# The unit of opportunities that can be compared between segments.
-SPEND_UNIT = "of spend"
 # A segment is at risk if its users are this many times as likely to stay away as all users.
 MINIMUM_RISK = 1.2
 
@@ -27,12 +25,14 @@ class Highlight:
 
 def highlights(published: Published) -> list[Highlight]:
     """Return what stands out over all segments: at most three; nothing where they are shaky."""
-    segments = [row for row in published.segments if not row["is_noise"]]
+    segments = [row for row in published.segments if not row["is_special"]]
     if not segments or is_shaky(published):
         return []
+    # sums of several currencies say nothing
+    by_spend = not published.mixes_currencies
     found = (
-        _most_spend(published, segments) or _largest(published, segments),
-        _largest_opportunity(published),
+        (by_spend and _most_spend(published, segments)) or _largest(published, segments),
+        _largest_opportunity(published) if by_spend else None,
         _most_at_risk(published),
     )
     said: list[Highlight] = []
@@ -47,8 +47,14 @@ def _highlight(published: Published, title: str, row: Row, text: str) -> Highlig
     strategy = published.strategies.get(row["segment_key"], {})
     objective, offer = strategy.get("objective"), strategy.get("offer")
     action = f"{objective}: {uncapitalised(offer)}" if objective and offer else objective
-    label = segment_label(row["segment_key"], row["segment_name"])
+    label = segment_label(row["segment_key"], _short_name(row["segment_name"], strategy))
     return Highlight(title, f"{label}: {text}", action)
+
+
+def _short_name(name: str, strategy: Row) -> str:
+    """Return the archetype of a segment that is named after it, else the name."""
+    archetype, found, _ = name.partition(": ")
+    return archetype if found and archetype == strategy.get("archetype_title") else name
 
 
 def _largest(published: Published, segments: list[Row]) -> Highlight:
@@ -77,7 +83,8 @@ def _largest_opportunity(published: Published) -> Highlight | None:
         return None
     top = max(known, key=lambda row: row["opportunity_worth"])
     measure = uncapitalised(top["opportunity_label"])
-    text = f"closing the gap in {measure} would be worth at most {worth_at_most(top)}."
+    text = f"closing the gap in {measure} would be worth at most"
+    text += f" {worth_at_most(top, published.currency)}."
     return _highlight(published, "Most to gain", top, text)
 
 
@@ -86,7 +93,7 @@ def _most_at_risk(published: Published) -> Highlight | None:
     rows = [
         row
         for row in published.rows("rpt_segment_predictions")
-        if row.get("mean_churn_probability") is not None and row["segment_key"] not in NO_SEGMENTS
+        if row.get("mean_churn_probability") is not None and row["segment_key"] not in SPECIAL_KEYS
     ]
     users = sum(row["user_count"] or 0 for row in rows)
     health = next(iter(published.rows("rpt_prediction_health")), {})
@@ -98,7 +105,7 @@ def _most_at_risk(published: Published) -> Highlight | None:
     if top["mean_churn_probability"] < MINIMUM_RISK * overall:
         return None
     text = (
-        f"{rounded_share(top['mean_churn_probability'])} will stay away in the next"
+        f"{rounded_share(top['mean_churn_probability'])} are expected to stay away in the next"
         f" {health['horizon_days']} days (all users: {rounded_share(overall)})."
     )
     return _highlight(published, "Most at risk", top, text)

@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from report.plots.flow import flow
-from report.source import NO_SEGMENTS, Published, Row
+from report.source import NOISE_KEY, Published, Row
 from report.tables import table
 from report.theme import segment_name
 from report.verdict import verdict_label
@@ -28,7 +28,7 @@ from report.words import (
 MOST_MOVES = 10
 NEW, GONE = "new", "gone"
 # Rows that are not segments come last.
-AFTER_SEGMENTS = {**dict.fromkeys(NO_SEGMENTS, 1), NEW: 2, GONE: 3}
+AFTER_SEGMENTS = {NOISE_KEY: 1, "inactive": 2, "unknown": 3, NEW: 4, GONE: 5}
 
 
 def moves(published: Published) -> dict[str, Any] | None:

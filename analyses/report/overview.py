@@ -47,6 +47,8 @@ def overview(published: Published) -> dict[str, Any]:
         "highlights": highlights(published),
         "shaky": is_shaky(published),
         "out_of_date": verdict_today(published.health) == OUT_OF_DATE,
+        "warnings": published.warnings,
+        "business": _business(published),
         "lines": lines,
         "many": len(lines) > FEW_SEGMENTS,
         "with_spend": any(line.spend for line in lines),
@@ -59,16 +61,27 @@ def _facts(published: Published) -> list[tuple[str, str]]:
         ("Users", words.whole(published.user_count)),
         ("Segments", words.whole(published.segment_count)),
     ]
-    for row in published.segments:
-        if row["is_noise"]:
-            name = words.NAMED_ONLY[row["segment_key"]]
-            facts.append((name, words.whole(row["user_count"])))
-    if published.total_spend:
-        facts.append(("Total spend", words.whole(published.total_spend)))
+    facts += [
+        (words.NAMED_ONLY[row["segment_key"]], words.whole(row["user_count"]))
+        for row in published.segments
+        if row["is_special"]
+    ]
+    if published.total_spend and not published.mixes_currencies:
+        spend = words.money(published.total_spend, published.currency, whole_units=True)
+        facts.append(("Total spend", spend))
     days = span(published.rows("rpt_segment_days"))
     if days:
         facts.append(("Days of data", words.whole((days[1] - days[0]).days + 1)))
     return facts
+
+
+def _business(published: Published) -> str | None:
+    """Return the kind of business that the advice is for, and whether that is a guess."""
+    row = next(iter(published.strategies.values()), {})
+    if not row.get("business"):
+        return None
+    is_guessed = row.get("business_is_guessed")
+    return f"{row['business']} (guessed from the sources)" if is_guessed else row["business"]
 
 
 def _lines(published: Published) -> list[Line]:
@@ -90,7 +103,7 @@ def _lines(published: Published) -> list[Line]:
             count=words.whole(row["user_count"]),
             user_bar=row["user_share"] * scale,
             spend=words.percent(row.get("spend_share")) if with_spend else None,
-            each=_each(means.get(row["segment_key"])) if with_spend else None,
+            each=_each(means.get(row["segment_key"]), published.currency) if with_spend else None,
             spend_bar=(row.get("spend_share") or 0.0) * scale,
             action=advice.get(row["segment_key"], {}).get("objective"),
             channel=advice.get(row["segment_key"], {}).get("channel") if is_roomy else None,
@@ -99,5 +112,5 @@ def _lines(published: Published) -> list[Line]:
     ]
 
 
-def _each(mean: float | None) -> str | None:
-    return None if mean is None else f"{words.number(mean)} a{words.NBSP}user"
+def _each(mean: float | None, currency: str | None) -> str | None:
+    return None if mean is None else f"{words.money(mean, currency)} a{words.NBSP}user"

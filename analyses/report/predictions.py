@@ -39,13 +39,17 @@ def predictions(published: Published) -> dict[str, Any] | None:
 
 
 def _headline(published: Published, health: Row, does_better: dict[str, bool | None]) -> str | None:
-    """Return what all users together will do, from the predictions that are fit for use."""
+    """Return what to expect of all users together, from the predictions that are fit for use."""
     rows = published.rows("rpt_segment_predictions")
     parts: list[str] = []
-    for name, does in (("churn", "stay away"), ("purchase", "buy")):
+    for name, does in (("churn", "to stay away"), ("purchase", "to buy")):
         share = _mean(rows, TARGETS[name].column)
         if share is not None and does_better.get(name):
-            parts.append(f"{rounded_share(share)} {'of users ' if not parts else ''}will {does}")
+            parts.append(
+                f"{rounded_share(share)} {does}"
+                if parts
+                else f"{rounded_share(share)} of users are expected {does}"
+            )
     sums = []
     for name, what in (("orders", "{} orders"), ("spend", "a spend of {}")):
         known = [row[TARGETS[name].column] for row in rows if _is_known(row, name)]

@@ -110,7 +110,9 @@ def _strategies(published: Published) -> Context | None:
     for heading, column in headings.items():
         columns[heading] = [row.get(column) or words.NOTHING for row in rows]
     columns["Worth at most"] = [
-        f"{row['opportunity_label']}: {worth_at_most(row)}" if opportunity(row) else words.NOTHING
+        f"{row['opportunity_label']}: {worth_at_most(row, published.currency)}"
+        if opportunity(row)
+        else words.NOTHING
         for row in rows
     ]
     text = [*headings, "Worth at most"]

@@ -21,10 +21,10 @@ Row = dict[str, Any]
 MAP_USERS = 3000
 # The segment of users who belong to none.
 NOISE_KEY = "noise"
-INACTIVE_KEY = "inactive"
-UNKNOWN_KEY = "unknown"
-# What no clustering has found: users who belong nowhere, or have no behaviour to be placed by.
-NO_SEGMENTS = (NOISE_KEY, INACTIVE_KEY, UNKNOWN_KEY)
+# A longer text is no currency that could stand after each amount.
+LONGEST_CURRENCY = 8
+# Users who were not clustered, or are in no cluster: their traits describe no kind of user.
+SPECIAL_KEYS = (NOISE_KEY, "inactive", "unknown")
 # A user is in between when the next segment's centre is less than this share further away, ...
 BORDER_CONFIDENCE = 0.1
 # ... or, where confidence is a probability, when the own segment is less probable than this.
@@ -70,7 +70,7 @@ class Published:
 
     @cached_property
     def segments(self) -> list[Row]:
-        """The segments, largest first and noise last, each with its colour and whether it is noise.
+        """The segments, largest first and special ones last, each with its colour and its kind.
 
         Where the file does not know them, users and their share are 0, and the key is the name.
         """
@@ -80,19 +80,38 @@ class Published:
                 "segment_name": row.get("segment_name") or row["segment_key"],
                 "user_count": row.get("user_count") or 0,
                 "user_share": row.get("user_share") or 0.0,
-                "is_noise": row["segment_key"] in NO_SEGMENTS,
+                "is_noise": row["segment_key"] == NOISE_KEY,
+                "is_special": row["segment_key"] in SPECIAL_KEYS,
             }
             for row in self.rows("dim_segments")
         ]
-        by_key = sorted((row for row in rows if not row["is_noise"]), key=_key)
+        by_key = sorted((row for row in rows if not row["is_special"]), key=_key)
         colours = {row["segment_key"]: number for number, row in enumerate(by_key)}
-        ordered = sorted(rows, key=lambda row: (row["is_noise"], -row["user_count"], _key(row)))
+        ordered = sorted(rows, key=lambda row: (row["is_special"], -row["user_count"], _key(row)))
         return [{**row, "colour": colours.get(row["segment_key"], NOISE_COLOUR)} for row in ordered]
 
     @property
     def segment_count(self) -> int:
-        """Number of segments; noise is none."""
-        return sum(not row["is_noise"] for row in self.segments)
+        """Number of segments; noise is none, nor are users who are inactive or unknown."""
+        return sum(not row["is_special"] for row in self.segments)
+
+    @cached_property
+    def currency(self) -> str | None:
+        """The currency of all amounts; None where it is not known, or where there are several."""
+        rows = self.rows("rpt_data_quality")
+        known = next((row["currencies"] for row in rows if row.get("currencies")), "")
+        return known if 0 < len(known) <= LONGEST_CURRENCY and "," not in known else None
+
+    @cached_property
+    def warnings(self) -> list[Row]:
+        """What contradicts itself in the data, the worst first."""
+        rows = [row for row in self.rows("rpt_data_warnings") if row["message"]]
+        return sorted(rows, key=lambda row: row["warning_rank"] or 0)
+
+    @property
+    def mixes_currencies(self) -> bool:
+        """Whether amounts are in several currencies, so that no sum of them means anything."""
+        return any(row["check_name"] == "several_currencies" for row in self.warnings)
 
     @cached_property
     def health(self) -> Row:
@@ -121,7 +140,7 @@ class Published:
         return {
             row["segment_key"]: row
             for row in self.rows("rpt_segment_strategies")
-            if row["segment_key"] not in (NOISE_KEY, UNKNOWN_KEY)
+            if row["segment_key"] not in (NOISE_KEY, "unknown")
         }
 
     @cached_property

@@ -45,7 +45,7 @@ def traits(published: Published) -> dict[str, Any] | None:
             (words.plain(group), [_trait_row(feature, segments, effects) for feature in members])
             for group, members in groupby(features, key=lambda row: str(row["feature_group"]))
         ],
-        "table": _means(rows, features, segments),
+        "table": _means(published, rows, features, segments),
         "noticeable": published.thresholds.get("distinctive_effect_size"),
         "some_unused": not all(feature["used_in_clustering"] for feature in features),
     }
@@ -68,16 +68,20 @@ def _level(effect: float | None) -> int | None:
     return round(max(-1.0, min(1.0, effect / STRONGEST_EFFECT)) * SHADES)
 
 
-def _means(rows: list[Row], features: list[Row], segments: list[Row]) -> str:
+def _figure(published: Published, feature: Row, value: float | None) -> str:
+    return words.figure(value, feature["unit"], published.currency)
+
+
+def _means(published: Published, rows: list[Row], features: list[Row], segments: list[Row]) -> str:
     means = {(row["segment_key"], row["feature_name"]): row["segment_mean"] for row in rows}
     columns: dict[str, list[object]] = {
         "Trait (mean)": [feature["label"] for feature in features],
-        "All users": [words.figure(row["overall_mean"], row["unit"]) for row in features],
+        "All users": [_figure(published, row, row["overall_mean"]) for row in features],
     }
     for segment in segments:
         key = segment["segment_key"]
         columns[words.segment_label(key, segment["segment_name"])] = [
-            words.figure(means.get((key, feature["feature_name"])), feature["unit"])
+            _figure(published, feature, means.get((key, feature["feature_name"])))
             for feature in features
         ]
     return table("traits", "Mean of each trait by segment", columns, is_matrix=True)

@@ -12,7 +12,7 @@ from report.plots import model
 from report.source import (
     BORDER_CONFIDENCE,
     BORDER_PROBABILITY,
-    NO_SEGMENTS,
+    SPECIAL_KEYS,
     PROBABILISTIC,
     Published,
     Row,
@@ -157,7 +157,7 @@ def border_share(published: Published) -> float | None:
     """Return the share of users who are nearly as close to another segment as to their own."""
     shares = published.border_shares
     counts = {row["segment_key"]: row["user_count"] for row in published.segments}
-    known = [key for key in shares if key in counts and key not in NO_SEGMENTS]
+    known = [key for key in shares if key in counts and key not in SPECIAL_KEYS]
     total = sum(counts[key] for key in known)
     return sum(shares[key] * counts[key] for key in known) / total if total else None
 

@@ -27,14 +27,14 @@ ATTRIBUTES = {
     "income_band": "Income",
     "main_device": "Main device",
 }
-# Keys that add nothing to the name: users in no segment, new users, users who are gone.
+# Keys that add nothing to the name: users in no cluster, new users, users who are gone.
 NAMED_ONLY = {
-    "noise": "In no segment",
-    "inactive": "Inactive",
-    "unknown": "Unknown",
-    "new": "New users",
+    "noise": "In no segment", "inactive": "Inactive", "unknown": "Unknown", "new": "New users",
     "gone": "Gone",
-}
+}  # fmt: skip
+SECONDS_PER_HOUR, SECONDS_PER_MINUTE = 3600, 60
+# Up to this many of a unit of time the smaller unit is the one that people use.
+MOST_OF_A_UNIT = 90
 
 
 def whole(value: float | None) -> str:
@@ -75,9 +75,46 @@ def number(value: float | None) -> str:
     return f"{value:.2f}" if size >= 0.0995 else f"{value:.2g}"
 
 
-def figure(value: float | None, unit: str | None) -> str:
-    """Return a feature's value; shares as percentages, the rest as its label says what it is."""
-    return percent(value) if unit == "share" else number(value)
+def figure(value: float | None, unit: str | None, currency: str | None = None) -> str:
+    """Return a feature's value in the unit that people use; readable_value does the same in SQL."""
+    if value is None:
+        return NOTHING
+    if unit == "share":
+        return small_share(value)
+    if unit == "hours":
+        return duration(value)
+    return money(value, currency) if unit == "currency" else number(value)
+
+
+def small_share(share: float) -> str:
+    """Return a share as 36.8 %, and below a hundredth as 8 in 1,000."""
+    if not 0 < share < 0.0095:
+        return percent(share)
+    if share < 0.00095:
+        return f"{max(round(share * 10_000), 1)} in{NBSP}10,000"
+    return f"{share * 1000:.0f} in{NBSP}1,000"
+
+
+def duration(hours: float) -> str:
+    """Return a time as 37 seconds, 6.0 minutes or 2.5 hours."""
+    seconds = hours * SECONDS_PER_HOUR
+    if abs(seconds) < MOST_OF_A_UNIT:
+        return f"{seconds:.0f}{NBSP}seconds"
+    minutes = seconds / SECONDS_PER_MINUTE
+    if abs(minutes) < MOST_OF_A_UNIT:
+        return f"{minutes:.1f}{NBSP}minutes"
+    return f"{hours:.1f}{NBSP}hours"
+
+
+def money(value: float | None, currency: str | None, whole_units: bool = False) -> str:
+    """Return an amount with its currency, where the data has one."""
+    amount = whole(value) if whole_units else number(value)
+    return f"{amount}{NBSP}{currency}" if currency and value is not None else amount
+
+
+def clock(hour: int) -> str:
+    """Return an hour of the day as 09:00."""
+    return f"{hour:02d}:00"
 
 
 def signed(value: float | None) -> str:

@@ -111,9 +111,10 @@
     )) }}
 {% endmacro %}
 
-{#- The settings that the stored days depend on. -#}
+{#- The settings that the stored days depend on; `layout` rises when they get another column. -#}
 {% macro settings_of_days() %}
     {{ return({
+        'layout': 2,
         'night_start_hour': var('night_start_hour'),
         'night_end_hour': var('night_end_hour'),
         'max_interaction_seconds': user_profiling.setting(

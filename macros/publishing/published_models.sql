@@ -22,6 +22,7 @@
         'rpt_segment_drift': ['segment_key'],
         'rpt_refit_preview': ['from_segment_key', 'to_segment_key'],
         'rpt_data_quality': ['source'],
+        'rpt_data_warnings': ['warning_rank'],
         'rpt_thresholds': ['threshold'],
     } %}
     {#- and those of the optional parts that are there -#}

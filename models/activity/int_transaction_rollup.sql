@@ -31,6 +31,7 @@ keyed_rows as (
         case when row_status = 'clean' then user_id end as user_id,
         case when row_status = 'clean' then order_id end as order_id,
         case when row_status = 'clean' then category end as category,
+        case when row_status = 'clean' then currency end as currency,
         occurred_at,
         amount
     from rows_with_status
@@ -43,6 +44,7 @@ select
     user_id,
     order_id,
     category,
+    currency,
     cast(count(*) as integer) as row_count,
     min(occurred_at) as first_at,
     max(occurred_at) as last_at,
@@ -51,4 +53,4 @@ select
     cast(sum(amount) filter (where amount > 0) as decimal(18, 4)) as spend,
     cast(-sum(amount) filter (where amount < 0) as decimal(18, 4)) as refunded
 from keyed_rows
-group by activity_date, row_status, reason_code, user_id, order_id, category
+group by activity_date, row_status, reason_code, user_id, order_id, category, currency

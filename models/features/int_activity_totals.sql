@@ -43,6 +43,7 @@ totals as (
             'ad_impressions', 'ad_clicks', 'ad_conversions', 'ad_seconds', 'timed_ad_interactions',
             'likes_and_reactions', 'comments_and_shares', 'follows', 'unfollows',
             'order_count', 'spend', 'refunded',
+            'transaction_count', 'social_activity_count',
         ] %}
         coalesce(sum({{ measure }}) filter (where is_in_window), 0) as {{ measure }},
         {%- endfor %}

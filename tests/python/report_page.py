@@ -44,7 +44,8 @@ TABLES = {
     " kpi text, best_weekday text, best_hour integer, main_device text, opportunity_label text,"
     " opportunity_feature_unit text, opportunity_segment_mean double,"
     " opportunity_overall_mean double,"
-    " opportunity_worth double, opportunity_worth_unit text",
+    " opportunity_worth double, opportunity_worth_unit text, archetype text,"
+    " archetype_match text, business text, business_is_guessed boolean",
     "rpt_segmentation_health": "model_version bigint, is_current boolean, algorithm text,"
     " silhouette double, null_silhouette double, null_p_value double, bootstrap_jaccard double,"
     " verdict text, reason text, excluded_features text, sampled_users bigint,"
@@ -53,7 +54,9 @@ TABLES = {
     " stability double, is_chosen boolean, reason text, replication double, gap_share double,"
     " group_count bigint",
     "rpt_data_quality": "source text, raw_rows bigint, clean_rows bigint, duplicate_rows bigint,"
-    " quarantined_rows bigint, later_rows bigint, quarantine_reasons text",
+    " quarantined_rows bigint, later_rows bigint, quarantine_reasons text, currencies text",
+    "rpt_data_warnings": "check_name text, source text, subject text, figure double,"
+    " threshold double, message text, what_to_do text, warning_rank integer",
     "rpt_segment_rules": "segment_key text, segment_name text, model_version bigint, rule text,"
     " rule_precision double, rule_coverage double",
     "rpt_algorithm_comparison": "algorithm text, is_chosen boolean, model_version bigint,"
@@ -112,9 +115,12 @@ NEW_TABLES = (
     "rpt_segment_drift", "fct_segment_migrations", "rpt_refit_preview", "rpt_prediction_health",
     "rpt_prediction_quality", "rpt_prediction_deciles", "rpt_prediction_feature_importance",
     "rpt_segment_predictions", "rpt_segment_prediction_quality", "rpt_campaign_audiences",
-    "rpt_campaign_lift", "rpt_thresholds",
+    "rpt_campaign_lift", "rpt_thresholds", "rpt_data_warnings",
 )  # fmt: skip
-NEW_COLUMNS = {"dim_segments": 2, "rpt_segmentation_health": 3, "rpt_k_sweep": 3}
+NEW_COLUMNS = {
+    "dim_segments": 2, "rpt_segmentation_health": 3, "rpt_k_sweep": 3, "rpt_data_quality": 1,
+    "rpt_segment_strategies": 4,
+}  # fmt: skip
 # Of each target the measure that decides, and the one that says most to people.
 MEASURES = {
     "churn": ("brier_score", "auc"), "purchase": ("brier_score", "auc"), "orders": ("rmse",),
@@ -170,6 +176,10 @@ def full_rows(user_count: int = 60, verdict: str | None = "continuum") -> Rows:
                 2.0,
                 1e6,
                 HOSTILE,
+                HOSTILE,
+                "weak",
+                HOSTILE,
+                True,
             )
             for key in keys
         ],
@@ -193,7 +203,8 @@ def full_rows(user_count: int = 60, verdict: str | None = "continuum") -> Rows:
             )
         ],
         "rpt_k_sweep": [(k, 1, 0.3, 0.9, k == 2, HOSTILE, 0.8, 0.7, 2) for k in (2, 3)],
-        "rpt_data_quality": [("users", 100, 90, 5, 3, 2, "missing_user_id 3")],
+        "rpt_data_quality": [("users", 100, 90, 5, 3, 2, "missing_user_id 3", HOSTILE)],
+        "rpt_data_warnings": [(HOSTILE, HOSTILE, HOSTILE, 0.3, 0.1, HOSTILE, HOSTILE, 1)],
         "rpt_segment_rules": [(key, HOSTILE, 1, HOSTILE, 0.99, 0.97) for key in keys],
         "rpt_algorithm_comparison": [
             ("kmeans", True, 1, 2, 0.4, 0.9, 1.0, 0.0, 0.1, HOSTILE),

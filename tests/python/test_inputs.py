@@ -15,7 +15,7 @@ from dbt.cli.main import dbtRunner, dbtRunnerResult
 from project import PROJECT, link_project
 
 INTERFACE_KEYS = {
-    *("sources", "as_of", "activity_window_days", "horizon_days", "extra_features"),
+    *("sources", "business", "as_of", "activity_window_days", "horizon_days", "extra_features"),
     *("segmentation", "campaigns", "expert", "input", "attach"),
 }
 Build = Callable[..., dbtRunnerResult]
@@ -95,6 +95,7 @@ BAD_SETTINGS: dict[str, Any] = {
     "as_of": "yesterday",
     "activity_window_days": 0,
     "horizon_days": 1.5,
+    "business": "bank",
     "control_share": "half",
     "worthwhile_lift": 0,
     "campaigns": {
@@ -134,6 +135,7 @@ SETTINGS_PROBLEMS = [
     "as_of: `yesterday` is not a time. Write it as ",
     "activity_window_days: `0` is not a whole number of at least 1.",
     "horizon_days: `1.5` is not a whole number of at least 1.",
+    "business: `bank` has no playbook. Use one of: shop, subscription, media, app; or leave it",
     "control_share: `half` is not a share. Write the part of the users to hold out, such as 0.1;",
     "worthwhile_lift: `0` is not a number above 0.",
     "campaigns, a: is not a mapping.",
@@ -479,7 +481,7 @@ def test_warehouse_keeps_to_its_input(build: Build, warehouse: Path) -> None:
     result = build(
         {"input": "shop", "sources": {"transactions": changed}},
         *("run", "--full-refresh"),
-        *("--exclude", "int_reprocessing_window+", "feature_catalog+", "stg_users+"),
+        *("--exclude", "int_reprocessing_window+", "feature_catalog+", "stg_users+", "playbook+"),
     )
     assert result.success, result.exception
     rebuilt = tables(warehouse)

@@ -55,7 +55,7 @@ def test_everything_is_there(tmp_path: Path) -> None:
     assert "do not use" not in section
     text = " ".join("".join(Page(section).text).split())
     assert "look 30 days ahead. They were tested on 60 users as of 1 January 2025" in text
-    assert "about 25 % of users will stay away and 50 % will buy" in text
+    assert "about 25 % of users are expected to stay away and 50 % to buy" in text
     assert "24 orders and a spend of 680 can be expected" in text
 
 
@@ -106,7 +106,9 @@ def test_without_transactions_there_is_churn_alone(tmp_path: Path) -> None:
     found = said(tmp_path, **only, rpt_segment_predictions=without(slice(1, 4)))
     assert "Chance of churn" in found["segments"]
     assert not re.search("purchase|Expected", found["segments"])
-    assert found["headline"] == ("In the next 30 days, about 25\u00a0% of users will stay away.")
+    assert found["headline"] == (
+        "In the next 30 days, about 25\u00a0% of users are expected to stay away."
+    )
     assert (len(found["chances"]), len(found["lifts"])) == (1, 1)
     assert found["warnings"] == []
 

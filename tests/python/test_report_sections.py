@@ -23,6 +23,7 @@ from report.moves import moves, refit
 from report.overview import overview
 from report.source import Published, read_published
 from report.verdict import verdict, verdict_details
+from report.words import figure
 
 NOISE = "Noise: in no segment"
 # Columns without which a row is about nothing: they are not null in any published table.
@@ -129,6 +130,66 @@ def test_noise_reads_sensibly_on_the_page(tmp_path: Path) -> None:
     assert f"noise {NOISE}" not in text
     assert "var(--noise)" in page
     assert "the share of users in no segment have changed" in text
+
+
+@pytest.mark.parametrize("key", ["inactive", "unknown"])
+def test_users_outside_of_the_segments_have_advice_and_no_traits(tmp_path: Path, key: str) -> None:
+    rows = full_rows()
+    rows["dim_segments"] += [(key, "Outside", None, 900, 0.4, 0.9, 1, None, None)]
+    for table in ("rpt_segment_traits", "rpt_segment_strategies"):
+        rows[table] += [(key, *row[1:]) for row in rows[table] if row[0] == "s01"]
+    read = published(tmp_path, **rows)
+    last = cards(read)[-1]
+    assert read.segment_count == 2
+    assert (last.segment["segment_key"], last.rule, last.in_between) == (key, None, None)
+    assert last.strategy is not None
+    (tmp_path / "page").mkdir()
+    page = report(tmp_path / "page", rows)
+    assert "outside of the segments" in page
+    assert page.count("What sets it apart</h4>") == 2
+    assert f"{key} Outside" not in page
+
+
+def test_page_one_leads_with_what_contradicts_itself(tmp_path: Path) -> None:
+    warning = ("several_currencies", "transactions", "USD, JPY", 2.0, 1.0, "Two.", "Convert.", 1)
+    rows = full_rows() | {"rpt_data_warnings": [warning]}
+    page = report(tmp_path, rows)
+    assert page.index("it contradicts itself") < page.index('class="mark')
+    assert "Two.</b> Convert." in page
+    said = overview(read_published(tmp_path / "user_segments.duckdb"))
+    assert "Total spend" not in dict(said["facts"])
+    assert [one.title for one in said["highlights"]] == ["The largest segment"]
+
+
+def test_what_is_let_go_has_nothing_to_gain(tmp_path: Path) -> None:
+    rows = full_rows()["rpt_segment_strategies"]
+    worth = [(*row[:-5], "of spend", *row[-4:]) for row in rows]
+    titles = [one.title for one in highlights(published(tmp_path, rpt_segment_strategies=worth))]
+    assert "Most to gain" in titles
+    (tmp_path / "let_go").mkdir()
+    let_go = [(*row[:-4], "dormant", *row[-3:]) for row in worth]
+    read = published(tmp_path / "let_go", rpt_segment_strategies=let_go)
+    assert "Most to gain" not in [one.title for one in highlights(read)]
+    assert all(card.opportunity is None for card in cards(read))
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "said"),
+    [
+        (0.0103, "hours", "37 seconds"),
+        (0.1, "hours", "6.0 minutes"),
+        (2.5, "hours", "2.5 hours"),
+        (0.008, "share", "8 in 1,000"),
+        (0.0004, "share", "4 in 10,000"),
+        (0.5, "share", "50.0 %"),
+        (0.0, "share", "0.0 %"),
+        (895.2, "currency", "895 GBP"),
+        (3.0, "orders", "3.00"),
+        (None, "hours", "–"),
+    ],
+)
+def test_figures_have_the_units_that_people_use(value: float | None, unit: str, said: str) -> None:
+    assert figure(value, unit, "GBP").replace("\u00a0", " ") == said
 
 
 def test_other_methods_agree_or_not(tmp_path: Path) -> None:
@@ -318,7 +379,7 @@ def test_the_segment_most_at_risk_is_named_where_churn_can_be_told(tmp_path: Pat
     found = highlights(published(tmp_path, rpt_segment_predictions=rows))
     assert (found[-1].title, found[-1].action) == ("Most at risk", None)
     assert found[-1].text == (
-        "s02 Two: 70\u00a0% will stay away in the next 30 days (all users: 40\u00a0%)."
+        "s02 Two: 70\u00a0% are expected to stay away in the next 30 days (all users: 40\u00a0%)."
     )
 
 

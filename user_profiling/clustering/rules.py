@@ -96,11 +96,16 @@ def _learn(values: Floats, own: np.ndarray, settings: RuleSettings) -> tuple[Bou
         random_state=0,
     ).fit(values, own)
     rule = max(_leaves(tree, values), key=lambda bounds: _f1(bounds, values, own))
-    score = _f1(rule, values, own)
-    for bound in rule:
-        shorter = tuple(other for other in rule if other is not bound)
-        if shorter and _f1(shorter, values, own) >= score - settings.tolerance:
-            rule = shorter
+    least = _f1(rule, values, own) - settings.tolerance
+    # what is of least use goes first
+    while len(rule) > 1:
+        shorter = max(
+            (tuple(other for other in rule if other is not bound) for bound in rule),
+            key=lambda bounds: _f1(bounds, values, own),
+        )
+        if _f1(shorter, values, own) < least:
+            break
+        rule = shorter
     return rule
 
 

@@ -10,7 +10,7 @@ from matplotlib.ticker import MaxNLocator
 
 from report.activity import Activity
 from report.drawing import WIDTH, canvas, house_style, inline_svg
-from report.source import NO_SEGMENTS, Row
+from report.source import SPECIAL_KEYS, Row
 from report.theme import colour, segment_name
 from report.user_map import UserMap
 from report.words import listed, percent, segment_label
@@ -30,7 +30,7 @@ def user_map(layout: UserMap, segments: Sequence[Row]) -> Markup:
             s=7, alpha=0.55, linewidths=0,
         )  # fmt: skip
         # Noise lies around the segments: at its median there may be no noise at all.
-        members = frame[~frame["segment"].isin(NO_SEGMENTS)]
+        members = frame[~frame["segment"].isin(SPECIAL_KEYS)]
         for key, middle in members.groupby("segment")[["x", "y"]].median().iterrows():
             box = {
                 "boxstyle": "round,pad=0.3", "facecolor": colour("panel"),

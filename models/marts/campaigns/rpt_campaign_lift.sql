@@ -59,7 +59,10 @@ intervals as (
 ),
 
 segment_names as (
-    {{ segment_names_in_force() | indent(4) }}
+    select
+        segment_key,
+        segment_name
+    from {{ ref('int_segment_labels') }}
     union all
     select
         'all' as segment_key,

@@ -12,6 +12,13 @@ with reasons as (
     group by source
 ),
 
+currencies as (
+    select
+        'transactions' as source,
+        {{ dbt.listagg('currency', "', '", 'order by row_count desc, currency') }} as currencies
+    from {{ ref('int_currency_totals') }}
+),
+
 counts as (
     select
         source,
@@ -34,7 +41,9 @@ select
     cast(greatest(sources.delivered_rows - coalesce(counts.raw_rows, 0), 0) as bigint) as late_rows,
     cast(greatest(coalesce(counts.raw_rows, 0) - sources.delivered_rows, 0) as bigint)
         as removed_rows,
-    reasons.quarantine_reasons
+    reasons.quarantine_reasons,
+    currencies.currencies
 from {{ ref('int_source_row_counts') }} as sources
 left join counts on sources.source = counts.source
 left join reasons on sources.source = reasons.source
+left join currencies on sources.source = currencies.source

@@ -143,6 +143,12 @@ with thresholds (threshold, value, used_in, decides) as (
         'A segment that matches every archetype less than this gets the general strategy.'
     ),
     (
+        'strong_archetype_score',
+        {{ setting('strong_archetype_score', of='int_segment_archetypes') }},
+        'rpt_segment_strategies',
+        'A segment that matches an archetype at least this well is named after it.'
+    ),
+    (
         'explained_distance',
         {{ setting('explanation', of='ml_user_segments')['min_distance'] }},
         'fct_user_segments',
@@ -178,6 +184,37 @@ with thresholds (threshold, value, used_in, decides) as (
         {{ setting('segment_drift', of='rpt_segment_drift')['max_distance_ratio'] }},
         'rpt_segment_drift',
         'A segment has drifted in spread at this multiple of its mean distance at the fit.'
+    ),
+    -- does the data contradict itself?
+    (
+        'max_user_share',
+        {{ setting('data_warnings', of='rpt_data_warnings')['max_user_share'] }},
+        'rpt_data_warnings',
+        'It is a finding if one user has at least this share of the rows of a source.'
+    ),
+    (
+        'min_overlap',
+        {{ setting('data_warnings', of='rpt_data_warnings')['min_overlap'] }},
+        'rpt_data_warnings',
+        'It is a finding if the larger of two sources has less of the other''s users than this.'
+    ),
+    (
+        'min_users_to_warn',
+        {{ setting('data_warnings', of='rpt_data_warnings')['min_users'] }},
+        'rpt_data_warnings',
+        'Neither is a finding where a source has fewer users than this.'
+    ),
+    (
+        'max_share_without_value',
+        {{ setting('data_warnings', of='rpt_data_warnings')['max_share_without_value'] }},
+        'rpt_data_warnings',
+        'It is a finding if more than this share of users have no activity and no trait.'
+    ),
+    (
+        'max_unreadable_share',
+        {{ setting('data_warnings', of='rpt_data_warnings')['max_unreadable_share'] }},
+        'rpt_data_warnings',
+        'It is a finding if more than this share of the values of a trait are no numbers.'
     ),
     -- predictions and campaigns
     {%- if has_part('predictions') %}

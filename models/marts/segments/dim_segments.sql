@@ -1,15 +1,12 @@
-with segment_names as (
-    {{ segment_names_in_force() | indent(4) }}
-),
-
-segments as (
+with segments as (
     select
         model_segments.segment_key,
         model_segments.model_version,
         model_segments.bootstrap_jaccard,
-        segment_names.segment_name
+        labels.segment_name
     from {{ ref('int_model_segments') }} as model_segments
-    inner join segment_names on model_segments.segment_key = segment_names.segment_key
+    inner join {{ ref('int_segment_labels') }} as labels
+        on model_segments.segment_key = labels.segment_key
 ),
 
 segment_sizes as (
@@ -52,7 +49,7 @@ select
         when shares.segment_key = {{ inactive_key() }}
             then 'Users without any activity in the last {{ segmentation_window_days() }} days.'
         when shares.segment_key = {{ unknown_key() }}
-            then 'Users of whom nothing is known but their id.'
+            then 'Users of whom too little is known to place them.'
         when leading_traits.trait_texts is null
             then 'No trait sets these users clearly apart from the others.'
         else {{ capitalised('leading_traits.trait_texts') }} || '.'

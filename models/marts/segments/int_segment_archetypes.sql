@@ -11,9 +11,8 @@ with archetype_scores as (
         on traits.feature_name = archetype_traits.feature_name
     where
         traits.effect_size is not null
-        -- noise is no kind of user: what is advised for it must not rest on what it looks like
-        and traits.segment_key
-        not in ({{ noise_key() }}, {{ inactive_key() }}, {{ unknown_key() }})
+        -- no kind of user: what is advised for these must not rest on what they look like
+        and traits.segment_key not in ({{ special_segments() }})
     group by traits.segment_key, archetype_traits.archetype
 ),
 
@@ -25,6 +24,14 @@ archetype_weights as (
     group by archetype
 ),
 
+unmet_floors as (
+    select distinct
+        segment_key,
+        used_for as archetype
+    from {{ ref('int_segment_floors') }}
+    where used_for != 'phrase' and not is_met
+),
+
 -- an archetype most of whose traits the data does not hold cannot be recognised
 recognisable_archetypes as (
     select
@@ -33,9 +40,17 @@ recognisable_archetypes as (
         archetype_scores.match_score
     from archetype_scores
     inner join archetype_weights on archetype_scores.archetype = archetype_weights.archetype
+    -- what the business has no advice for is of no use
+    inner join {{ ref('int_playbook') }} as playbook
+        on archetype_scores.archetype = playbook.archetype
+    left join unmet_floors
+        on
+            archetype_scores.segment_key = unmet_floors.segment_key
+            and archetype_scores.archetype = unmet_floors.archetype
     where
         archetype_scores.known_weight >= archetype_weights.weight / 2.0
         and archetype_scores.match_score >= {{ setting('min_archetype_score') }}
+        and unmet_floors.segment_key is null
 ),
 
 ranked_archetypes as (
@@ -50,8 +65,17 @@ ranked_archetypes as (
 
 select
     segments.segment_key,
-    coalesce(ranked_archetypes.archetype, 'mainstream') as archetype,
-    ranked_archetypes.match_score
+    case
+        when segments.segment_key in ({{ inactive_key() }}, {{ unknown_key() }})
+            then segments.segment_key
+        else coalesce(ranked_archetypes.archetype, 'mainstream')
+    end as archetype,
+    ranked_archetypes.match_score,
+    case
+        when ranked_archetypes.match_score >= {{ setting('strong_archetype_score') }} then 'strong'
+        when ranked_archetypes.match_score is not null then 'weak'
+        else 'none'
+    end as archetype_match
 from {{ ref('int_model_segments') }} as segments
 left join ranked_archetypes
     on

@@ -1,13 +1,9 @@
--- noqa: disable=LT02
 {#- A name is given once: a segment that lives on after a refit keeps what people call it. -#}
 {{ config(
     materialized='incremental',
     incremental_strategy='append',
     full_refresh=false,
 ) }}
-
-{%- set name_traits = setting('name_traits') | int %}
-{%- set longest_name = name_traits + 2 %}
 
 with new_segments as (
     select
@@ -19,97 +15,166 @@ with new_segments as (
     {%- endif %}
 ),
 
--- what noise has in common is that it belongs nowhere, whatever its traits
+-- what these have in common is that they are in no cluster, whatever their traits
 nameable_segments as (
     select *
     from new_segments
-    where segment_key not in ({{ noise_key() }}, {{ inactive_key() }}, {{ unknown_key() }})
+    where segment_key not in ({{ special_segments() }})
 ),
 
--- one trait of each kind, so that a name does not say the same thing twice
-strongest_of_group as (
+phrases as (
     select
         segment_key,
-        phrase,
+        naming_phrase,
+        figure,
+        is_distinctive,
+        is_hedged,
         trait_rank,
-        row_number() over (partition by segment_key, feature_group order by trait_rank)
-            as rank_in_group
-    from {{ ref('int_segment_traits') }}
-    where is_distinctive
+        row_number() over (
+            partition by segment_key, is_distinctive, kind
+            order by is_hedged, trait_rank
+        ) = 1 as is_first_of_kind
+    from {{ ref('int_segment_phrases') }}
+    where naming_phrase is not null
 ),
 
-naming_traits as (
+-- what sets a segment apart, then more of the same kind, then what tells it from others at all
+ranked_phrases as (
     select
         segment_key,
-        phrase,
-        row_number() over (partition by segment_key order by trait_rank) as naming_rank
-    from strongest_of_group
-    where rank_in_group = 1
+        naming_phrase,
+        figure,
+        is_distinctive and is_first_of_kind as is_leading,
+        row_number() over (
+            partition by segment_key
+            order by
+                is_distinctive and is_first_of_kind desc,
+                is_distinctive desc,
+                is_hedged asc,
+                trait_rank asc
+        ) as naming_rank
+    from phrases
+),
+
+fewest_phrases as (
+    select
+        nameable_segments.segment_key,
+        least(
+            {{ setting('name_traits') }},
+            count(*) filter (where ranked_phrases.is_leading)
+        ) as phrase_count
+    from nameable_segments
+    left join ranked_phrases on nameable_segments.segment_key = ranked_phrases.segment_key
+    group by nameable_segments.segment_key
+),
+
+name_lengths as (
+    select
+        segment_key,
+        phrase_count
+    from fewest_phrases
+    union all
+    select
+        fewest_phrases.segment_key,
+        ranked_phrases.naming_rank as phrase_count
+    from fewest_phrases
+    inner join ranked_phrases
+        on
+            fewest_phrases.segment_key = ranked_phrases.segment_key
+            and fewest_phrases.phrase_count < ranked_phrases.naming_rank
 ),
 
 name_candidates as (
-    {%- for trait_count in range(name_traits, longest_name + 1) %}
     select
-        nameable_segments.segment_key,
-        {{ trait_count }} as trait_count,
+        name_lengths.segment_key,
+        name_lengths.phrase_count,
         coalesce(
-            {{ dbt.listagg('naming_traits.phrase', "', '", 'order by naming_traits.naming_rank') }},
+            {{ dbt.listagg(
+                'ranked_phrases.naming_phrase', "', '", 'order by ranked_phrases.naming_rank'
+            ) }},
             'average in every trait'
         ) as phrases
-    from nameable_segments
-    left join naming_traits
+    from name_lengths
+    left join ranked_phrases
         on
-            nameable_segments.segment_key = naming_traits.segment_key
-            and naming_traits.naming_rank <= {{ trait_count }}
-    group by nameable_segments.segment_key
+            name_lengths.segment_key = ranked_phrases.segment_key
+            and name_lengths.phrase_count >= ranked_phrases.naming_rank
+    group by name_lengths.segment_key, name_lengths.phrase_count
     union all
-    {%- endfor %}
+    -- where all is the same but how much: with the figure of the leading trait
     select
-        segment_key,
-        {{ longest_name + 1 }} as trait_count,
-        'segment ' || segment_key as phrases
-    from nameable_segments
+        fewest_phrases.segment_key,
+        1000 as phrase_count,
+        {{ dbt.listagg(
+            "ranked_phrases.naming_phrase || case when ranked_phrases.naming_rank = 1"
+            ~ " then ' (' || ranked_phrases.figure || ')' else '' end",
+            "', '",
+            'order by ranked_phrases.naming_rank'
+        ) }} as phrases
+    from fewest_phrases
+    inner join ranked_phrases
+        on
+            fewest_phrases.segment_key = ranked_phrases.segment_key
+            and greatest(fewest_phrases.phrase_count, 1) >= ranked_phrases.naming_rank
+    group by fewest_phrases.segment_key
 ),
 
 proposed_names as (
     select
         segment_key,
-        trait_count,
+        phrase_count,
         {{ capitalised('phrases') }} as segment_name,
-        count(*) over (partition by trait_count, phrases) as bearers
+        count(*) over (partition by lower(phrases)) as bearers
     from name_candidates
 ),
 
--- the shortest name that no other segment has
-free_names as (
+judged_names as (
     select
         segment_key,
         segment_name,
-        row_number() over (partition by segment_key order by trait_count) as preference
-    from proposed_names
-    where
+        phrase_count,
         bearers = 1
         {%- if is_incremental() %}
-        and segment_name not in (select named.segment_name from {{ this }} as named)
-        {%- endif %}
+        and lower(segment_name) not in (
+            select lower(named.segment_name) from {{ this }} as named
+        )
+        {%- endif %} as is_free
+    from proposed_names
+),
+
+-- the shortest name that no other segment has, else the shortest and its key
+preferred_names as (
+    select
+        segment_key,
+        segment_name,
+        is_free,
+        row_number() over (
+            partition by segment_key order by is_free desc, phrase_count asc
+        ) as preference
+    from judged_names
 )
 
 select
     nameable_segments.segment_key,
-    free_names.segment_name,
+    preferred_names.segment_name
+    || case
+        when preferred_names.is_free then ''
+        else ' (' || nameable_segments.segment_key || ')'
+    end as segment_name,
     nameable_segments.model_version as named_in_version
 from nameable_segments
-inner join free_names
-    on nameable_segments.segment_key = free_names.segment_key and free_names.preference = 1
+inner join preferred_names
+    on
+        nameable_segments.segment_key = preferred_names.segment_key
+        and preferred_names.preference = 1
 union all
 select
     segment_key,
     case segment_key
         when {{ noise_key() }} then 'Noise: in no segment'
-        when {{ inactive_key() }}
-            then 'Inactive: nothing in the last {{ segmentation_window_days() }} days'
+        when {{ inactive_key() }} then 'Inactive: nothing of late'
         else 'Unknown: nothing is known of them'
     end as segment_name,
     model_version as named_in_version
 from new_segments
-where segment_key in ({{ noise_key() }}, {{ inactive_key() }}, {{ unknown_key() }})
+where segment_key in ({{ special_segments() }})

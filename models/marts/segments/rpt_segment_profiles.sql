@@ -1,11 +1,7 @@
 -- noqa: disable=LT02
 {{ config(pre_hook="{{ complete_contract(model) }}") }}
 
-with segment_names as (
-    {{ segment_names_in_force() | indent(4) }}
-),
-
-segment_sizes as (
+with segment_sizes as (
     select
         segment_key,
         count(*) as user_count
@@ -26,12 +22,12 @@ means as (
 
 select
     segments.segment_key,
-    segment_names.segment_name,
+    labels.segment_name,
     coalesce(segment_sizes.user_count, 0) as user_count,
     {%- for feature_name in declared_features() %}
     means.{{ feature_name }}{{ "," if not loop.last }}
     {%- endfor %}
 from {{ ref('int_model_segments') }} as segments
-inner join segment_names on segments.segment_key = segment_names.segment_key
+inner join {{ ref('int_segment_labels') }} as labels on segments.segment_key = labels.segment_key
 left join segment_sizes on segments.segment_key = segment_sizes.segment_key
 left join means on segments.segment_key = means.segment_key

@@ -17,9 +17,12 @@ bounds_in_words as (
         catalog.block_value,
         catalog.high_phrase,
         catalog.low_phrase,
-        {{ exact_value('bounds.lower_bound', 'catalog.unit') }} as lower_text,
-        {{ exact_value('bounds.upper_bound', 'catalog.unit') }} as upper_text
+        {{ exact_value('bounds.lower_bound', 'catalog.unit', 'currency.currency') }}
+            as lower_text,
+        {{ exact_value('bounds.upper_bound', 'catalog.unit', 'currency.currency') }}
+            as upper_text
     from bounds
+    cross join {{ ref('int_currency') }} as currency
     -- a kept model may use a feature that the input no longer names
     left join {{ ref('feature_catalog') }} as catalog
         on bounds.feature_name = catalog.feature_name

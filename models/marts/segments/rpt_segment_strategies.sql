@@ -24,7 +24,16 @@ strategies as (
         segments.user_count,
         archetypes.archetype,
         archetypes.match_score,
-        playbook.title as archetype_title,
+        archetypes.archetype_match,
+        case archetypes.archetype_match
+            when 'weak'
+                then
+                    'Somewhat like '
+                    || lower(substring(playbook.title, 1, 1)) || substring(playbook.title, 2)
+            else playbook.title
+        end as archetype_title,
+        {{ sql_literal(business()) }} as business,
+        {{ sql_literal(var('business') is none) }} as business_is_guessed,
         playbook.objective,
         playbook.channel
         || case
@@ -38,11 +47,15 @@ strategies as (
         end
         || case
             when moments.best_hour is null then ''
-            else ' around ' || cast(moments.best_hour as {{ dbt.type_string() }}) || ':00'
+            else
+                ' around '
+                || lpad(cast(moments.best_hour as {{ dbt.type_string() }}), 2, '0') || ':00'
         end as timing,
         playbook.offer,
         replace(
-            playbook.message, '{topics}', coalesce(top_topics.top_topics, 'our range')
+            playbook.message,
+            '{topics}',
+            coalesce(top_topics.top_topics, {{ sql_literal(businesses()[business()]) }})
         ) as message,
         playbook.kpi,
         playbook.campaign,
@@ -60,7 +73,7 @@ strategies as (
     from {{ ref('dim_segments') }} as segments
     inner join {{ ref('int_segment_archetypes') }} as archetypes
         on segments.segment_key = archetypes.segment_key
-    inner join {{ ref('playbook') }} as playbook on archetypes.archetype = playbook.archetype
+    inner join {{ ref('int_playbook') }} as playbook on archetypes.archetype = playbook.archetype
     left join {{ ref('int_segment_peak_times') }} as moments
         on segments.segment_key = moments.segment_key
     left join top_topics on segments.segment_key = top_topics.segment_key

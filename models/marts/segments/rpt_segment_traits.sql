@@ -1,15 +1,18 @@
-with segment_names as (
-    {{ segment_names_in_force() | indent(4) }}
-),
-
-traits as (
+with traits as (
     select
         traits.*,
-        segment_names.segment_name,
+        labels.segment_name,
+        phrases.phrase as phrase_said,
+        currency.currency,
         medians.median_value as segment_median,
         overall_medians.median_value as overall_median
     from {{ ref('int_segment_traits') }} as traits
-    inner join segment_names on traits.segment_key = segment_names.segment_key
+    inner join {{ ref('int_segment_labels') }} as labels on traits.segment_key = labels.segment_key
+    inner join {{ ref('int_segment_phrases') }} as phrases
+        on
+            traits.segment_key = phrases.segment_key
+            and traits.feature_name = phrases.feature_name
+    cross join {{ ref('int_currency') }} as currency
     left join {{ ref('int_segment_medians') }} as medians
         on
             traits.feature_name = medians.feature_name
@@ -37,12 +40,16 @@ select
     p_value,
     is_distinctive,
     used_in_clustering,
-    phrase,
+    phrase_said as phrase,
     -- where a few large values pull the mean to the other side, the median is what the trait means
     lower(label) || ' ' || case
         when sign(segment_mean - overall_mean) = sign(effect_size)
-            then {{ against_overall('on average', 'segment_mean', 'overall_mean', 'unit') }}
-        else {{ against_overall('typically', 'segment_median', 'overall_median', 'unit') }}
+            then {{ against_overall(
+                'on average', 'segment_mean', 'overall_mean', 'unit', 'currency'
+            ) | indent(16) }}
+        else {{ against_overall(
+            'typically', 'segment_median', 'overall_median', 'unit', 'currency'
+        ) | indent(12) }}
     end as trait_text,
     trait_rank
 from traits

@@ -1,0 +1,19 @@
+{#-
+    The segments that no algorithm makes: their users are not clustered, or belong to no cluster.
+    A name, an archetype and advice must not rest on their traits.
+-#}
+{% macro special_segments() -%}
+    {{ user_profiling.noise_key() }},
+    {{ user_profiling.inactive_key() }},
+    {{ user_profiling.unknown_key() }}
+{%- endmacro %}
+
+{#- The key of users without any activity in the segmentation window, the same in every model. -#}
+{% macro inactive_key() -%}
+    'inactive'
+{%- endmacro %}
+
+{#- The key of users of whom too little is known to place them, the same in every model. -#}
+{% macro unknown_key() -%}
+    'unknown'
+{%- endmacro %}

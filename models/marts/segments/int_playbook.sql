@@ -1,0 +1,23 @@
+{#- Advice for the kind of business at hand; what is the same for all is under `any`. -#}
+with rows_for_business as (
+    select
+        *,
+        row_number() over (
+            partition by archetype order by case business when 'any' then 1 else 0 end
+        ) as preference
+    from {{ ref('playbook') }}
+    where business in ({{ sql_literal(business()) }}, 'any')
+)
+
+select
+    archetype,
+    title,
+    objective,
+    channel,
+    timing,
+    offer,
+    message,
+    kpi,
+    campaign
+from rows_for_business
+where preference = 1
