@@ -86,7 +86,7 @@ def spiral(count: int, turn: float, noise: float, turns: float = 1.25) -> Group:
     def draw(rng: np.random.Generator) -> Floats:
         angle = 2.0 * np.pi * turns * np.sqrt(rng.uniform(0.05, 1.0, count))
         direction = angle + np.deg2rad(turn)
-        arm = angle[:, None] * np.column_stack([np.cos(direction), np.sin(direction)])
+        arm: Floats = angle[:, None] * np.column_stack([np.cos(direction), np.sin(direction)])
         return arm + noise * rng.standard_normal((count, 2))
 
     return draw
@@ -121,7 +121,8 @@ def shell(count: int, radius: float, noise: float) -> Group:
     def draw(rng: np.random.Generator) -> Floats:
         direction = rng.standard_normal((count, 3))
         direction /= np.linalg.norm(direction, axis=1, keepdims=True)
-        return radius * direction + noise * rng.standard_normal((count, 3))
+        surface: Floats = radius * direction + noise * rng.standard_normal((count, 3))
+        return surface
 
     return draw
 
@@ -226,9 +227,11 @@ SHAPES: dict[str, Shape] = {
             tilted(200, (-6, -6), 2.5, 0.4, 45),
         ),
     ),
-    "cross_pieces": Shape("long", (tilted(250, (0, 3), 4.0, 0.5, 0), tilted(250, (0, -3), 1, 1, 0))),
+    "long_and_round": Shape("long", (tilted(250, (0, 3), 4, 0.5, 0), normal(250, (0, -3)))),
     "bands": Shape("bands", (box(400, (0, 0), (12, 1)), box(400, (0, 3), (12, 4)))),
-    "four_bands": Shape("bands", tuple(box(200, (0, 2.5 * i), (15, 2.5 * i + 1)) for i in range(4))),
+    "four_bands": Shape(
+        "bands", tuple(box(200, (0, 2.5 * row), (15, 2.5 * row + 1)) for row in range(4))
+    ),
     "waves": Shape("bands", (wave(400, 0.0, 0.2), wave(400, 3.0, 0.2))),
     "three_lines": Shape(
         "bands", tuple(stroke(200, (0, 2.0 * i), (10, 2.0 * i), 0.15) for i in range(3))
@@ -240,7 +243,9 @@ SHAPES: dict[str, Shape] = {
     "side_by_side_rings": Shape("rings", (arc(300, 2.0, 0.15), arc(300, 2.0, 0.15, (6, 0)))),
     "wide_rings": Shape("rings", (arc(400, 3.0, 0.4), arc(700, 8.0, 0.5))),
     # moons and spirals
-    "moons": Shape("moons", (arc(300, 1, 0.08, (0, 0), 0, 180), arc(300, 1, 0.08, (1, 0.4), 180, 360))),
+    "moons": Shape(
+        "moons", (arc(300, 1, 0.08, (0, 0), 0, 180), arc(300, 1, 0.08, (1, 0.4), 180, 360))
+    ),
     "far_moons": Shape(
         "moons", (arc(300, 2, 0.15, (0, 0.6), 0, 180), arc(300, 2, 0.15, (2, -0.6), 180, 360))
     ),
@@ -268,7 +273,7 @@ SHAPES: dict[str, Shape] = {
         "patches",
         (box(150, (0, 0), (4.5, 0.8)), box(150, (0, 1.8), (0.8, 5.5)), disc(150, 0.8, (3.2, 3.8))),
     ),
-    "discs": Shape("patches", (disc(300, 2.0), disc(300, 2.0, (5.2, 0)), disc(150, 1.0, (2.6, 4.0)))),
+    "discs": Shape("patches", (disc(300, 2.0), disc(300, 2.0, (5.2, 0)), disc(150, 1.0, (2.6, 4)))),
     "wing_nut": Shape(
         "patches", (box(400, (0, 0), (3, 3)), box(400, (3.6, 1.5), (6.6, 4.5)))
     ),
@@ -349,7 +354,8 @@ SHAPES: dict[str, Shape] = {
     "four_balls": Shape(
         "three dimensions",
         tuple(
-            disc(120, 1.1, place) for place in ((0, 0, 0), (3, 0, 0), (1.5, 2.6, 0), (1.5, 0.9, 2.5))
+            disc(120, 1.1, place)
+            for place in ((0, 0, 0), (3, 0, 0), (1.5, 2.6, 0), (1.5, 0.9, 2.5))
         ),
     ),
 }  # fmt: skip
@@ -370,14 +376,15 @@ def _skewed(rng: np.random.Generator, n: int) -> Floats:
 
 def _zero_inflated(rng: np.random.Generator, n: int) -> Floats:
     latent = _copula(rng, n, 4, 0.4)
-    spend = np.log1p(np.where(latent[:, 0] > 0.2, np.exp(2.0 + latent[:, 0]), 0.0))
+    spend = np.where(latent[:, 0] > 0.2, np.log1p(np.expm1(latent[:, 0] - 0.2)), 0.0)
     visits = np.log1p(np.floor(np.exp(1.0 + latent[:, 1])))
     return np.column_stack([spend, visits, latent[:, 2], latent[:, 3]])
 
 
 def _counts(rng: np.random.Generator, n: int) -> Floats:
     activity = rng.gamma(1.0, 1.0, size=(n, 1))
-    return np.log1p(rng.poisson(activity * np.array([0.5, 1.0, 3.0, 8.0])))
+    counted: Floats = np.log1p(rng.poisson(activity * np.array([0.5, 1.0, 3.0, 8.0])))
+    return counted
 
 
 def _point_masses(rng: np.random.Generator, n: int) -> Floats:

@@ -32,7 +32,7 @@ class Paths:
         twice = min(2 * self._rank, len(values) - 1)
         near = np.partition(distances, [self._rank, twice], axis=1)
         self._core = near[:, self._rank]
-        self._edges = _spanning_tree(distances, self._core)
+        self._edges = spanning_tree(distances, self._core)
         self._ranks = twice / max(self._rank, 1)
         with np.errstate(divide="ignore", invalid="ignore"):
             self._growth = np.log(near[:, twice] / self._core)
@@ -110,7 +110,7 @@ class Paths:
             own = np.flatnonzero(is_dense & (labels == segment))
             if not len(own):
                 continue
-            roots = np.array([_root(parent, user) for user in np.flatnonzero(is_dense)])
+            roots = np.array([_root(parent, int(user)) for user in np.flatnonzero(is_dense)])
             of = labels[is_dense]
             main = np.bincount(roots[of == segment]).argmax()
             held = np.bincount(of[roots == main], minlength=segment_count)
@@ -166,7 +166,7 @@ def _root(parent: list[int], user: int) -> int:
     return user
 
 
-def _spanning_tree(distances: Floats, core: Floats) -> list[tuple[float, int, int]]:
+def spanning_tree(distances: Floats, core: Floats) -> list[tuple[float, int, int]]:
     """Return the edges of the minimum spanning tree, shortest first (Prim 1957)."""
     count = len(distances)
     nearest = np.full(count, np.inf)

@@ -47,6 +47,9 @@ from user_profiling.validity.quality import (
     split_half_jaccard,
 )
 
+# Share of the segments that must be groups where one that has a gap inside asks for more.
+MOST_MERGED = 0.75
+
 
 @dataclass(frozen=True)
 class SweepSettings:
@@ -244,9 +247,7 @@ def choose(
     if grouped:
         stable = [c for c in grouped if c.lowest_stability >= settings.min_group_stability]
         # Segments that are the groups come before slices that happen to tell more apart.
-        best = max(
-            stable or grouped, key=lambda c: (c.are_the_groups, c.group_count, c.silhouette)
-        )
+        best = max(stable or grouped, key=lambda c: (c.are_the_groups, c.group_count, c.silhouette))
         why = f"tells {best.group_count} groups with gaps between them apart"
         if not best.are_the_groups:
             why += ", but no number of segments follows all gaps and no others"
@@ -278,6 +279,20 @@ def choose(
             reason = ("chosen: " if fixed is None else "demanded; judged: ") + reason
         reasons[count] = reason
     return chosen, reasons
+
+
+def goes_on(candidates: Sequence[Candidate], last: int) -> bool:
+    """Return whether the users may fall into more groups than the last number of segments tried.
+
+    They may if that number tells most groups apart, each of its segments being a group or having a
+    gap inside; fewer segments then were too few.
+    """
+    largest = next((c for c in candidates if c.segment_count == last), None)
+    if largest is None:
+        return False
+    most = max(c.group_count for c in candidates)
+    is_split = largest.split_count > 0 and largest.group_count >= MOST_MERGED * last
+    return is_split or (largest.are_the_groups and largest.group_count == most)
 
 
 def found_by_density(candidate: Candidate, settings: SweepSettings) -> Mapping[int, str]:
