@@ -38,10 +38,10 @@ shows three things that it does not:
 Densities are reaches to the power of the dimension of the surroundings. Where that is high, all
 reaches are much the same, and only the line can tell.
 
-Of a few dozen users a pair, no single test tells a gap from chance. A pair counts as thin if the
-middle third of the way between its centroids has fewer users than a third (binomial test, in a wide
-tube), and fewer than either third beside it; `user_profiling.validity.reality` asks for more before
-it takes thin pairs for gaps.
+Of a few dozen users a pair, no single test tells a gap from chance, and of two groups side by side
+hardly any. A pair counts as thin if the middle third of the way between its centroids has fewer
+users than a third (binomial test, in a wide tube), and no more than either third beside it;
+`user_profiling.validity.reality` asks for more before it takes thin pairs for gaps.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ class GapSettings:
         leak_density_ratio: how many times sparser than the dense half what it is linked with may
             be.
         leak_share: users across a border, per user of the dense half, from which they are linked.
-        thin_users: a pair with fewer users on its line may be thin.
+        thin_users: a pair with fewer users on its line may be thin although users are linked.
         thin_significance: greatest p-value of a thin middle.
         random_seed: of samples and of where ties go.
     """
@@ -129,7 +129,7 @@ class PairGap:
         p_value: of the dip against a uniform distribution; 1 if there are too few users.
         is_gap: whether a gap was found.
         density_ratio: how many times sparser the best way is than the dense half of either.
-        is_thin: whether there are few users, and fewer in the middle than beside it.
+        is_thin: whether there are fewer users in the middle than beside it.
     """
 
     first: int
@@ -260,7 +260,10 @@ class GapFinder:
             elif ratio >= settings.min_density_ratio:
                 is_gap = True
             is_gap = is_gap and not leaks[i, j]
-            judged.append(replace(pair, is_gap=bool(is_gap), density_ratio=ratio))
+            # Of few users, the reaches that link them are left to chance.
+            is_thin = pair.is_thin and (pair.users < settings.thin_users or not leaks[i, j])
+            pair = replace(pair, is_gap=bool(is_gap), density_ratio=ratio, is_thin=is_thin)
+            judged.append(pair)
         known = {(pair.first, pair.second) for pair in pairs}
         others = [
             PairGap(int(i), int(j), 0, 0.0, 1.0, is_gap=False)
@@ -374,12 +377,8 @@ class GapFinder:
         positions = along[inside & near]
         left, right = np.sort(-positions[positions < 0]), np.sort(positions[positions >= 0])
         side = min(len(left), len(right))
-        is_thin = False
-        if 2 * side < settings.thin_users:
-            wide = across <= max(
-                np.quantile(across[own == segment], WIDE_SHARE) for segment in (i, j)
-            )
-            is_thin = _is_thin(along[wide] / length, settings.thin_significance)
+        wide = across <= max(np.quantile(across[own == segment], WIDE_SHARE) for segment in (i, j))
+        is_thin = _is_thin(along[wide] / length, settings.thin_significance)
         if 2 * side < settings.min_users:
             return PairGap(i, j, 2 * side, 0.0, 1.0, is_gap=False)
         balanced = np.concatenate([-left[:side], right[:side]])

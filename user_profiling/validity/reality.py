@@ -13,9 +13,9 @@ The gaps decide between separated and continuum, not the silhouette against the 
 cloud without any gap beats a Gaussian copula as well. In the reference a feature with two peaks has
 one, so that gaps within features count.
 
-With few users a pair, no test of a single pair can tell. There, gaps are judged together: each pair
-must be thin in the middle, and the segments must come again almost exactly and be much tighter than
-in the reference.
+Where the test of a single pair cannot tell, gaps are judged together: each pair without one must be
+thin in the middle, and the segments must come again almost exactly and be much tighter than in the
+reference. That is how a few dozen users a group are told apart.
 
 Everything is measured on one simple random sample, so the time does not grow with the number of
 users, and means over users (silhouette, inertia per user, share with a gap) are unbiased. Stability
