@@ -146,7 +146,7 @@ def stroke(count: int, start: Sequence[float], end: Sequence[float], noise: floa
 
     def draw(rng: np.random.Generator) -> Floats:
         at = rng.uniform(size=(count, 1))
-        line = (1.0 - at) * np.asarray(start) + at * np.asarray(end)
+        line: Floats = (1.0 - at) * np.asarray(start) + at * np.asarray(end)
         return line + noise * rng.standard_normal((count, len(start)))
 
     return draw

@@ -1,9 +1,11 @@
 """How often the verdict is right: whole fits to clouds whose answer is known.
 
-    python -m benchmarks.verdict continua    # false alarms on data without groups
-    python -m benchmarks.verdict power       # two normal groups, by distance, features and users
-    python -m benchmarks.verdict shapes      # known groups of many shapes, every algorithm
-    python -m benchmarks.verdict document    # writes the tables of docs/segmentation.md
+    PYTHONPATH=. python benchmarks/verdict.py continua|power|shapes|document
+
+- continua: false alarms on data without groups.
+- power: two normal groups, by distance, features and users.
+- shapes: known groups of many shapes, every algorithm.
+- document: writes the tables of docs/segmentation.md.
 
 Each of the first three takes minutes on two cores, adds to `verdict.json` beside this file what is
 not there yet, and may be stopped and started again; `--seconds` bounds it. All seeds are fixed. A
@@ -26,9 +28,9 @@ from typing import Any
 import numpy as np
 import yaml
 from scipy.stats import beta
+from shapes import CONTINUA, HELD_OUT, SHAPES, Floats
 from sklearn.metrics import adjusted_rand_score
 
-from benchmarks.shapes import CONTINUA, HELD_OUT, SHAPES, Floats
 from user_profiling.clustering.fitting import (
     Attempt,
     FitInputs,
@@ -47,11 +49,11 @@ RIGHT = 0.8
 CONFIDENCE = 0.95
 
 CONTINUUM_USERS = (60, 200, 600, 2000)
-CONTINUUM_DRAWS = 4
+CONTINUUM_DRAWS = 3
 DISTANCES = (3.0, 4.0, 5.0, 6.0, 8.0)
 DIMENSIONS = (2, 5, 10, 20)
 POWER_USERS = (30, 100, 300, 1000, 5000)
-POWER_DRAWS = 4
+POWER_DRAWS = 3
 SHAPE_DRAWS = 1
 TRIED = ("kmeans", "gaussian_mixture", "hdbscan", "genie")
 
@@ -63,7 +65,8 @@ def scaled(values: Floats) -> Floats:
     """Clip each feature at its 1st and 99th percentile and standardise it, as the project does."""
     low, high = np.quantile(values, [0.01, 0.99], axis=0)
     clipped = np.clip(values, low, high)
-    return (clipped - clipped.mean(axis=0)) / clipped.std(axis=0)
+    standardised: Floats = (clipped - clipped.mean(axis=0)) / clipped.std(axis=0)
+    return standardised
 
 
 @cache
@@ -164,22 +167,32 @@ PARTS: dict[str, tuple[Callable[[str], Record], list[str]]] = {
 def run(part: str, jobs: int, seconds: float) -> None:
     """Measure what is not measured yet, until there is nothing left or the time is up."""
     measure, keys = PARTS[part]
-    # Draw by draw, so that what is stopped early covers everything once.
-    keys = sorted(keys, key=lambda key: int(key.rsplit("|", 1)[1]))
+    # Draw by draw, and every fifth first, so that what is stopped early covers every kind.
+    place = {key: number % 5 for number, key in enumerate(keys)}
+    keys = sorted(keys, key=lambda key: (int(key.rsplit("|", 1)[1]), place[key]))
     results = _read()
     missing = [key for key in keys if key not in results[part]]
     deadline = time.monotonic() + seconds
     with ProcessPoolExecutor(jobs) as pool:
         while missing and time.monotonic() < deadline:
-            batch, missing = missing[: 8 * jobs], missing[8 * jobs :]
+            batch, missing = missing[: 4 * jobs], missing[4 * jobs :]
             running = {pool.submit(measure, key): key for key in batch}
             for done in as_completed(running):
                 results[part][running[done]] = done.result()
-            kept = _read()
-            kept[part] = results[part]
-            ordered = {name: dict(sorted(kept[name].items())) for name in PARTS}
-            RESULTS.write_text(json.dumps(ordered, indent=1) + "\n")
+            _write(part, results[part])
     print(f"{part}: {len(results[part])} of {len(keys)} measured")
+
+
+def _write(part: str, records: dict[str, Record]) -> None:
+    """Replace a part of the results; another part may be measured at the same time."""
+    kept = _read() | {part: records}
+    lines = [
+        f'"{name}": {{\n'
+        + ",\n".join(f"{json.dumps(key)}: {json.dumps(one)}" for key, one in sorted(found.items()))
+        + "\n}"
+        for name, found in kept.items()
+    ]
+    RESULTS.write_text("{\n" + ",\n".join(lines) + "\n}\n")
 
 
 def _read() -> dict[str, dict[str, Record]]:

@@ -423,7 +423,7 @@ def _candidates(
             f"segment_count is {fixed}, but so many segments cannot be filled: there are too few"
             " different users, or the mixture leaves some of its segments empty. Ask for fewer."
         )
-    last = counts[-1]
+    last, most_told = counts[-1], max(c.group_count for c in candidates)
     while fixed is None and last < settings.most_candidates and goes_on(candidates, last):
         more = range(last + 1, min(last + STEP, settings.most_candidates) + 1)
         try:
@@ -432,6 +432,11 @@ def _candidates(
             # No larger number can be filled.
             break
         last = more[-1]
+        told_apart = max(c.group_count for c in candidates)
+        if told_apart == most_told:
+            # K-means may cut bent groups into ever more pieces, each with a gap beside it.
+            break
+        most_told = told_apart
     chosen, reasons = choose(candidates, settings.sweep, fixed=fixed)
     if fixed is None and last >= settings.most_candidates and goes_on(candidates, last):
         reasons = {

@@ -7,8 +7,8 @@ the sizes exceeds a threshold, so strays join what is next to them and groups ar
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from scipy.spatial.distance import cdist
@@ -32,19 +32,18 @@ KEPT = 64
 
 @dataclass(frozen=True)
 class _Hierarchy:
-    """Rows (n, p), their core distances (n,), and the clusters that are joined, in order (n-1, 2).
+    """Core distances (n,) of rows, and the clusters that are joined, in order (n - 1, 2).
 
     A cluster is given by one of its rows.
     """
 
-    rows: Floats
     cores: Floats
     joins: Labels
 
     def labels(self, segment_count: int) -> Labels:
         """Return the clusters (n,) that are left when there are segment_count."""
-        parent = np.arange(len(self.rows))
-        for one, other in self.joins[: len(self.rows) - segment_count]:
+        parent = np.arange(len(self.cores))
+        for one, other in self.joins[: len(self.cores) - segment_count]:
             parent[other] = one
         while True:
             above = parent[parent]
@@ -71,9 +70,6 @@ class Genie(Algorithm):
     gini_threshold: float
     min_samples: int
     sample_rows: int
-    _known: OrderedDict[bytes, _Hierarchy] = field(
-        default_factory=OrderedDict, init=False, repr=False, compare=False
-    )
 
     def fit(self, values: Floats, segment_count: int, random_seed: int) -> Fitted:
         """Fit to values (n, p).
@@ -83,7 +79,9 @@ class Genie(Algorithm):
         matrix = as_matrix(values)
         generator = np.random.default_rng(random_seed)
         sample = matrix[sample_rows(len(matrix), self.sample_rows, generator)]
-        hierarchy = self._hierarchy(sample)
+        hierarchy = _joined(
+            sample.tobytes(), sample.shape[1], self.min_samples, self.gini_threshold
+        )
         labels = hierarchy.labels(min(segment_count, len(sample)))
         centroids = np.array(
             [sample[labels == own].mean(axis=0) for own in range(labels.max() + 1)]
@@ -99,16 +97,10 @@ class Genie(Algorithm):
         )
         return Fitted(values, scorer)
 
-    def _hierarchy(self, sample: Floats) -> _Hierarchy:
-        key = sample.tobytes()
-        if key not in self._known:
-            self._known[key] = _joined(sample, self.min_samples, self.gini_threshold)
-            while len(self._known) > KEPT:
-                self._known.popitem(last=False)
-        return self._known[key]
 
-
-def _joined(rows: Floats, min_samples: int, gini_threshold: float) -> _Hierarchy:
+@lru_cache(KEPT)
+def _joined(data: bytes, feature_count: int, min_samples: int, gini_threshold: float) -> _Hierarchy:
+    rows = np.frombuffer(data, dtype=np.float64).reshape(-1, feature_count)
     count = len(rows)
     with one_thread():
         distances = cdist(rows, rows)
@@ -146,7 +138,7 @@ def _joined(rows: Floats, min_samples: int, gini_threshold: float) -> _Hierarchy
         cluster[cluster == other] = one
         sizes[one] += sizes[other]
         of_size[int(sizes[one])] = of_size.get(int(sizes[one]), 0) + 1
-    return _Hierarchy(rows, cores, joins)
+    return _Hierarchy(cores, joins)
 
 
 def _gini(of_size: dict[int, int]) -> float:

@@ -316,12 +316,14 @@ class GapFinder:
         if halves is not None:
             found = replace(self._valley(members, 0, 1, halves), first=segment, second=segment)
         is_gap = found.is_gap and found.p_value <= settings.inside_significance
-        if is_gap and halves is not None:
+        dimension = self._paths.dimension(on_path == segment)
+        if is_gap and halves is not None and dimension <= settings.max_dimension:
             cut = np.full(len(own), -1, dtype=np.int64)
             cut[own == segment] = halves
             cut = cut[self._path_rows]
             # Through a bend the axis runs outside of the users.
-            is_gap = not self._leaks(cut, self._paths.crossings(cut, 2))[0, 1]
+            across = self._density_ratio(self._paths.crossings(cut, 2), cut >= 0)
+            is_gap = across >= settings.min_density_ratio
         is_gap = is_gap or ratio >= settings.inside_density_ratio
         return replace(found, is_gap=bool(is_gap), density_ratio=ratio, is_thin=False)
 

@@ -47,9 +47,6 @@ from user_profiling.validity.quality import (
     split_half_jaccard,
 )
 
-# Share of the segments that must be groups where one that has a gap inside asks for more.
-MOST_MERGED = 0.75
-
 
 @dataclass(frozen=True)
 class SweepSettings:
@@ -284,15 +281,15 @@ def choose(
 def goes_on(candidates: Sequence[Candidate], last: int) -> bool:
     """Return whether the users may fall into more groups than the last number of segments tried.
 
-    They may if that number tells most groups apart, each of its segments being a group or having a
-    gap inside; fewer segments then were too few.
+    They may if that number tells most groups apart, each of its segments being a group, or if no
+    number has segments that are the groups and some of the last still have a gap inside.
     """
     largest = next((c for c in candidates if c.segment_count == last), None)
     if largest is None:
         return False
-    most = max(c.group_count for c in candidates)
-    is_split = largest.split_count > 0 and largest.group_count >= MOST_MERGED * last
-    return is_split or (largest.are_the_groups and largest.group_count == most)
+    if largest.are_the_groups:
+        return largest.group_count == max(c.group_count for c in candidates)
+    return largest.split_count > 0 and not any(c.are_the_groups for c in candidates)
 
 
 def found_by_density(candidate: Candidate, settings: SweepSettings) -> Mapping[int, str]:
