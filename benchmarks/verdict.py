@@ -20,7 +20,6 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -36,7 +35,6 @@ from user_profiling.clustering.fitting import (
     FitInputs,
     FitSettings,
     attempt_fit,
-    best_of,
 )
 from user_profiling.clustering.settings import fit_settings
 
@@ -127,26 +125,15 @@ def _power(key: str) -> Record:
 
 
 def _shape(key: str) -> Record:
-    name, draw = key.split("|")
-    shape = SHAPES[name]
-    values, labels = shape.draw(np.random.default_rng([3, int(draw)]))
-    values = scaled(values)
-    attempts = {algorithm: attempt(values, algorithm) for algorithm in TRIED}
-    best = best_of(attempts)
-    attempts["auto"] = replace(attempts[best])
+    name, algorithm, draw = key.split("|")
+    values, labels = SHAPES[name].draw(np.random.default_rng([3, int(draw)]))
+    found = attempt(scaled(values), algorithm)
     return {
-        "kind": shape.kind,
-        "held_out": shape.kind in HELD_OUT,
+        "verdict": found.health.verdict,
+        "segments": len(found.keys),
         "groups": int(labels.max()) + 1,
-        "auto_takes": best,
-        **{
-            algorithm: {
-                "verdict": made.health.verdict,
-                "segments": len(made.keys),
-                "index": round(float(adjusted_rand_score(labels, made.fitted.labels)), 3),
-            }
-            for algorithm, made in attempts.items()
-        },
+        "index": round(float(adjusted_rand_score(labels, found.fitted.labels)), 3),
+        "rank": found.rank,
     }
 
 
@@ -160,7 +147,7 @@ def _keys(*parts: Iterable[object]) -> list[str]:
 PARTS: dict[str, tuple[Callable[[str], Record], list[str]]] = {
     "continua": (_continuum, _keys(CONTINUA, CONTINUUM_USERS, range(CONTINUUM_DRAWS))),
     "power": (_power, _keys(DISTANCES, DIMENSIONS, POWER_USERS, range(POWER_DRAWS))),
-    "shapes": (_shape, _keys(SHAPES, range(SHAPE_DRAWS))),
+    "shapes": (_shape, _keys(SHAPES, TRIED, range(SHAPE_DRAWS))),
 }
 
 
@@ -168,7 +155,7 @@ def run(part: str, jobs: int, seconds: float) -> None:
     """Measure what is not measured yet, until there is nothing left or the time is up."""
     measure, keys = PARTS[part]
     # Draw by draw, and every fifth first, so that what is stopped early covers every kind.
-    place = {key: number % 5 for number, key in enumerate(keys)}
+    place = {key: number // len(TRIED) % 5 for number, key in enumerate(keys)}
     keys = sorted(keys, key=lambda key: (int(key.rsplit("|", 1)[1]), place[key]))
     results = _read()
     missing = [key for key in keys if key not in results[part]]
@@ -251,25 +238,35 @@ def power_table(results: Mapping[str, Record]) -> str:
 
 def shapes_table(results: Mapping[str, Record]) -> str:
     """Return how good each algorithm is on the shapes, and how often separated is right."""
-    rows = []
-    for algorithm in (*TRIED, "auto"):
-        found = [record[algorithm] for record in results.values()]
-        unseen = [record[algorithm] for record in results.values() if record["held_out"]]
+    found: dict[str, dict[tuple[str, str], Record]] = defaultdict(dict)
+    for key, record in results.items():
+        name, algorithm, draw = key.split("|")
+        found[algorithm][name, draw] = record
+    # Only shapes that all algorithms were measured on, so that the means compare.
+    common = set.intersection(*(set(found[algorithm]) for algorithm in TRIED))
+    for cloud in common:
+        best = max(TRIED, key=lambda algorithm: found[algorithm][cloud]["rank"])
+        found["auto"][cloud] = found[best][cloud]
 
-        def precision(of: Sequence[Record]) -> str:
-            called = [one for one in of if one["verdict"] == "separated"]
-            return f"{sum(one['index'] >= RIGHT for one in called)} of {len(called)}"
+    def right(algorithm: str, kinds: Callable[[str], bool]) -> str:
+        called = [
+            found[algorithm][name, draw]["index"] >= RIGHT
+            for name, draw in sorted(common)
+            if kinds(SHAPES[name].kind) and found[algorithm][name, draw]["verdict"] == "separated"
+        ]
+        return f"{sum(called)} of {len(called)}"
 
-        rows.append(
-            [
-                algorithm,
-                f"{np.mean([one['index'] for one in found]):.2f}",
-                precision(found),
-                precision(unseen),
-            ]
-        )
-    head = ["algorithm", "mean adjusted Rand index", "right when separated", "of kinds held out"]
-    return _table(head, rows)
+    rows = [
+        [
+            algorithm,
+            f"{np.mean([found[algorithm][cloud]['index'] for cloud in common]):.2f}",
+            right(algorithm, lambda _: True),
+            right(algorithm, lambda kind: kind in HELD_OUT),
+        ]
+        for algorithm in (*TRIED, "auto")
+    ]
+    head = ["algorithm", f"mean adjusted Rand index, {len(common)} shapes"]
+    return _table([*head, "right when separated", "of kinds held out"], rows)
 
 
 def document() -> None:
