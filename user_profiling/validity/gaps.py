@@ -13,9 +13,10 @@ details make that fair to a continuum:
   off a single hill leaves a single hill, and a small segment next to a large one counts fully.
 
 Where the cloud is bent so much that the way through the users is far denser than the line, the
-line says nothing; there, a gap is a stretch on the best way that is sparser than the dense half of
-both segments (single linkage on mutual reachability distances, as in Campello, Moulavi and Sander
-2013), by a good part of what the line is: a real gap cannot be gone around, a bend can.
+line says nothing; there, only how users are linked tells. Where that is hard to tell, in many
+dimensions, a gap is a stretch on the best way that is sparser than the dense half of both segments
+(single linkage on mutual reachability distances, as in Campello, Moulavi and Sander 2013), by a
+good part of what the line is: a real gap cannot be gone around, a bend can.
 
 Ties are spread first (`user_profiling.validity.ties`), so that the steps of counts and ranks, and
 the point masses of shares at zero and one, are not taken for gaps.
@@ -63,6 +64,8 @@ LINE_POINTS = 11
 NO_POINT_MASS = 2.0
 # Share of a pair's users that the wide tube holds in which thin middles are sought.
 WIDE_SHARE = 0.9
+# Least share of a segment's users on either side of a cut across its principal axis.
+LEAST_HALF = 0.12
 
 
 @dataclass(frozen=True)
@@ -303,7 +306,7 @@ class GapFinder:
         none = PairGap(segment, segment, 0, 0.0, 1.0, is_gap=False)
         ratio, size = 1.0, int((on_path == segment).sum())
         least = max(settings.min_users // 2, int(np.ceil(settings.min_part_share * size)))
-        parts = self._paths.halves(on_path, segment, least) if 2 * least <= size else None
+        parts = self._paths.parts(on_path, segment, least) if 2 * least <= size else None
         if parts is not None:
             values = self._values[self._path_rows]
             apart = values[parts == 1].mean(axis=0) - values[parts == 0].mean(axis=0)
@@ -311,7 +314,7 @@ class GapFinder:
                 crossing = self._paths.crossings(parts, 2)
                 ratio = self._density_ratio(crossing, on_path == segment)
         members = self._laid_out[own == segment]
-        halves = _principal_halves(members, settings.min_part_share)
+        halves = _principal_halves(members, LEAST_HALF)
         found = none
         if halves is not None:
             found = replace(self._valley(members, 0, 1, halves), first=segment, second=segment)
@@ -355,7 +358,11 @@ class GapFinder:
             return weakest
         line = centres[i] + np.linspace(0.0, 1.0, LINE_POINTS)[:, None] * (centres[j] - centres[i])
         sparsest, bridge = self._paths.sparsest(line), crossing[i, j]
+        on_path_pair = np.isin(own[self._path_rows], (i, j))
         if sparsest > settings.bent_ratio * bridge:
+            if self._paths.dimension(on_path_pair) <= settings.max_dimension:
+                # Where reaches tell densities apart they decide.
+                return replace(weakest, is_gap=False)
             dense = max(crossing[i, i], crossing[j, j])
             # In logarithms: what part of the sparseness of the line the best way cannot go around.
             left = np.log(bridge / dense) / np.log(sparsest / dense)

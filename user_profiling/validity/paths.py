@@ -117,28 +117,37 @@ class Paths:
             linked[segment] = held / max(int(held[segment]), 1)
         return linked
 
-    def halves(self, labels: Labels, segment: int, least: int) -> Labels | None:
-        """Return a segment's two parts, 0 and 1, between which its users are farthest apart.
+    def parts(self, labels: Labels, segment: int, least: int) -> Labels | None:
+        """Return the two parts of a segment, 0 and 1, that are most clearly apart.
 
-        The parts are what the longest edge links that links at least so many users of the segment
-        to as many others of it; others are -1. None if there is no such edge.
+        Each has at least so many of its users. Of all edges that link two such parts it is the one
+        that is longest for the reach at which a quarter of either is linked. Others are -1. None
+        if there is no such edge.
         """
         own = labels == segment
         parent = list(range(len(labels)))
-        held = own.astype(np.int64)
-        longest = None
-        for position, (_, one, other) in enumerate(self._edges):
+        held = own.astype(np.int64).tolist()
+        # Of each cluster, sizes that something in it has reached, and the least reach of that.
+        reached: list[list[tuple[int, float]]] = [[] for _ in parent]
+        clearest, position = 0.0, None
+        for place, (length, one, other) in enumerate(self._edges):
             one, other = _root(parent, one), _root(parent, other)
             if min(held[one], held[other]) >= least:
-                longest = position
+                linked = max(_reach_of(reached[end], held[end] / 4.0) for end in (one, other))
+                if linked > 0 and length / linked > clearest:
+                    clearest, position = length / linked, place
             parent[one] = other
             held[other] += held[one]
-        if longest is None:
+            if held[other] >= least / 4.0:
+                sizes = sorted([*reached[one], *reached[other], (held[other], length)])
+                reached[other] = _least_reaches(sizes)
+            reached[one] = []
+        if position is None:
             return None
         parent = list(range(len(labels)))
-        for _, one, other in self._edges[:longest]:
+        for _, one, other in self._edges[:position]:
             parent[_root(parent, one)] = _root(parent, other)
-        _, one, other = self._edges[longest]
+        _, one, other = self._edges[position]
         roots = np.array([_root(parent, user) for user in range(len(labels))])
         parts = np.full(len(labels), -1, dtype=np.int64)
         parts[own & (roots == roots[one])] = 0
@@ -157,6 +166,20 @@ class Paths:
         squared = (points**2).sum(axis=1)[:, None] + self._squares - 2.0 * points @ self._values.T
         distances: Floats = np.sqrt(np.maximum(squared, 0.0))
         return distances
+
+
+def _reach_of(reached: list[tuple[int, float]], size: float) -> float:
+    """Return the least reach at which something has reached a size; sizes ascend."""
+    return next((reach for found, reach in reached if found >= size), 0.0)
+
+
+def _least_reaches(reached: list[tuple[int, float]]) -> list[tuple[int, float]]:
+    """Return what no larger size has reached earlier."""
+    kept: list[tuple[int, float]] = []
+    for size, reach in reversed(reached):
+        if not kept or reach < kept[-1][1]:
+            kept.append((size, reach))
+    return kept[::-1]
 
 
 def _root(parent: list[int], user: int) -> int:
