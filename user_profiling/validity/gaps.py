@@ -64,6 +64,8 @@ LINE_POINTS = 11
 NO_POINT_MASS = 2.0
 # Share of a pair's users that the wide tube holds in which thin middles are sought.
 WIDE_SHARE = 0.9
+# Dimension of its surroundings below which a segment is a curve rather than an area.
+CURVE_DIMENSION = 1.6
 # Least share of a segment's users on either side of a cut across its principal axis.
 LEAST_HALF = 0.12
 
@@ -92,7 +94,7 @@ class GapSettings:
         min_part_share: least share of a segment's users in each of two parts.
         max_dimension: dimension of the surroundings up to which being linked tells against a gap.
         leak_density_ratio: how many times sparser than the dense half what it is linked with may
-            be.
+            be; min_density_ratio for a segment along a curve.
         leak_share: users across a border, per user of the dense half, from which they are linked.
         thin_users: a pair with fewer users on its line may be thin although users are linked.
         thin_significance: greatest p-value of a thin middle.
@@ -268,8 +270,17 @@ class GapFinder:
             pair = replace(pair, is_gap=bool(is_gap), density_ratio=ratio, is_thin=is_thin)
             judged.append(pair)
         known = {(pair.first, pair.second) for pair in pairs}
+        sizes = np.bincount(labels[labels >= 0], minlength=len(centres))
         others = [
-            PairGap(int(i), int(j), 0, 0.0, 1.0, is_gap=False)
+            PairGap(
+                int(i),
+                int(j),
+                0,
+                0.0,
+                1.0,
+                is_gap=False,
+                is_thin=bool(min(sizes[i], sizes[j]) < settings.thin_users),
+            )
             for i, j in np.argwhere(np.triu(leaks))
             if (int(i), int(j)) not in known
         ]
@@ -279,7 +290,10 @@ class GapFinder:
         """Return for each pair of segments whether users are linked across the border (k, k)."""
         settings, count = self._settings, len(crossing)
         dimensions = np.array([self._paths.dimension(labels == i) for i in range(count)])
-        slack = settings.leak_density_ratio ** (1.0 / dimensions)
+        # Along a curve each user counts for more: chance makes sparser places.
+        is_curve = dimensions < CURVE_DIMENSION
+        ratios = np.where(is_curve, settings.min_density_ratio, settings.leak_density_ratio)
+        slack = ratios ** (1.0 / dimensions)
         linked = self._paths.joined(labels, count, np.diagonal(crossing) * slack)
         # Where all reaches are alike, being linked at one says nothing.
         leaks = (linked >= settings.leak_share) & (dimensions <= settings.max_dimension)[:, None]

@@ -10,6 +10,8 @@ from user_profiling.arrays import Floats, Labels, one_thread
 # One neighbour of min_samples for so many users, and no fewer than this.
 USERS_PER_NEIGHBOUR = 40
 LEAST_NEIGHBOURS = 5
+# By how much a cluster must have grown for its size to be noted again.
+GROWTH = 1.1
 
 
 class Paths:
@@ -138,10 +140,15 @@ class Paths:
                     clearest, position = length / linked, place
             parent[one] = other
             held[other] += held[one]
-            if held[other] >= least / 4.0:
-                sizes = sorted([*reached[one], *reached[other], (held[other], length)])
-                reached[other] = _least_reaches(sizes)
-            reached[one] = []
+            if held[other] < least / 4.0:
+                continue
+            grown = (held[other], length)
+            if reached[one]:
+                merged = [*reached[one], *reached[other], grown]
+                reached[other] = _least_reaches(sorted(merged))
+                reached[one] = []
+            elif not reached[other] or held[other] >= GROWTH * reached[other][-1][0]:
+                reached[other].append(grown)
         if position is None:
             return None
         parent = list(range(len(labels)))
