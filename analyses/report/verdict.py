@@ -12,14 +12,16 @@ from report.plots import model
 from report.source import (
     BORDER_CONFIDENCE,
     BORDER_PROBABILITY,
-    SPECIAL_KEYS,
     PROBABILISTIC,
+    SPECIAL_KEYS,
     Published,
     Row,
 )
 from report.tables import table
 from report.words import (
     algorithm_name,
+    capitalised,
+    count_word,
     day,
     listed,
     number,
@@ -59,7 +61,7 @@ _WORDS = {
     "separated": (
         "good",
         "Distinct groups",
-        "These are distinct groups: there are gaps between them.",
+        "These are distinct groups: each has a gap around it, and none has one inside.",
         "Treat them as different audiences.",
     ),
     "continuum": (
@@ -83,6 +85,12 @@ _OUT_OF_DATE = (
     "Out of date",
     "These segments were made from users as they were{then}, and do not fit today's users.",
     "Do not act on them. Let the next build make new ones: refit: when_needed in the input file.",
+)
+# There are gaps, but the segments are not what they part.
+_CUT_GROUPS = (
+    "fair",
+    "Groups, cut into slices",
+    _WORDS["continuum"][3],
 )
 # Methods that look for dense groups may find one, or none.
 _NO_GROUPS = (
@@ -108,6 +116,10 @@ def verdict(published: Published) -> Verdict:
     words = _WORDS.get(found or "", _UNKNOWN)
     if found == "none" and published.segment_count < 2:
         words = _NO_GROUPS
+    gaps = _between_segments(published.rows("rpt_segment_gaps"))
+    if found == "continuum" and gaps:
+        tone, label, advice = _CUT_GROUPS
+        words = tone, label, _cut_groups(published), advice
     tone, label, headline, advice = words
     return Verdict(tone, label, headline, advice, _grounds(health, published.thresholds))
 
@@ -139,6 +151,40 @@ def _out_of_date(health: Row) -> Verdict:
         advice,
         " ".join(grounds),
     )
+
+
+def _cut_groups(published: Published) -> str:
+    groups = int(published.health.get("group_count") or 0)
+    if not 1 < groups < published.segment_count:
+        return "There are gaps among these users, but the segments do not follow them."
+    return (
+        f"{capitalised(count_word(groups))} groups, cut into"
+        f" {count_word(published.segment_count)} slices: only some borders follow a gap."
+    )
+
+
+def _between_segments(rows: list[Row]) -> str | None:
+    """Return between which segments there are gaps, and inside which; None where there is none."""
+    between = [
+        f"{row['segment_name']} and {row['other_segment_name']}"
+        for row in rows
+        if row["is_gap"] and not row["is_inside"]
+    ]
+    missing = [row for row in rows if not row["is_gap"] and not row["is_inside"]]
+    inside = [row["segment_name"] for row in rows if row["is_gap"] and row["is_inside"]]
+    if not between and not inside:
+        return None
+    sentences = []
+    if between and not missing:
+        sentences.append("There is a gap between each segment and all of its neighbours.")
+    elif between:
+        sentences.append(
+            f"There is a gap in {len(between)} of {len(between) + len(missing)} pairs of"
+            f" neighbouring segments: {'; '.join(between)}."
+        )
+    if inside:
+        sentences.append(f"There is a gap inside {listed(inside)}, where no border runs.")
+    return " ".join(sentences)
 
 
 def verdict_label(name: str | None) -> str:
@@ -187,6 +233,7 @@ def verdict_details(published: Published) -> dict[str, Any]:
         "reason_today": health.get("reason_today") if judged_later else None,
         "refit_decision": health.get("refit_decision"),
         "in_between": border_sentence(published),
+        "between": _between_segments(published.rows("rpt_segment_gaps")),
         "gaps": _gaps(published.rows("rpt_feature_multimodality")),
         "measures": _measures(health),
         "tightness": _tightness(health),

@@ -125,6 +125,12 @@ def signed(value: float | None) -> str:
     return "0.0" if rounded in ("+0.0", "-0.0") else rounded.replace("-", "\u2212")
 
 
+def count_word(count: int) -> str:
+    """Return a whole number in words up to ten, in digits beyond."""
+    words = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+    return words[count] if 0 <= count < len(words) else whole(count)
+
+
 def times(lift: float | None) -> str:
     """Return a ratio as 1.6 times."""
     return NOTHING if lift is None else f"{lift:.1f}{NBSP}times"

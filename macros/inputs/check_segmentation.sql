@@ -21,9 +21,12 @@
 
     {% set algorithm = settings.get('algorithm', 'kmeans') %}
     {% set algorithms = user_profiling.algorithms() %}
-    {% if algorithm not in algorithms %}
+    {% if algorithm == 'auto' %}
+        {#- a fixed number is asked of those algorithms only that take one -#}
+    {% elif algorithm not in algorithms %}
         {% do problems.append(
-            'algorithm `' ~ algorithm ~ '` is unknown. Use one of: ' ~ algorithms | join(', ') ~ '.'
+            'algorithm `' ~ algorithm ~ '` is unknown. Use one of: auto, ' ~ algorithms | join(', ')
+            ~ '.'
         ) %}
     {% elif not algorithms[algorithm].takes_segment_count and segment_count != 'auto' %}
         {% set with_count = [] %}

@@ -14,6 +14,7 @@
         'rpt_segment_days': ['segment_key', 'day'],
         'rpt_segment_strategies': ['segment_key'],
         'rpt_segmentation_health': ['model_version'],
+        'rpt_segment_gaps': ['segment_key', 'other_segment_key'],
         'rpt_k_sweep': ['segment_count'],
         'rpt_algorithm_comparison': ['algorithm'],
         'rpt_segment_rules': ['segment_key'],

@@ -12,9 +12,16 @@
 
 {#-
     The parameters of an algorithm: the registered ones, less what the input file says under
-    `expert`.
+    `expert`. Of auto they are those of all algorithms that it may choose.
 -#}
 {% macro algorithm_parameters(name) %}
+    {% if name == 'auto' %}
+        {% set tried = {} %}
+        {% for own, about in user_profiling.algorithms().items() %}
+            {% do tried.update({own: user_profiling.algorithm_parameters(own)}) %}
+        {% endfor %}
+        {{ return(tried) }}
+    {% endif %}
     {{ return(user_profiling.overridden(
         name, user_profiling.algorithms().get(name, {}).get('parameters', {})
     )) }}

@@ -18,6 +18,7 @@ select
     models.centroids,
     models.rule_bounds,
     models.candidates,
-    models.comparisons
+    models.comparisons,
+    models.gap_pairs
 from {{ ref('ml_segmentation_models') }} as models
 inner join versions on models.model_version = versions.model_version

@@ -62,6 +62,8 @@ TABLES = {
     "rpt_algorithm_comparison": "algorithm text, is_chosen boolean, model_version bigint,"
     " segment_count bigint, silhouette double, stability double, agreement_with_chosen double,"
     " noise_share double, seconds double, label text",
+    "rpt_segment_gaps": "segment_key text, other_segment_key text, segment_name text,"
+    " other_segment_name text, is_inside boolean, is_gap boolean",
     "rpt_feature_multimodality": "feature_name text, label text, model_version bigint, dip double,"
     " p_value double, is_multimodal boolean",
     "rpt_feature_drift": "feature_name text, label text, used_in_clustering boolean, psi double,"
@@ -111,6 +113,7 @@ TABLES = {
 # What a file of an earlier release does not have: whole tables, and the last columns of others.
 NEW_TABLES = (
     "rpt_segment_rules", "rpt_algorithm_comparison", "rpt_feature_multimodality",
+    "rpt_segment_gaps",
     "rpt_feature_drift",
     "rpt_segment_drift", "fct_segment_migrations", "rpt_refit_preview", "rpt_prediction_health",
     "rpt_prediction_quality", "rpt_prediction_deciles", "rpt_prediction_feature_importance",
@@ -209,6 +212,10 @@ def full_rows(user_count: int = 60, verdict: str | None = "continuum") -> Rows:
         "rpt_algorithm_comparison": [
             ("kmeans", True, 1, 2, 0.4, 0.9, 1.0, 0.0, 0.1, HOSTILE),
             (HOSTILE, False, 1, 3, 0.3, 0.8, 0.9, 0.1, 0.2, None),
+        ],
+        "rpt_segment_gaps": [
+            ("s01", "s02", HOSTILE, HOSTILE, False, True),
+            ("s01", "s01", HOSTILE, HOSTILE, True, True),
         ],
         "rpt_feature_multimodality": [
             (name, HOSTILE, 1, 0.04, 0.001, True) for name, _ in features

@@ -131,6 +131,41 @@ def test_a_mixture_is_chosen_among_the_numbers_that_it_fills() -> None:
     assert all(candidate.smallest_share > 0 for candidate in measured)
 
 
+def test_auto_takes_the_algorithm_whose_segments_are_the_groups() -> None:
+    rng = np.random.default_rng(0)
+    angle = rng.uniform(0.0, 2.0 * np.pi, 450)
+    circles = np.column_stack([np.cos(angle), np.sin(angle)])
+    radius = np.repeat([1.0, 3.0], [150, 300])[:, None]
+    rings = scaled(radius * circles + 0.1 * rng.standard_normal((450, 2)))
+    model = fit(rings, "auto")
+    assert model.verdict == "separated", model.reason
+    assert model.algorithm in ("hdbscan", "genie")
+    compared = {compared.algorithm: compared for compared in model.comparisons}
+    assert compared[model.algorithm].reason.startswith("chosen: verdict separated")
+    assert compared["kmeans"].verdict != "separated"
+    assert compared["kmeans"].reason.startswith("not chosen: verdict")
+    assert compared["dbscan"].verdict is None
+
+
+def test_auto_takes_k_means_where_all_find_the_same() -> None:
+    values, _ = blobs(np.random.default_rng(0), 400, 2, 9.0, SIX[:3])
+    model = fit(scaled(values), "auto", segment_count="3")
+    assert model.algorithm == "kmeans"
+    assert "hdbscan" not in [c.algorithm for c in model.comparisons if c.verdict]
+
+
+def test_more_groups_than_the_largest_candidate_are_found() -> None:
+    rng = np.random.default_rng(0)
+    places = 8.0 * np.array([[x, y] for x in range(3) for y in range(3)])
+    values = scaled(np.repeat(places, 60, axis=0) + rng.standard_normal((540, 2)))
+    model = fit(values)
+    assert model.segment_count == 9
+    assert model.verdict == "separated", model.reason
+    pairs = [pair for pair in model.gap_pairs if pair.segment_key != pair.other_segment_key]
+    assert all(pair.is_gap for pair in pairs)
+    assert len(model.gap_pairs) == len(pairs) + 9
+
+
 def test_a_rule_that_finds_users_without_a_value_says_so() -> None:
     values, _ = blobs(np.random.default_rng(0), 600, 2, 6.0, SIX[:2])
     with_unknown = [

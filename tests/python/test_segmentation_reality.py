@@ -6,12 +6,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from shapes import SHAPES as KNOWN_SHAPES
+from sklearn.metrics import adjusted_rand_score
 from test_segmentation_shapes import CASES, GAPS, KMEANS, REALITY, SHAPES, SWEEP, Floats, scaled
 
 from user_profiling.clustering.kmeans import fit_kmeans, kmeans_refit
 from user_profiling.validity.copula import GaussianCopula
 from user_profiling.validity.gaps import GapFinder
-from user_profiling.validity.reality import Health, assess
+from user_profiling.validity.reality import Health, assess, feature_gaps, with_one_peak
 from user_profiling.validity.sweep import choose, sweep
 
 CANDIDATES = range(2, 9)
@@ -45,7 +47,7 @@ def test_verdict_with_the_number_of_segments_chosen_by_the_sweep(verdict: str, n
         if verdict == "continuum":
             assert health.gap_share < REALITY.min_gap_share - 0.2, health.reason
         else:
-            assert health.gap_share > REALITY.min_gap_share + 0.1, health.reason
+            assert all(pair.is_gap == (pair.first != pair.second) for pair in health.gap_pairs)
 
 
 def test_a_uniform_square_cut_in_four_is_a_continuum() -> None:
@@ -59,7 +61,9 @@ def test_a_uniform_square_cut_in_four_is_a_continuum() -> None:
 def test_the_reason_gives_the_figures() -> None:
     values = scaled(SHAPES["separated"]["eight_corners"](np.random.default_rng(1)))
     health = judge(values, 8, seed=1)
-    assert health.reason.startswith("Groups with gaps between them: 100% of users")
+    assert health.reason.startswith(
+        "Groups with gaps between them: a gap lies between each segment"
+    )
     assert f"{health.silhouette:.3f}" in health.reason
     assert f"{health.null_silhouette:.3f}" in health.reason
     assert f"the inertia, {health.inertia:.2f} against {health.null_inertia:.2f}" in health.reason
@@ -95,6 +99,70 @@ def test_groups_cut_into_a_wrong_number_of_segments_are_named_in_the_reason() ->
     health = judge(values, 5, seed=1)
     assert health.verdict == "none", health.reason
     assert "there are groups, but another number of them" in health.reason
+
+
+def test_two_groups_cut_into_slices_are_called_so() -> None:
+    rng = np.random.default_rng(4)
+    # each a uniform square: cut into slices, it stays one
+    square = rng.uniform(size=(1800, 2))
+    square[900:, 0] += 3.0
+    values = scaled(square)
+    labels = 2 * (values[:, 0] > 0) + (values[:, 1] > 0)
+    health = assess(
+        values,
+        labels,
+        replace(REALITY, n_baselines=19, n_resamples=4),
+        refit=kmeans_refit(4, KMEANS.refit_n_init),
+        feature_names=["a", "b"],
+        segment_names=["s01", "s02", "s03", "s04"],
+    )
+    assert health.verdict == "continuum"
+    assert health.reason.startswith("Two groups, cut into four slices: a gap lies between")
+    assert "none between s01 and s02, s03 and s04." in health.reason
+    assert health.group_count == 2
+
+
+@pytest.mark.parametrize("name", ["moons", "four_bands", "two_rings", "ring_with_two_blobs"])
+def test_a_border_that_follows_no_gap_is_found(name: str) -> None:
+    """K-means cuts them into pieces; the groups themselves have gaps and nothing inside."""
+    values, truth = KNOWN_SHAPES[name].draw(np.random.default_rng(1))
+    values = scaled(values)
+    finder = GapFinder(values, GAPS)
+    assert finder.find(truth).are_the_groups
+    for segment_count in (2, 3, 4, 6):
+        labels = fit_kmeans(values, segment_count, n_init=5, random_seed=1).labels
+        if adjusted_rand_score(truth, labels) < 0.8:
+            assert not finder.find(labels).are_the_groups, segment_count
+
+
+def test_a_gap_inside_a_segment_is_found() -> None:
+    values, truth = KNOWN_SHAPES["ten_blobs_in_20d"].draw(np.random.default_rng(2))
+    values = scaled(values)
+    joined = np.where(truth == 9, 8, truth)
+    found = GapFinder(values, GAPS).find(joined)
+    assert [segment.first for segment in found.inside if segment.is_gap] == [8]
+    assert not found.are_the_groups
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_five_groups_of_forty_customers_are_separated(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    places = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0], [0.5, 0.5]])
+    values = scaled(np.repeat(places, 40, axis=0) + 0.14 * rng.standard_normal((200, 2)))
+    health = judge(values, 5, seed)
+    assert 0.55 < health.silhouette < 0.75
+    assert health.verdict == "separated", health.reason
+
+
+def test_slices_no_tighter_than_chance_are_not_separated_by_a_feature_with_two_peaks() -> None:
+    """The other features are noise; the reference has one peak where the data have two."""
+    rng = np.random.default_rng(1)
+    values = rng.standard_normal((800, 3))
+    values[:, 0] = np.where(rng.uniform(size=800) < 0.5, -1.0, 1.0) + 0.2 * values[:, 0]
+    single = with_one_peak(scaled(values), np.array([True, False, False]))
+    np.testing.assert_array_equal(single[:, 1:], scaled(values)[:, 1:])
+    assert feature_gaps(single)[1][0] > 0.5
+    np.testing.assert_allclose(single.std(axis=0), 1.0, atol=0.02)
 
 
 def test_one_segment_is_no_segmentation() -> None:

@@ -199,7 +199,6 @@ SHAPES: dict[str, dict[str, Shape]] = {
         "five_uneven_blobs": lambda rng: blobs(rng, N, 8, 3.0, UNEVEN)[0],
         "eight_corners": lambda rng: corners(rng, N),
         "few_six_blobs_spread_2": lambda rng: blobs(rng, FEW, 8, 2.0, SIX)[0],
-        "few_six_blobs_spread_1.5": lambda rng: blobs(rng, FEW, 8, 1.5, SIX)[0],
         "among_strays": lambda rng: among_strays(rng, FEW),
         "one_feature_two_hills": lambda rng: corners(rng, FEW)[:, :1],
     },

@@ -8,13 +8,18 @@ from typing import Any
 from user_profiling.clustering.algorithm import Algorithm
 from user_profiling.clustering.density import Dbscan, Hdbscan
 from user_profiling.clustering.gaussian_mixture import GaussianMixture
+from user_profiling.clustering.genie import Genie
 from user_profiling.clustering.kmeans import KMeans
+
+# What an input file says to have the algorithm chosen whose segments are most real.
+AUTO = "auto"
 
 ALGORITHMS: dict[str, type[Algorithm]] = {
     "kmeans": KMeans,
     "gaussian_mixture": GaussianMixture,
     "dbscan": Dbscan,
     "hdbscan": Hdbscan,
+    "genie": Genie,
 }
 
 

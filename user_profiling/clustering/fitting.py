@@ -10,6 +10,7 @@ import numpy as np
 from user_profiling.arrays import Floats, Labels, sample_rows
 from user_profiling.arrow import Row
 from user_profiling.clustering.algorithm import Algorithm, Fitted
+from user_profiling.clustering.algorithms import AUTO
 from user_profiling.clustering.assignment import OutlierRule, outlier_limits
 from user_profiling.clustering.matching import match_segments
 from user_profiling.clustering.model import (
@@ -19,6 +20,7 @@ from user_profiling.clustering.model import (
     FeatureDip,
     FeatureScaling,
     FittedModel,
+    GapPair,
     JudgedCandidate,
     RuleBound,
     Segment,
@@ -27,14 +29,23 @@ from user_profiling.clustering.model import (
     with_scorer,
 )
 from user_profiling.clustering.rules import Rule, RuleSettings, find_rules
-from user_profiling.validity.comparison import ComparisonSettings, compare
+from user_profiling.validity.comparison import Comparison, ComparisonSettings, compare
 from user_profiling.validity.quality import inertia, silhouettes
 from user_profiling.validity.reality import Health, RealitySettings, assess
-from user_profiling.validity.sweep import Candidate, SweepSettings, choose, found_by_density, sweep
+from user_profiling.validity.sweep import (
+    Candidate,
+    SweepSettings,
+    choose,
+    found_by_density,
+    goes_on,
+    sweep,
+)
 from user_profiling.validity.today import TodaySettings
 
 # Digits to which a value is brought back to its own unit: what arithmetic leaves of them.
 DIGITS = 9
+# How many numbers of segments are tried at once beyond the candidates.
+STEP = 6
 
 
 @dataclass(frozen=True)
@@ -42,11 +53,13 @@ class FitSettings:
     """What a fit is to do.
 
     Attributes:
-        algorithm: the name of the algorithm to use, one of algorithms.
+        algorithm: the name of the algorithm to use, one of algorithms, or 'auto'.
         algorithms: all algorithms, by name.
         labels: what they are called, by name.
         segment_count: a whole number of at least 2 as text, or 'auto'.
         candidates: the numbers of segments to try.
+        most_candidates: where gaps tell more groups apart, the largest number to go on to.
+        tried: the algorithms among which 'auto' chooses, the first of equals.
         random_seed: of everything random.
         sweep: how candidates are measured and which one is chosen.
         reality: how it is judged whether the segments are real.
@@ -62,6 +75,8 @@ class FitSettings:
     labels: Mapping[str, str]
     segment_count: str
     candidates: Sequence[int]
+    most_candidates: int
+    tried: Sequence[str]
     random_seed: int
     sweep: SweepSettings
     reality: RealitySettings
@@ -117,26 +132,13 @@ def fit_model(inputs: FitInputs, settings: FitSettings) -> FittedModel:
             " same for all users (see int_feature_scaling.excluded_because). Map more columns in"
             " the input file, or list other features under segmentation.features."
         )
-    algorithm = settings.chosen
-    is_indicator = [feature["block_value"] is not None for feature in inputs.scaling]
-    candidates, chosen, reasons = _candidates(values, settings, is_indicator)
-    fitted = algorithm.fit(values, chosen, settings.random_seed)
-    segment_count = len(fitted.scorer.centroids)
-    keys = segment_keys(fitted.labels, segment_count, inputs, settings.min_overlap)
-    health = assess(
-        values,
-        fitted.labels,
-        replace(settings.reality, sample_rows=settings.judged_rows),
-        refit=algorithm.refit(segment_count),
-        feature_names=[feature["label"] for feature in inputs.scaling],
-        weigh_copies=algorithm.weighs_copies,
-        is_indicator=is_indicator,
-    )
+    attempt, compared = _best(inputs, settings)
+    settings, fitted, health = attempt.settings, attempt.fitted, attempt.health
+    candidates, chosen, reasons = attempt.candidates, attempt.chosen, attempt.reasons
+    algorithm, keys = settings.chosen, attempt.keys
+    segment_count = len(keys)
     rules = find_rules(
         in_own_units(values, inputs.scaling), fitted.labels, segment_count, settings.rules
-    )
-    compared = compare(
-        values, fitted.labels, settings.algorithm, settings.algorithms, settings.comparison
     )
     kept_silhouette, kept_inertia = _quality_of_kept(inputs, settings)
     model = FittedModel(
@@ -197,8 +199,154 @@ def fit_model(inputs: FitInputs, settings: FitSettings) -> FittedModel:
             ComparedAlgorithm(**vars(comparison), algorithm=name, label=settings.labels[name])
             for name, comparison in compared.items()
         ),
+        gap_pairs=tuple(
+            GapPair(
+                keys[pair.first],
+                keys[pair.second],
+                pair.users,
+                pair.dip,
+                pair.p_value,
+                pair.density_ratio,
+                pair.is_gap,
+            )
+            for pair in health.gap_pairs
+        ),
     )
     return with_scorer(model, fitted.scorer, keys)
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What one algorithm makes of the users.
+
+    Attributes:
+        settings: with the algorithm that was used.
+        candidates, chosen, reasons: the numbers of segments that were tried, and which was taken.
+        fitted: the segments.
+        keys: (k,), their keys.
+        health: the verdict on them.
+    """
+
+    settings: FitSettings
+    candidates: Sequence[Candidate]
+    chosen: int
+    reasons: Mapping[int, str]
+    fitted: Fitted
+    keys: Sequence[str]
+    health: Health
+
+    @property
+    def rank(self) -> tuple[float, ...]:
+        """How real the segments are: of two attempts the one with the larger rank is taken.
+
+        The verdict comes first. Then, in steps of a twentieth so that trifles do not decide, the
+        share of users with a gap around their segment, noise not counted, and the agreement of
+        halves.
+        """
+        health = self.health
+        if not np.isfinite(health.silhouette):
+            return (-1.0, 0.0, 0.0)
+        gapped = health.gap_share * (1.0 - health.noise_share)
+        verdict = ("none", "continuum", "separated").index(health.verdict)
+        return (float(verdict), *(float(np.round(20.0 * x)) for x in (gapped, health.replication)))
+
+
+def attempt_fit(inputs: FitInputs, settings: FitSettings) -> Attempt:
+    """Choose the number of segments, fit, and judge, with one algorithm.
+
+    Raises:
+        ValueError: there are too few different users.
+    """
+    values, algorithm = inputs.values, settings.chosen
+    is_indicator = _is_indicator(inputs)
+    candidates, chosen, reasons = _candidates(values, settings, is_indicator)
+    fitted = algorithm.fit(values, chosen, settings.random_seed)
+    segment_count = len(fitted.scorer.centroids)
+    keys = segment_keys(fitted.labels, segment_count, inputs, settings.min_overlap)
+    health = assess(
+        values,
+        fitted.labels,
+        replace(settings.reality, sample_rows=settings.judged_rows),
+        refit=algorithm.refit(segment_count),
+        feature_names=[feature["label"] for feature in inputs.scaling],
+        weigh_copies=algorithm.weighs_copies,
+        is_indicator=is_indicator,
+        segment_names=keys,
+    )
+    return Attempt(settings, candidates, chosen, reasons, fitted, keys, health)
+
+
+def _best(inputs: FitInputs, settings: FitSettings) -> tuple[Attempt, dict[str, Comparison]]:
+    """Return the attempt to keep, and how the algorithms compare."""
+
+    def others(attempt: Attempt) -> dict[str, Comparison]:
+        own = attempt.settings
+        return compare(
+            inputs.values,
+            attempt.fitted.labels,
+            own.algorithm,
+            own.algorithms,
+            own.comparison,
+            is_indicator=_is_indicator(inputs),
+        )
+
+    if settings.algorithm != AUTO:
+        attempt = attempt_fit(inputs, settings)
+        compared = others(attempt)
+        own = _judged_comparison(compared[settings.algorithm], attempt, "given by the input file")
+        return attempt, compared | {settings.algorithm: own}
+    attempts = attempt_all(inputs, settings)
+    best = best_of(attempts)
+    compared = others(attempts[best])
+    for name, attempt in attempts.items():
+        reason = "chosen: " if name == best else "not chosen: "
+        reason += _why(attempt, attempts[best])
+        compared[name] = _judged_comparison(compared[name], attempt, reason)
+    return attempts[best], compared
+
+
+def attempt_all(inputs: FitInputs, settings: FitSettings) -> dict[str, Attempt]:
+    """Return what each algorithm makes of the users among which 'auto' chooses."""
+    names = [
+        name
+        for name in settings.tried
+        if settings.segment_count == AUTO or settings.algorithms[name].takes_segment_count
+    ]
+    return {name: attempt_fit(inputs, replace(settings, algorithm=name)) for name in names}
+
+
+def _is_indicator(inputs: FitInputs) -> list[bool]:
+    return [feature["block_value"] is not None for feature in inputs.scaling]
+
+
+def best_of(attempts: Mapping[str, Attempt]) -> str:
+    """Return the name of the algorithm whose segments are most real; the first of equals."""
+    return max(attempts, key=lambda name: attempts[name].rank)
+
+
+def _why(attempt: Attempt, best: Attempt) -> str:
+    health = attempt.health
+    figures = (
+        f"verdict {health.verdict}, {health.gap_share:.0%} of users with a gap"
+        f" and {health.noise_share:.0%} in no segment, halves agree to {health.replication:.2f}"
+    )
+    if attempt is not best and attempt.rank == best.rank:
+        return f"as real as the chosen one, which comes first; {figures}"
+    return figures
+
+
+def _judged_comparison(compared: Comparison, attempt: Attempt, reason: str) -> Comparison:
+    """Return a comparison with what is known of an algorithm that was judged in full."""
+    health = attempt.health
+    return replace(
+        compared,
+        segment_count=len(attempt.keys),
+        noise_share=health.noise_share,
+        verdict=health.verdict,
+        gap_share=health.gap_share,
+        replication=health.replication,
+        reason=reason,
+    )
 
 
 def segment_keys(
@@ -264,10 +412,12 @@ def _candidates(
     values: Floats, settings: FitSettings, is_indicator: Sequence[bool]
 ) -> tuple[list[Candidate], int, Mapping[int, str]]:
     fixed = None if settings.segment_count == "auto" else int(settings.segment_count)
-    counts = set(settings.candidates) | ({fixed} if fixed else set())
-    candidates = sweep(
-        values, sorted(counts), settings.sweep, settings.chosen, is_indicator=is_indicator
-    )
+    counts = sorted(set(settings.candidates) | ({fixed} if fixed else set()))
+
+    def measure(numbers: Sequence[int]) -> list[Candidate]:
+        return sweep(values, numbers, settings.sweep, settings.chosen, is_indicator=is_indicator)
+
+    candidates = measure(counts)
     if not settings.chosen.takes_segment_count:
         (only,) = candidates
         return candidates, only.segment_count, found_by_density(only, settings.sweep)
@@ -276,7 +426,27 @@ def _candidates(
             f"segment_count is {fixed}, but so many segments cannot be filled: there are too few"
             " different users, or the mixture leaves some of its segments empty. Ask for fewer."
         )
+    last, most_told = counts[-1], max(c.group_count for c in candidates)
+    while fixed is None and last < settings.most_candidates and goes_on(candidates, last):
+        more = range(last + 1, min(last + STEP, settings.most_candidates) + 1)
+        try:
+            candidates = [*candidates, *measure(more)]
+        except ValueError:
+            # No larger number can be filled.
+            break
+        last = more[-1]
+        told_apart = max(c.group_count for c in candidates)
+        if told_apart == most_told:
+            # K-means may cut bent groups into ever more pieces, each with a gap beside it.
+            break
+        most_told = told_apart
     chosen, reasons = choose(candidates, settings.sweep, fixed=fixed)
+    if fixed is None and last >= settings.most_candidates and goes_on(candidates, last):
+        reasons = {
+            **reasons,
+            chosen: f"{reasons[chosen]}; there may be more groups, but no more than {last} segments"
+            " were tried",
+        }
     return candidates, chosen, reasons
 
 

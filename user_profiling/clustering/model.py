@@ -110,6 +110,19 @@ class ComparedAlgorithm(Comparison):
 
 
 @dataclass(frozen=True)
+class GapPair:
+    """Two neighbouring segments, or one with itself, and whether a gap lies between, or inside."""
+
+    segment_key: str
+    other_segment_key: str
+    users: int
+    dip: float
+    p_value: float
+    density_ratio: float | None
+    is_gap: bool
+
+
+@dataclass(frozen=True)
 class MixtureComponent:
     """A component of a mixture; rows and columns are the features of the scaling."""
 
@@ -183,6 +196,7 @@ class FittedModel:
     rule_bounds: tuple[RuleBound, ...]
     candidates: tuple[JudgedCandidate, ...]
     comparisons: tuple[ComparedAlgorithm, ...]
+    gap_pairs: tuple[GapPair, ...]
     mixture_components: tuple[MixtureComponent, ...] = ()
     density_clusters: tuple[DensityCluster, ...] = ()
     density_min_samples: int | None = None
@@ -354,7 +368,7 @@ def _scorer(model: FittedModel, keys: Sequence[str]) -> Scorer:
             ),
             cores=np.array([point.core_distance for point in points], dtype=np.float64),
             min_samples=int(model.density_min_samples or 0),
-            limits=np.array([_or(reaches[key], np.nan) for key in keys], dtype=np.float64),
+            limits=np.array([_or(reaches[key], np.inf) for key in keys], dtype=np.float64),
             centroids=centroids,
         )
     raise ValueError(f"model {model.model_version} is scored by {model.scored_by!r}: not known")

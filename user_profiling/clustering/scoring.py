@@ -152,14 +152,14 @@ class Density:
     which a point is reached within the segment's limit, else to none; a kept point has its segment,
     also on the very border. Distances to the centroid are Euclidean; the confidence is
     1 - reach / limit in a segment and 1 - limit / reach outside of all: 0 on the border, 1 far
-    from it.
+    from it. Without a limit it is 1 - reach / reach of the next segment.
 
     Attributes:
         points: (m, p), the users that the model was fitted on.
         point_labels: (m,), their segments; -1 for none.
         cores: (m,), their core distances.
         min_samples: rank of the neighbour that gives a user's core distance; 0: it is 0.
-        limits: (k,), the reach up to which a segment extends.
+        limits: (k,), the reach up to which a segment extends; infinite where nobody is in none.
         centroids: (k, p), the mean of each segment's points.
     """
 
@@ -190,7 +190,13 @@ class Density:
         labels[twins >= 0] = self.point_labels[twins[twins >= 0]]
         with np.errstate(divide="ignore"):
             outside = 1.0 - (self.limits / reach).max(axis=1)
-        within = 1.0 - reach[rows, labels] / self.limits[labels]
+        limits = self.limits[labels]
+        if np.isinf(limits).any():
+            others = reach.copy()
+            others[rows, labels] = np.inf
+            limits = np.where(np.isinf(limits), others.min(axis=1), limits)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            within = np.nan_to_num(1.0 - reach[rows, labels] / limits)
         confidence = np.maximum(np.where(labels >= 0, within, outside), 0.0)
         to_centroids = cdist(matrix, self.centroids)
         distance = np.where(labels >= 0, to_centroids[rows, labels], np.nan)

@@ -44,6 +44,10 @@ def fit_settings(
         labels={name: about["label"] for name, about in algorithms.items()},
         segment_count=decision["segment_count"],
         candidates=range(segments["min_segment_count"], segments["max_segment_count"] + 1),
+        most_candidates=max(
+            segments["max_segment_count"], known["algorithm_choice"]["most_segments"]
+        ),
+        tried=known["algorithm_choice"]["algorithms"],
         random_seed=seed,
         sweep=SweepSettings(
             **known["k_sweep"], min_segment_share=min_segment_share, gaps=gaps, random_seed=seed
@@ -51,7 +55,7 @@ def fit_settings(
         reality=RealitySettings(**known["verdict"], gaps=gaps, random_seed=seed),
         outliers=OutlierRule(**known["outliers"]),
         rules=RuleSettings(**known["segment_rules"]),
-        comparison=ComparisonSettings(**known["algorithm_comparison"], random_seed=seed),
+        comparison=ComparisonSettings(**known["algorithm_comparison"], gaps=gaps, random_seed=seed),
         today=TodaySettings(**known["today"]),
         min_overlap=known["segment_matching"]["min_overlap"],
     )

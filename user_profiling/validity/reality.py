@@ -2,14 +2,20 @@
 
 - none: other users would give other segments. Two halves of the users, or bootstrap samples, do
   not give the segments again.
-- separated: the segments come again, gaps lie between most of them and their neighbours, and
-  chance does not explain them: they are tighter than in reference data that has the same features
-  and rank correlations but no groups, or a gap lies in a feature by itself. (The reference keeps
-  each feature as it is, so it keeps the gaps within features too and cannot show those.)
-- continuum: the segments come again, but one merges into the next: usable slices of one population.
+- separated: the segments are the groups. They come again, a gap lies between each and all of its
+  neighbours, none lies inside one, and chance does not explain them: they are tighter than in
+  reference data with the same features and rank correlations but no groups, or every gap is a
+  stretch far sparser than what it parts.
+- continuum: the segments come again, but at a border one merges into the next, or a gap runs where
+  there is no border. If there are gaps at all, the reason says how many groups they part and which.
 
 The gaps decide between separated and continuum, not the silhouette against the reference: a curved
-cloud without any gap beats a Gaussian copula as well.
+cloud without any gap beats a Gaussian copula as well. In the reference a feature with two peaks has
+one, so that gaps within features count.
+
+Where the test of a single pair cannot tell, gaps are judged together: each pair without one must be
+thin in the middle, and the segments must come again almost exactly and be much tighter than in the
+reference. That is how a few dozen users a group are told apart.
 
 Everything is measured on one simple random sample, so the time does not grow with the number of
 users, and means over users (silhouette, inertia per user, share with a gap) are unbiased. Stability
@@ -24,12 +30,13 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
+from scipy.stats import norm, rankdata
 
 from user_profiling.arrays import Floats, Labels, as_matrix, sample_rows, without_indicators
 from user_profiling.validity.copula import GaussianCopula
 from user_profiling.validity.dip import dip, dip_p_value
-from user_profiling.validity.gaps import GapFinder, GapSettings
+from user_profiling.validity.gaps import GapFinder, Gaps, GapSettings, PairGap
 from user_profiling.validity.quality import (
     Refit,
     bootstrap_jaccard,
@@ -38,6 +45,13 @@ from user_profiling.validity.quality import (
     split_half_jaccard,
 )
 from user_profiling.validity.ties import spread_ties
+
+NUMBERS = (
+    *("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+    *("eleven", "twelve"),
+)
+# Pairs that a reason names; all are in the list of pairs.
+MOST_LISTED = 6
 
 Verdict = Literal["separated", "continuum", "none"]
 
@@ -59,6 +73,8 @@ class RealitySettings:
         significance: greatest p-value of the silhouette against the reference.
         min_margin: by how much the silhouette must exceed that of the reference.
         feature_significance: greatest p-value of the dip in a feature, corrected by Holm's method.
+        thin_margin: with few users a pair, by how much the silhouette must exceed the reference's.
+        thin_stability: and the least Jaccard index of halves, and of each segment in the bootstrap.
         gaps: what counts as a gap; its min_dip also holds for features.
         random_seed: of samples, references, bootstrap and halves.
     """
@@ -76,6 +92,8 @@ class RealitySettings:
     significance: float
     min_margin: float
     feature_significance: float
+    thin_margin: float
+    thin_stability: float
     gaps: GapSettings
     random_seed: int
 
@@ -97,6 +115,8 @@ class Health:
         feature_dips, feature_p_values: (p,), dip of each feature and its p-value by Holm's method.
         gap_share: share of users between whom and the second nearest segment a gap lies.
         group_count: number of groups when segments without a gap between them are joined.
+        gap_pairs: the pairs of neighbours, by label, and whether a gap lies between them; and each
+            segment with itself, and whether one lies inside.
         noise_share: share of users who belong to no segment.
         user_count: users that were measured.
         baselines_cut: baselines in which the algorithm found two segments or more; the means over
@@ -119,6 +139,7 @@ class Health:
     feature_p_values: Floats
     gap_share: float
     group_count: int
+    gap_pairs: tuple[PairGap, ...]
     noise_share: float
     user_count: int
     baselines_cut: int
@@ -135,6 +156,7 @@ def assess(
     feature_names: Sequence[str],
     weigh_copies: bool = True,
     is_indicator: Sequence[bool] = (),
+    segment_names: Sequence[str] = (),
 ) -> Health:
     """Judge the segmentation `labels` (n,) of values (n, p).
 
@@ -146,6 +168,7 @@ def assess(
         feature_names: (p,), for the reason.
         weigh_copies: whether a user drawn twice counts twice in a refit.
         is_indicator: (p,), which features are indicators of categories, in which a gap is no news.
+        segment_names: (k,), for the reason; numbers from 1 on by default.
 
     Fewer than two segments are no segmentation: the verdict is none, and what cannot be measured is
     nan.
@@ -164,7 +187,13 @@ def assess(
         return _judged(_unmeasured(sample, own, segment_count, settings), settings, feature_names)
 
     silhouette = silhouettes(sample, [own])[0]
-    null_silhouettes, null_inertias = _references(sample, refit, settings, generator)
+    dips, p_values = feature_gaps(spread_ties(sample, settings.gaps.min_dip, generator))
+    if any(is_indicator):
+        dips = np.where(is_indicator, 0.0, dips)
+    has_two_peaks = (p_values <= settings.feature_significance) & (dips >= settings.gaps.min_dip)
+    null_silhouettes, null_inertias = _references(
+        with_one_peak(sample, has_two_peaks), refit, settings, generator
+    )
     # A reference without two segments has no structure at all: nothing in it is tighter.
     is_cut = np.isfinite(null_silhouettes)
     null_silhouette = float(null_silhouettes[is_cut].mean()) if is_cut.any() else float("nan")
@@ -184,9 +213,6 @@ def assess(
     replication = split_half_jaccard(
         sample, refit, n_resamples=settings.n_resamples, random_seed=settings.random_seed
     )
-    dips, p_values = feature_gaps(spread_ties(sample, settings.gaps.min_dip, generator))
-    if any(is_indicator):
-        dips = np.where(is_indicator, 0.0, dips)
     gaps = GapFinder(without_indicators(sample, is_indicator), settings.gaps).find(own)
     figures = Health(
         silhouette=silhouette,
@@ -203,18 +229,54 @@ def assess(
         feature_p_values=p_values,
         gap_share=gaps.share,
         group_count=gaps.group_count,
+        gap_pairs=(*gaps.pairs, *gaps.inside),
         noise_share=float((own < 0).mean()),
         user_count=len(own),
         baselines_cut=int(is_cut.sum()),
         verdict="none",
         reason="",
     )
-    return _judged(figures, settings, feature_names)
+    if gaps.with_thin is not None and _thin_pairs_count(gaps.with_thin, figures, settings):
+        figures = _with_gaps(figures, gaps.with_thin)
+    return _judged(figures, settings, feature_names, segment_names)
 
 
-def _judged(health: Health, settings: RealitySettings, feature_names: Sequence[str]) -> Health:
-    verdict, reason = _judge(health, settings, feature_names)
+def _with_gaps(figures: Health, gaps: Gaps) -> Health:
+    return replace(
+        figures,
+        gap_share=gaps.share,
+        group_count=gaps.group_count,
+        gap_pairs=(*gaps.pairs, *gaps.inside),
+    )
+
+
+def _thin_pairs_count(gaps: Gaps, figures: Health, settings: RealitySettings) -> bool:
+    """Return whether pairs with few users, all thin in the middle, together are groups."""
+    least = float(min(figures.replication, *figures.segment_jaccard))
+    return (
+        gaps.are_the_groups
+        and _is_tighter(figures, settings)
+        and figures.silhouette_margin >= settings.thin_margin
+        and least >= settings.thin_stability
+    )
+
+
+def _judged(
+    health: Health,
+    settings: RealitySettings,
+    feature_names: Sequence[str],
+    segment_names: Sequence[str] = (),
+) -> Health:
+    verdict, reason = _judge(health, settings, feature_names, segment_names)
     return replace(health, verdict=verdict, reason=reason)
+
+
+def _is_tighter(health: Health, settings: RealitySettings) -> bool:
+    """Return whether the segments are tighter than in data without groups."""
+    return (
+        min(health.null_p_value, health.null_inertia_p_value) <= settings.significance
+        and health.silhouette_margin >= settings.min_margin
+    )
 
 
 def _unmeasured(
@@ -239,6 +301,7 @@ def _unmeasured(
         feature_p_values=p_values,
         gap_share=0.0,
         group_count=segment_count,
+        gap_pairs=(),
         noise_share=float((own < 0).mean()),
         user_count=len(own),
         baselines_cut=0,
@@ -248,7 +311,10 @@ def _unmeasured(
 
 
 def _judge(
-    health: Health, settings: RealitySettings, feature_names: Sequence[str]
+    health: Health,
+    settings: RealitySettings,
+    feature_names: Sequence[str],
+    segment_names: Sequence[str],
 ) -> tuple[Verdict, str]:
     """Return the verdict, and the reason for it in words and figures."""
     if not np.isfinite(health.silhouette):
@@ -262,10 +328,6 @@ def _judge(
             " are needed."
         )
     halves, drawn = health.replication, health.bootstrap_jaccard
-    tighter = (
-        min(health.null_p_value, health.null_inertia_p_value) <= settings.significance
-        and health.silhouette_margin >= settings.min_margin
-    )
     gapped = [
         name
         for name, depth, p_value in zip(
@@ -273,6 +335,11 @@ def _judge(
         )
         if p_value <= settings.feature_significance and depth >= settings.gaps.min_dip
     ]
+    pairs = [pair for pair in health.gap_pairs if pair.first != pair.second]
+    split = [pair for pair in health.gap_pairs if pair.first == pair.second and pair.is_gap]
+    are_the_groups = bool(pairs) and all(pair.is_gap for pair in pairs) and not split
+    is_wide = all(pair.density_ratio >= settings.gaps.min_density_ratio for pair in pairs)
+    beyond_chance = _is_tighter(health, settings) or is_wide
     silhouette = _against_references(health, settings)
     in_features = f" Features with two peaks by themselves: {', '.join(gapped)}." if gapped else ""
     recurrence = (
@@ -290,7 +357,7 @@ def _judge(
         other = (
             f" Yet {health.gap_share:.0%} of users have a gap before the next segment: there are "
             "groups, but another number of them."
-            if health.gap_share >= settings.min_gap_share and (tighter or gapped)
+            if health.gap_share >= settings.min_gap_share and beyond_chance
             else ""
         )
         return "none", (
@@ -298,19 +365,71 @@ def _judge(
             f"{settings.min_replication:.2f} and {settings.min_stability:.2f} are needed."
             f"{other} {silhouette}{in_features}"
         )
-    if health.gap_share >= settings.min_gap_share and (tighter or gapped):
-        merged = len(health.segment_jaccard) - health.group_count
-        joined = f", which make {health.group_count} groups" if merged > 0 else ""
+    if are_the_groups and beyond_chance:
         return "separated", (
-            f"Groups with gaps between them: {health.gap_share:.0%} of users have a gap between "
-            f"them and the next segment{joined}; {recurrence}. {silhouette}{in_features}"
+            f"Groups with gaps between them: a gap lies between each segment and its neighbours; "
+            f"{recurrence}. {silhouette}{in_features}"
         )
+    what = "Slices of one continuous population"
+    if health.group_count > 1 or split:
+        what = _groups(health, pairs, split, segment_names)
+        if are_the_groups:
+            what += " But data without groups shows as much"
     return "continuum", (
-        f"Slices of one continuous population: {recurrence}, but one segment merges into the next "
-        f"({health.gap_share:.0%} of users have a gap between them and the next segment, "
-        f"{settings.min_gap_share:.0%} would be groups). Usable, but users near a border "
-        f"differ little from those across it. {silhouette}{in_features}"
+        f"{what}: {recurrence}, but one segment merges into the next "
+        f"({health.gap_share:.0%} of users have a gap between them and the next segment). "
+        "Usable, but users near a border differ little from those across it. "
+        f"{silhouette}{in_features}"
+        if what.startswith("Slices")
+        else f"{what}. {_capitalised(recurrence)}. {silhouette}{in_features}"
     )
+
+
+def _groups(
+    health: Health,
+    pairs: Sequence[PairGap],
+    split: Sequence[PairGap],
+    segment_names: Sequence[str],
+) -> str:
+    """Return how many groups the segments make up, and where the gaps are."""
+
+    def name(label: int) -> str:
+        return segment_names[label] if segment_names else f"segment {label + 1}"
+
+    count = len(health.segment_jaccard)
+    groups, slices = _number(health.group_count), _number(count)
+    what = f"{_capitalised(groups)} groups, cut into {slices} slices"
+    if health.group_count == 1:
+        what = f"{_capitalised(slices)} segments with no gap around any of them"
+    elif health.group_count == count:
+        what = f"{_capitalised(groups)} segments with gaps between them"
+    found = [f"{name(pair.first)} and {name(pair.second)}" for pair in pairs if pair.is_gap]
+    merged = [f"{name(pair.first)} and {name(pair.second)}" for pair in pairs if not pair.is_gap]
+    parts = []
+    if found:
+        parts.append(f"a gap lies between {_listed(found)}")
+    if merged:
+        parts.append(f"none between {_listed(merged)}")
+    if split:
+        parts.append(
+            f"one inside {_listed([name(pair.first) for pair in split])}, where no border runs"
+        )
+    return f"{what}: {'; '.join(parts)}"
+
+
+def _number(count: int) -> str:
+    return NUMBERS[count] if count < len(NUMBERS) else str(count)
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = list(names[:MOST_LISTED])
+    if len(names) > MOST_LISTED:
+        shown.append(f"{len(names) - MOST_LISTED} more pairs")
+    return ", ".join(shown)
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _against_references(health: Health, settings: RealitySettings) -> str:
@@ -349,6 +468,19 @@ def feature_gaps(values: Floats) -> tuple[Floats, Floats]:
     corrected = np.empty_like(single)
     corrected[order] = np.minimum(stepped, 1.0)
     return dips, corrected
+
+
+def with_one_peak(values: Floats, has_two_peaks: NDArray[np.bool_]) -> Floats:
+    """Return values (n, p) in which the features named (p,) have one peak and the same ranks.
+
+    Each gets the mean and the variance that it had, and the quantiles of a normal distribution.
+    """
+    single = values.copy()
+    for feature in np.flatnonzero(has_two_peaks):
+        column = values[:, feature]
+        quantiles = (rankdata(column) - 0.5) / len(column)
+        single[:, feature] = column.mean() + column.std() * norm.ppf(quantiles)
+    return single
 
 
 def _references(

@@ -97,6 +97,9 @@ class Candidate:
         smallest_share: share of users in the smallest segment.
         gap_share: share of users between whom and the second nearest segment a gap lies.
         group_count: number of groups when segments without a gap between them are joined.
+        split_count: number of segments with a gap inside.
+        are_the_groups: whether a gap follows every border and none is inside a segment; with few
+            users, whether each pair of neighbours is at least thin in the middle.
     """
 
     segment_count: int
@@ -110,6 +113,8 @@ class Candidate:
     smallest_share: float
     gap_share: float
     group_count: int
+    split_count: int
+    are_the_groups: bool
 
 
 def sweep(
@@ -183,7 +188,11 @@ def _measure(
         weigh_copies=algorithm.weighs_copies,
         thresholds=(settings.min_stability, settings.min_group_stability),
     )
-    gaps = finder.find(labels)
+    lowest = float(recurrence.min(initial=1.0)) if count else 0.0
+    strict = finder.find(labels)
+    gaps = strict.with_thin or strict
+    if not gaps.are_the_groups or lowest < settings.min_group_stability:
+        gaps = strict
     is_split = count > 1
     with one_thread():
         scores = [
@@ -198,7 +207,7 @@ def _measure(
         davies_bouldin=scores[0],
         calinski_harabasz=scores[1],
         stability=float(recurrence.mean()) if count else 0.0,
-        lowest_stability=float(recurrence.min(initial=1.0)) if count else 0.0,
+        lowest_stability=lowest,
         replication=split_half_jaccard(
             sample,
             refit,
@@ -209,6 +218,8 @@ def _measure(
         smallest_share=float(sizes.min(initial=len(sample)) / len(sample)),
         gap_share=gaps.share,
         group_count=gaps.group_count,
+        split_count=gaps.split_count,
+        are_the_groups=gaps.are_the_groups,
     )
 
 
@@ -232,8 +243,11 @@ def choose(
     grouped = [c for c in admissible if c.gap_share >= settings.min_gap_share]
     if grouped:
         stable = [c for c in grouped if c.lowest_stability >= settings.min_group_stability]
-        best = max(stable or grouped, key=lambda c: (c.group_count, c.silhouette))
+        # Segments that are the groups come before slices that happen to tell more apart.
+        best = max(stable or grouped, key=lambda c: (c.are_the_groups, c.group_count, c.silhouette))
         why = f"tells {best.group_count} groups with gaps between them apart"
+        if not best.are_the_groups:
+            why += ", but no number of segments follows all gaps and no others"
     elif admissible:
         small = [c for c in admissible if c.segment_count <= settings.max_slices] or admissible
         level = max(c.silhouette for c in small)
@@ -262,6 +276,20 @@ def choose(
             reason = ("chosen: " if fixed is None else "demanded; judged: ") + reason
         reasons[count] = reason
     return chosen, reasons
+
+
+def goes_on(candidates: Sequence[Candidate], last: int) -> bool:
+    """Return whether the users may fall into more groups than the last number of segments tried.
+
+    They may if that number tells most groups apart, each of its segments being a group, or if no
+    number has segments that are the groups and some of the last still have a gap inside.
+    """
+    largest = next((c for c in candidates if c.segment_count == last), None)
+    if largest is None:
+        return False
+    if largest.are_the_groups:
+        return largest.group_count == max(c.group_count for c in candidates)
+    return largest.split_count > 0 and not any(c.are_the_groups for c in candidates)
 
 
 def found_by_density(candidate: Candidate, settings: SweepSettings) -> Mapping[int, str]:
@@ -304,6 +332,9 @@ def _comparison(
         )
     if candidate.gap_share < settings.min_gap_share:
         return f"a gap to the next segment for {candidate.gap_share:.0%} of users only"
+    if best.are_the_groups and not candidate.are_the_groups:
+        inside = f"{candidate.split_count} segments have a gap inside"
+        return inside if candidate.split_count else "a border runs where there is no gap"
     if candidate.group_count > best.group_count:
         return (
             f"a group recurs to {candidate.lowest_stability:.2f} only when users are resampled, "

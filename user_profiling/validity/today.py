@@ -148,6 +148,7 @@ def judge_today(
             feature_names=feature_names,
             weigh_copies=weigh_copies,
             is_indicator=is_indicator,
+            segment_names=fitted.segment_keys,
         )
         moved = _moved_share(
             values[chosen], labels[chosen], len(fitted.segment_keys), refit, reality.random_seed

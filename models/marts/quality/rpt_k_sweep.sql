@@ -11,6 +11,8 @@ select
     candidate.smallest_share,
     candidate.gap_share,
     candidate.group_count,
+    candidate.split_count,
+    candidate.are_the_groups,
     candidate.is_chosen,
     candidate.reason
 from {{ ref('int_current_model') }} as models
