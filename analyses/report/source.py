@@ -140,7 +140,7 @@ class Published:
         return {
             row["segment_key"]: row
             for row in self.rows("rpt_segment_strategies")
-            if row["segment_key"] not in (NOISE_KEY, "unknown")
+            if row["segment_key"] != NOISE_KEY
         }
 
     @cached_property

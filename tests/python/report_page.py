@@ -49,7 +49,9 @@ TABLES = {
     "rpt_segmentation_health": "model_version bigint, is_current boolean, algorithm text,"
     " silhouette double, null_silhouette double, null_p_value double, bootstrap_jaccard double,"
     " verdict text, reason text, excluded_features text, sampled_users bigint,"
-    " fitted_as_of_date date, algorithm_label text, scored_by text, noise_share double",
+    " fitted_as_of_date date, algorithm_label text, scored_by text, noise_share double,"
+    " verdict_today text, reason_today text, moved_features text, moved_share double,"
+    " checked_as_of_date date, refit_decision text, bootstrap_jaccard_today double",
     "rpt_k_sweep": "segment_count bigint, model_version bigint, silhouette double,"
     " stability double, is_chosen boolean, reason text, replication double, gap_share double,"
     " group_count bigint",
@@ -121,7 +123,7 @@ NEW_TABLES = (
     "rpt_campaign_lift", "rpt_thresholds", "rpt_data_warnings",
 )  # fmt: skip
 NEW_COLUMNS = {
-    "dim_segments": 2, "rpt_segmentation_health": 3, "rpt_k_sweep": 3, "rpt_data_quality": 1,
+    "dim_segments": 2, "rpt_segmentation_health": 10, "rpt_k_sweep": 3, "rpt_data_quality": 1,
     "rpt_segment_strategies": 4,
 }  # fmt: skip
 # Of each target the measure that decides, and the one that says most to people.
@@ -203,6 +205,13 @@ def full_rows(user_count: int = 60, verdict: str | None = "continuum") -> Rows:
                 HOSTILE,
                 "centroids",
                 0.0,
+                verdict,
+                HOSTILE,
+                HOSTILE,
+                0.2,
+                start,
+                HOSTILE,
+                0.9,
             )
         ],
         "rpt_k_sweep": [(k, 1, 0.3, 0.9, k == 2, HOSTILE, 0.8, 0.7, 2) for k in (2, 3)],

@@ -8,7 +8,8 @@ from typing import Any
 
 import duckdb
 import pytest
-from project import CORE, Project, bundled_input, link_project
+import yaml
+from project import CORE, Project, bundled_input, generate, link_project
 
 DATES = ("2025-03-31", "2025-05-15", "2025-06-29")
 UP_TO_ADVICE = ("--exclude-resource-type", "test")
@@ -60,6 +61,43 @@ def test_by_default_who_is_long_absent_is_never_called_anything_else(sample: Pro
     assert len(absent) > 200
     elsewhere = [user for user in absent if kept[user] not in ABSENT]
     assert len(elsewhere) <= 0.05 * len(absent)
+
+
+@pytest.mark.slow
+def test_what_makes_segments_does_not_grow_with_the_calendar(tmp_path: Path) -> None:
+    """Users who behave the same for a year: from month to month no feature has moved."""
+    folder = tmp_path / "raw"
+    done = generate(
+        *("--directory", str(folder), "--users", "3000", "--days", "365"),
+        *("--events-per-user", "37", "--events-per-session", "4", "--format", "parquet"),
+    )
+    assert done.returncode == 0, done.stderr
+    given = yaml.safe_load((folder / "raw.yml").read_text("utf-8"))
+    # one persona leaves for good, which is no behaviour that stays the same
+    personas = duckdb.sql(f"from '{folder}/personas.parquet' where persona != 'lapsed_customer'")
+    staying = {str(row[0]) for row in personas.project("user_id").fetchall()}
+    for source in given["sources"].values():
+        column = source["columns"]["user_id"]
+        files = source["location"]
+        kept = folder / f"kept_{column}.parquet"
+        ids = ", ".join(f"'{user}'" for user in sorted(staying))
+        duckdb.sql(
+            f"copy (from '{files}' where cast({column} as varchar) in ({ids})) to '{kept}'"
+        )
+        source["location"] = str(kept)
+    project = Project(link_project(tmp_path / "project"), given | CORE)
+    highest = {}
+    for month in range(4, 13):
+        as_of(project, f"2025-{month:02d}-01", refit="always").build(
+            *("--select", "+ml_segmentation_models"), *UP_TO_ADVICE
+        )
+        moved = project.query(
+            "select feature_name, psi from int_feature_drift inner join int_feature_scaling"
+            " using (feature_name) where is_candidate and is_for_clustering"
+        )
+        highest |= {(month, name): psi for name, psi in moved}
+    assert len({month for month, _ in highest}) == 8
+    assert max(highest.values()) < 0.1, sorted(highest.items(), key=lambda found: -found[1])[:3]
 
 
 def test_what_is_kept_though_it_does_not_fit_is_called_out_of_date(

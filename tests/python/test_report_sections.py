@@ -26,6 +26,8 @@ from report.verdict import verdict, verdict_details
 from report.words import figure
 
 NOISE = "Noise: in no segment"
+# Places of columns in the row of rpt_segmentation_health.
+SCORED_BY, NOISE_SHARE, VERDICT_TODAY = 13, 14, 15
 # Columns without which a row is about nothing: they are not null in any published table.
 KEYS = {
     "segment_key", "feature_name", "from_segment_key", "to_segment_key", "segment_count",
@@ -36,6 +38,12 @@ KEYS = {
 def published(tmp_path: Path, **tables: list[tuple[Any, ...]]) -> Published:
     """Read a file with rows of full_rows, but with `tables` instead of its own."""
     return read_published(publish(tmp_path / "user_segments.duckdb", full_rows() | tables))
+
+
+def with_health(place: int, value: Any) -> tuple[Any, ...]:
+    """Return the row of rpt_segmentation_health with another value in one column."""
+    (health,) = full_rows()["rpt_segmentation_health"]
+    return (*health[:place], value, *health[place + 1 :])
 
 
 def with_noise() -> Rows:
@@ -53,7 +61,7 @@ def with_noise() -> Rows:
         ("s01", "One", 1, 0.4, 0.4, 0.0, 1.0, "stable"),
         ("noise", NOISE, 1, 0.0, 0.4, 0.4, None, "size"),
     ]
-    rows["rpt_segmentation_health"] = [(*rows["rpt_segmentation_health"][0][:-1], 0.4)]
+    rows["rpt_segmentation_health"] = [with_health(NOISE_SHARE, 0.4)]
     return rows
 
 
@@ -104,8 +112,7 @@ def test_a_card_says_how_well_the_segment_recurs(tmp_path: Path) -> None:
 def test_in_between_is_said_where_confidence_tells_it(
     tmp_path: Path, scored_by: str | None, words: str | None
 ) -> None:
-    (health,) = full_rows()["rpt_segmentation_health"]
-    rows = [(*health[:-2], scored_by, health[-1])]
+    rows = [with_health(SCORED_BY, scored_by)]
     said = cards(published(tmp_path, rpt_segmentation_health=rows))[0].in_between
     assert said is None if words is None else words in str(said)
 
@@ -345,6 +352,7 @@ def test_fewer_than_two_segments_are_no_trouble(tmp_path: Path) -> None:
             "DBSCAN",
             "density",
             1.0,
+            *[None] * 7,
         )
     ]
     rows["rpt_k_sweep"] = [(0, 1, None, None, True, None, None, 0.0, 0)]
@@ -372,6 +380,24 @@ def test_nothing_is_advised_where_segments_are_not_stable(tmp_path: Path) -> Non
     text = "".join(Page(report(tmp_path / "page", full_rows(verdict="none"))).text)
     assert text.count("Not stable: do not act on it.") == 2
     assert "What to do now:" in text
+
+
+def test_segments_that_are_out_of_date_are_called_so_in_red(tmp_path: Path) -> None:
+    rows = [with_health(VERDICT_TODAY, "out_of_date")]
+    read = published(tmp_path, rpt_segmentation_health=rows)
+    found = verdict(read)
+    assert (found.tone, found.label) == ("poor", "Out of date")
+    assert "as they were on" in found.headline
+    assert "20\u00a0% of users elsewhere" in found.grounds
+    assert "At the fit the verdict was: stable slices." in found.grounds
+    said = overview(read)
+    assert said["highlights"] == []
+    assert not any(line.action for line in said["lines"])
+    (tmp_path / "page").mkdir()
+    text = "".join(
+        Page(report(tmp_path / "page", full_rows() | {"rpt_segmentation_health": rows})).text
+    )
+    assert text.count("Out of date: do not act on it.") == 2
 
 
 def test_the_segment_most_at_risk_is_named_where_churn_can_be_told(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ select
     gap_pairs.p_value,
     gap_pairs.density_ratio
 from gap_pairs
-inner join {{ ref('int_segment_names') }} as names
+inner join {{ ref('int_segment_labels') }} as names
     on gap_pairs.segment_key = names.segment_key
-inner join {{ ref('int_segment_names') }} as other_names
+inner join {{ ref('int_segment_labels') }} as other_names
     on gap_pairs.other_segment_key = other_names.segment_key

@@ -1,0 +1,35 @@
+{#-
+    Says at the end of a build what no reader should miss, as warnings: that the segments are out of
+    date or not stable today, and what in the data contradicts itself. A test that warns says only
+    how many rows it has found.
+-#}
+{% macro warn_of_findings(results) %}
+    {% set built = [] %}
+    {% for result in results
+        if execute and result.status == 'success'
+        and result.node.unique_id.startswith('model.user_profiling.') %}
+        {% do built.append(result.node.name) %}
+    {% endfor %}
+    {% if 'rpt_segmentation_health' in built %}
+        {% for row in run_query(
+            'select coalesce(verdict_today, verdict), coalesce(reason_today, reason) from '
+            ~ user_profiling.model_relation('rpt_segmentation_health')
+            ~ " where is_current and coalesce(verdict_today, verdict) in ('none', 'out_of_date')"
+        ).rows %}
+            {% do exceptions.warn(
+                'The segments are ' ~ ('not stable' if row[0] == 'none' else 'out of date')
+                ~ ', so do not act on them. ' ~ row[1]
+                ~ (' Let a build make new ones: segmentation: {refit: when_needed} in the input'
+                ~ ' file.' if row[0] == 'out_of_date' else '')
+            ) %}
+        {% endfor %}
+    {% endif %}
+    {% if 'rpt_data_warnings' in built %}
+        {% for row in run_query(
+            'select message, what_to_do from '
+            ~ user_profiling.model_relation('rpt_data_warnings') ~ ' order by warning_rank'
+        ).rows %}
+            {% do exceptions.warn(row[0] ~ ' ' ~ row[1]) %}
+        {% endfor %}
+    {% endif %}
+{% endmacro %}
