@@ -91,7 +91,7 @@ def test_every_algorithm_goes_the_whole_way(project: Project) -> None:
     compared = dict(
         hdbscan.query("select algorithm, agreement_with_chosen from rpt_algorithm_comparison")
     )
-    assert compared.keys() == {"kmeans", "gaussian_mixture", "dbscan", "hdbscan"}
+    assert compared.keys() == {"kmeans", "gaussian_mixture", "dbscan", "hdbscan", "genie"}
     assert compared["hdbscan"] == 1.0
 
     # the report is written from the published copy of any of them
@@ -119,13 +119,22 @@ def test_every_algorithm_goes_the_whole_way(project: Project) -> None:
     assert later["newstray"] == {"noise"}
 
     # another algorithm is another model, whose segments go on under the keys of the clusters
-    for version, algorithm in ((2, "gaussian_mixture"), (3, "dbscan"), (4, "kmeans")):
+    # auto is kept as well: the same settings are the same wish
+    later_models = (
+        *((2, "gaussian_mixture"), (3, "dbscan"), (4, "auto"), (4, "auto"), (5, "genie")),
+        (6, "kmeans"),
+    )
+    for version, algorithm in later_models:
         other = with_algorithm(project, algorithm)
         other.build(*WITHOUT_TESTS)
         assert other.query("select max(model_version) from rpt_segmentation_health") == [(version,)]
         found = keys(other)
         for name, key in own.items():
             assert key in found[name], algorithm
+        if algorithm == "auto":
+            assert other.query(
+                "select count(verdict), count(reason) from rpt_algorithm_comparison"
+            ) == [(4, 4)]
         if algorithm == "dbscan":
             assert later["stray"] == {"noise"}
     # points are kept for the model in force only
