@@ -35,8 +35,17 @@ PROJECT = Path(__file__).parents[1]
 SETTINGS: dict[str, Any] = (
     yaml.safe_load((PROJECT / "dbt_project.yml").read_text())["vars"] | expert_defaults()
 )
-FEATURES = features()
-
+# Segments are made from totals over all history here, and the project is told to do so too: the
+# scripts know no window, and what is measured over one is said by another feature already.
+FEATURES = {
+    name: {**about, "clusters": bool(about["clusters"])}
+    for name, about in features().items()
+    if about["predicts"]
+}
+SAME_SEGMENTATION = {
+    "window_days": 36_500,
+    "features": [name for name, about in FEATURES.items() if about["clusters"]],
+}
 
 CLIP_QUANTILES: dict[str, float] = expert_defaults()["clip_quantiles"]
 FIT_SAMPLE_USERS: int = expert_defaults()["fit_sample_users"]

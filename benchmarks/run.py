@@ -29,8 +29,14 @@ from typing import Any
 
 import duckdb
 import pyarrow.parquet as pq
+import yaml
 
 PROJECT = Path(__file__).parents[1]
+# run as a file, it finds what is beside it alone
+sys.path.insert(0, str(PROJECT))
+
+from benchmarks.common import SAME_SEGMENTATION
+
 BENCHMARKS = PROJECT / "benchmarks"
 DBT = Path(sys.executable).with_name("dbt")
 
@@ -43,7 +49,7 @@ SIZES = {
     "users": {"users": 10_000_000, "events-per-user": 2, "events-per-session": 2},
 }
 # What the scripts do not do either: the generated data is no test of predictions.
-LEFT_OUT = "\nhorizon_days: 10000\nlive_profile: false\n"
+LEFT_OUT = {"horizon_days": 10_000, "live_profile": False, "segmentation": SAME_SEGMENTATION}
 FIRST_DATE = date(2025, 1, 1)
 DAYS = 180
 EVENT_SOURCES = ("interactions", "transactions", "social_activities")
@@ -278,10 +284,15 @@ def row_count(paths: Iterable[Path]) -> int:
     return sum(pq.read_metadata(path).num_rows for path in paths)
 
 
+def with_what_is_left_out(benchmark: Benchmark) -> str:
+    """Return the input file of the raw data, less what the scripts do not do."""
+    return f"{benchmark.input_file.read_text()}\n{yaml.safe_dump(LEFT_OUT)}"
+
+
 def dbt(benchmark: Benchmark, contender: str, *arguments: str) -> Measurement:
     """Run dbt for the raw data."""
     return measure(
-        [DBT, *arguments, "--vars", benchmark.input_file.read_text() + LEFT_OUT],
+        [DBT, *arguments, "--vars", with_what_is_left_out(benchmark)],
         benchmark.output(contender).with_suffix(".log"),
         benchmark.memory_limit,
         {

@@ -29,6 +29,7 @@ class Feature(TypedDict):
     missing: str
     weight: float
     clusters: bool | str
+    predicts: bool
     high: str
     low: str
 
@@ -66,6 +67,7 @@ def _feature(column: dict[str, Any], declared: dict[str, Any]) -> Feature:
         missing=declared.get("missing", "median"),
         weight=declared.get("weight", 1),
         clusters=declared.get("clusters", True),
+        predicts=declared.get("predicts", True),
         high=declared.get("high", f"high {label.lower()}"),
         low=declared.get("low", f"low {label.lower()}"),
     )

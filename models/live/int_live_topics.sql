@@ -1,7 +1,10 @@
-{#- Where all history counts, the days that are done need not be told apart. -#}
+{#-
+    Where all history counts, days that are done and before the segmentation window, which only
+    moves forward, need not be told apart.
+-#}
 {%- set day_apart = 'topic_days.activity_date' if var('activity_window_days') is not none
-    else 'case when topic_days.activity_date >= clock.first_day'
-    ~ ' then topic_days.activity_date end' -%}
+    else 'case when topic_days.activity_date >= least(live_clock.first_day, '
+    ~ segmentation_start_date('clock', 'clock') ~ ') then topic_days.activity_date end' -%}
 with days as (
     select
         topic_days.user_id,
@@ -9,9 +12,10 @@ with days as (
         topic_days.topic_kind,
         topic_days.topic,
         topic_days.event_count,
-        {{ day_apart }} as day_apart
+        {{ day_apart | indent(8) }} as day_apart
     from {{ ref('int_topic_days') }} as topic_days
-    cross join {{ ref('int_live_clock') }} as clock
+    cross join {{ ref('int_live_clock') }} as live_clock
+    cross join {{ ref('int_as_of') }} as clock
 )
 
 select

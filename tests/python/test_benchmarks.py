@@ -17,8 +17,8 @@ import pytest
 from project import PROJECT, Project, bundled_input, generate, link_project
 
 from benchmarks.benchmark_report import select, spread, write_report
+from benchmarks.common import FEATURES as SCRIPT_FEATURES
 from benchmarks.run import measure
-from tools.declarations import features
 
 SCRIPTS = ("notebook_pandas", "script_polars", "script_duckdb")
 # What is written, and what tells its rows apart.
@@ -31,7 +31,7 @@ TABLES = {
     "topics": ["segment", "topic"],
     "days": ["segment", "day"],
 }
-FEATURES = list(features())
+FEATURES = list(SCRIPT_FEATURES)
 
 # Rows as they should not be; the generator's own are all good but for the copies.
 SPOILT = {

@@ -81,9 +81,7 @@ def test_what_makes_segments_does_not_grow_with_the_calendar(tmp_path: Path) -> 
         files = source["location"]
         kept = folder / f"kept_{column}.parquet"
         ids = ", ".join(f"'{user}'" for user in sorted(staying))
-        duckdb.sql(
-            f"copy (from '{files}' where cast({column} as varchar) in ({ids})) to '{kept}'"
-        )
+        duckdb.sql(f"copy (from '{files}' where cast({column} as varchar) in ({ids})) to '{kept}'")
         source["location"] = str(kept)
     project = Project(link_project(tmp_path / "project"), given | CORE)
     highest = {}

@@ -235,7 +235,10 @@ def test_an_algorithm_can_be_chosen_and_set(built: Project) -> None:
     assert chosen.query("select algorithm, segment_count from rpt_segmentation_health") == [
         ("bisecting_kmeans", 4)
     ]
-    found = chosen.query("select count(*), count(distinct segment_key) from fct_user_segments")
+    found = chosen.query(
+        "select count(*), count(distinct segment_key) filter (where segment_key != 'inactive')"
+        " from fct_user_segments"
+    )
     assert found == [(2000, 4)]
 
 

@@ -114,7 +114,8 @@ def test_the_same_tables_give_the_same_page(tmp_path: Path, full_page: str) -> N
     ],
 )
 def test_the_verdict_is_in_plain_words(tmp_path: Path, verdict: str | None, words: str) -> None:
-    source = publish(tmp_path / "user_segments.duckdb", full_rows(verdict=verdict))
+    rows = full_rows(verdict=verdict) | {"rpt_segment_gaps": []}
+    source = publish(tmp_path / "user_segments.duckdb", rows)
     said = verdict_of(read_published(source))
     assert words in f"{said.label} {said.headline} {said.advice}"
 

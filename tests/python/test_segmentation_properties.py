@@ -197,7 +197,8 @@ def test_the_verdict_does_not_depend_on_order_copies_or_constants(name: str) -> 
     values = scaled(blobs(rng, 900, 4, 4.0, SIX)[0] if name == "groups" else gaussian(rng, 900, 3))
     if name == "cloud":
         values[:, 0] *= 2.0
-    count, verdict = (6, "separated") if name == "groups" else (2, "continuum")
+    # two of the six groups lie in the same place
+    count, verdict = (5, "separated") if name == "groups" else (2, "continuum")
     order = rng.permutation(len(values))
     quick = replace(REALITY, n_resamples=6)
     for other in (

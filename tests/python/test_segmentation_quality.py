@@ -13,7 +13,7 @@ from test_segmentation_shapes import KMEANS, SIX, SWEEP, blobs, gaussian, online
 from user_profiling.arrays import one_thread
 from user_profiling.clustering.assignment import assign
 from user_profiling.clustering.kmeans import fit_kmeans
-from user_profiling.validity.sweep import Candidate, choose, sweep
+from user_profiling.validity.sweep import Candidate, choose, goes_on, sweep
 
 
 def test_inertia_is_within_a_thousandth_of_the_best_of_fifty_runs() -> None:
@@ -61,7 +61,7 @@ def test_a_continuum_is_cut_into_a_small_number_of_slices() -> None:
 
 
 def candidate(segment_count: int, **measures: float) -> Candidate:
-    sound = Candidate(segment_count, 1.0, 0.5, 1.0, 1.0, 0.9, 0.9, 0.9, 0.2, 0.0, 1)
+    sound = Candidate(segment_count, 1.0, 0.5, 1.0, 1.0, 0.9, 0.9, 0.9, 0.2, 0.0, 1, 0, False)
     return replace(sound, **measures)
 
 
@@ -80,6 +80,12 @@ def test_the_policy() -> None:
     split = candidate(5, gap_share=0.7, group_count=4, silhouette=0.4)
     assert choose([*groups, split], SWEEP)[0] == 4
 
+    # segments that are the groups come before slices that tell more apart
+    whole = candidate(2, gap_share=1.0, group_count=2, are_the_groups=True)
+    chosen, reasons = choose([whole, *groups[1:], split], SWEEP)
+    assert chosen == 2
+    assert reasons[4] == "a border runs where there is no gap"
+
     slices = [candidate(k) for k in (2, 4, 6, 8)]
     assert choose(slices, SWEEP)[0] == SWEEP.max_slices
     fading = [candidate(2, silhouette=0.5), candidate(3, silhouette=0.3)]
@@ -93,6 +99,18 @@ def test_the_policy() -> None:
         choose(hopeless, SWEEP, fixed=7)
     with pytest.raises(ValueError, match="no candidates"):
         choose([], SWEEP)
+
+
+def test_the_sweep_goes_on_while_gaps_tell_more_groups_apart() -> None:
+    apart = [
+        candidate(k, gap_share=1.0, group_count=k, are_the_groups=True, split_count=0)
+        for k in (2, 3, 4)
+    ]
+    assert goes_on(apart, 4)
+    assert not goes_on([*apart[:-1], candidate(4, group_count=3)], 4)
+    assert goes_on([candidate(2), candidate(4, split_count=1)], 4)
+    assert not goes_on([apart[0], candidate(4, split_count=1)], 4)
+    assert not goes_on([candidate(2)], 4)
 
 
 def test_candidates_that_cannot_be_filled_are_left_out() -> None:

@@ -12,7 +12,7 @@ from sklearn.metrics import adjusted_rand_score
 from user_profiling.arrays import Floats, Labels, sample_rows, without_indicators
 from user_profiling.clustering.algorithm import Algorithm
 from user_profiling.validity.gaps import GapFinder, GapSettings
-from user_profiling.validity.quality import bootstrap_jaccard, silhouettes, split_half_jaccard
+from user_profiling.validity.quality import bootstrap_jaccard, silhouettes
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class ComparisonSettings:
 
     Attributes:
         sample_rows: users, at most.
-        n_resamples: bootstrap samples, and splits into halves, per algorithm.
+        n_resamples: bootstrap samples per algorithm.
         gaps: what counts as a gap.
         random_seed: of the sample, the fits and the bootstrap.
     """
@@ -45,7 +45,8 @@ class Comparison:
         noise_share: share of users in no segment.
         seconds: how long the fit took on this machine: the one figure that data do not determine.
         gap_share: share of users between whom and the second nearest segment a gap lies.
-        replication: Jaccard index between the segments of two halves; nan where not measured.
+        replication: Jaccard index between the segments of two halves; nan where the algorithm was
+            not judged in full.
         verdict: separated, continuum or none; None where the algorithm was not judged in full.
         reason: why it was chosen or not; None where there was no choice.
     """
@@ -95,12 +96,11 @@ def compare(
         if name == chosen:
             found = in_force
         found_count = int(found.max(initial=-1)) + 1
-        refit = algorithm.refit(found_count)
         recurrence = bootstrap_jaccard(
             sample,
             found,
             found_count,
-            refit,
+            algorithm.refit(found_count),
             n_resamples=settings.n_resamples,
             random_seed=settings.random_seed,
             weigh_copies=algorithm.weighs_copies,
@@ -112,15 +112,8 @@ def compare(
             agreement_with_chosen=float(adjusted_rand_score(in_force, found)),
             noise_share=float((found < 0).mean()),
             seconds=seconds,
-            gap_share=finder.find(found).share,
-            replication=split_half_jaccard(
-                sample,
-                refit,
-                n_resamples=settings.n_resamples,
-                random_seed=settings.random_seed,
-            )
-            if found_count
-            else float("nan"),
+            gap_share=finder.find(found, inside_of_slices=False).share,
+            replication=float("nan"),
             verdict=None,
             reason=None,
         )

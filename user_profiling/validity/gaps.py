@@ -203,8 +203,11 @@ class GapFinder:
         self._path_rows = sample_rows(len(self._values), settings.path_rows, generator)
         self._paths = Paths(self._values[self._path_rows], settings.min_samples)
 
-    def find(self, labels: Labels) -> Gaps:
-        """Return the gaps between the segments of labels (n,), of which -1 is noise."""
+    def find(self, labels: Labels, *, inside_of_slices: bool = True) -> Gaps:
+        """Return the gaps between the segments of labels (n,), of which -1 is noise.
+
+        Without inside_of_slices, gaps inside segments are sought only if there is one between some.
+        """
         own = labels[self.rows]
         segment_count = int(labels.max(initial=-1)) + 1
         sizes = np.bincount(own[own >= 0], minlength=segment_count)
@@ -224,7 +227,8 @@ class GapFinder:
             ]
             pairs = _significant(pairs, self._settings.significance)
             pairs = self._linked(pairs, centres, on_path, crossing)
-            inside = tuple(self._inside(int(i), own, on_path) for i in present)
+            is_sought = inside_of_slices or any(pair.is_gap or pair.is_thin for pair in pairs)
+            inside = tuple(self._inside(int(i), own, on_path) for i in present if is_sought)
         strict = self._gaps(pairs, inside, own, centres, present)
         if all(pair.is_gap or not pair.is_thin for pair in pairs):
             return strict

@@ -189,7 +189,7 @@ def _measure(
         thresholds=(settings.min_stability, settings.min_group_stability),
     )
     lowest = float(recurrence.min(initial=1.0)) if count else 0.0
-    strict = finder.find(labels)
+    strict = finder.find(labels, inside_of_slices=False)
     gaps = strict.with_thin or strict
     if not gaps.are_the_groups or lowest < settings.min_group_stability:
         gaps = strict
