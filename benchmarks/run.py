@@ -31,12 +31,12 @@ import duckdb
 import pyarrow.parquet as pq
 import yaml
 
-PROJECT = Path(__file__).parents[1]
 # run as a file, it finds what is beside it alone
-sys.path.insert(0, str(PROJECT))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.common import SAME_SEGMENTATION
 
+PROJECT = Path(__file__).parents[1]
 BENCHMARKS = PROJECT / "benchmarks"
 DBT = Path(sys.executable).with_name("dbt")
 

@@ -8,6 +8,7 @@ select
         {{ first_day_to_reprocess('newest_days.newest_day') | indent(8) }},
         date '0001-01-01'
     ) as first_day,
-    clock.as_of
+    clock.as_of,
+    clock.first_activity_date
 from newest_days
 cross join {{ ref('int_as_of') }} as clock

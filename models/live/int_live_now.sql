@@ -44,8 +44,14 @@ built as (
 {%- do now.update({'stg_' ~ source_name: 'built'}) %}
 {%- endfor %}
 {{ inlined(['int_as_of'], now) }}
+-- new rows do not tell since when there are data
 clock as (
-    select * from int_as_of
+    select int_as_of.* replace (
+        least(int_as_of.first_activity_date, live_clock.first_activity_date)
+            as first_activity_date
+    )
+    from int_as_of
+    cross join {{ ref('int_live_clock') }} as live_clock
 )
 
 select * from clock

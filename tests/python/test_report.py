@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -114,10 +115,24 @@ def test_the_same_tables_give_the_same_page(tmp_path: Path, full_page: str) -> N
     ],
 )
 def test_the_verdict_is_in_plain_words(tmp_path: Path, verdict: str | None, words: str) -> None:
-    rows = full_rows(verdict=verdict) | {"rpt_segment_gaps": []}
+    rows = full_rows(verdict=verdict)
+    rows["rpt_segment_gaps"] = []
     source = publish(tmp_path / "user_segments.duckdb", rows)
     said = verdict_of(read_published(source))
     assert words in f"{said.label} {said.headline} {said.advice}"
+
+
+def test_groups_that_are_cut_into_slices_are_not_called_groups(tmp_path: Path) -> None:
+    source = publish(tmp_path / "user_segments.duckdb", full_rows(verdict="continuum"))
+    published = read_published(source)
+    said = verdict_of(published)
+    assert (said.tone, said.label) == ("fair", "Groups, cut into slices")
+    assert said.headline == "There are gaps among these users, but the segments do not follow them."
+    counted = published.tables["rpt_segmentation_health"]
+    five = {**published.tables, "dim_segments": [{"segment_key": f"s0{n}"} for n in range(1, 6)]}
+    five["rpt_segmentation_health"] = [row | {"group_count": 2} for row in counted]
+    known = verdict_of(replace(published, tables=five))
+    assert known.headline.startswith("Two groups, cut into five slices: only some borders")
 
 
 def test_empty_tables_are_no_trouble(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from test_segmentation_shapes import DEFAULTS
 from user_profiling.clustering.fitting import in_own_units
 from user_profiling.clustering.rules import Bound, RuleSettings, find_rules
 from user_profiling.validity.comparison import ComparisonSettings
+from user_profiling.validity.gaps import GapSettings
 
 RULES = RuleSettings(**DEFAULTS["segment_rules"])
 SEEDS = st.integers(0, 2**31 - 1)
@@ -92,4 +93,6 @@ def test_values_come_back_in_their_own_units() -> None:
 
 
 def test_the_project_s_settings_are_known() -> None:
-    assert ComparisonSettings(**DEFAULTS["algorithm_comparison"], random_seed=1).n_resamples > 1
+    gaps = GapSettings(**DEFAULTS["gap_test"], random_seed=1)
+    compared = ComparisonSettings(**DEFAULTS["algorithm_comparison"], gaps=gaps, random_seed=1)
+    assert compared.n_resamples > 1
