@@ -31,10 +31,11 @@ import duckdb
 import pyarrow.parquet as pq
 import yaml
 
-# run as a file, it finds what is beside it alone
-sys.path.insert(0, str(Path(__file__).parents[1]))
+# what is beside it is found by a file that is run, and by one that is imported only so
+sys.path.insert(0, str(Path(__file__).parent))
 
-from benchmarks.common import SAME_SEGMENTATION
+from common import FEATURES as FEATURES
+from common import SAME_SEGMENTATION
 
 PROJECT = Path(__file__).parents[1]
 BENCHMARKS = PROJECT / "benchmarks"

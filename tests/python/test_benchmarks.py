@@ -17,7 +17,7 @@ import pytest
 from project import PROJECT, Project, bundled_input, generate, link_project
 
 from benchmarks.benchmark_report import select, spread, write_report
-from benchmarks.common import FEATURES as SCRIPT_FEATURES
+from benchmarks.run import FEATURES as SCRIPT_FEATURES
 from benchmarks.run import measure
 
 SCRIPTS = ("notebook_pandas", "script_polars", "script_duckdb")
