@@ -26,7 +26,7 @@ from sklearn.metrics import silhouette_score
 # the scripts are run as files, which finds what is beside them alone
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from tools.declarations import expert_defaults, features
+from tools.declarations import Feature, expert_defaults, features
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.int32]
@@ -37,8 +37,8 @@ SETTINGS: dict[str, Any] = (
 )
 # Segments are made from totals over all history here, and the project is told to do so too: the
 # scripts know no window, and what is measured over one is said by another feature already.
-FEATURES = {
-    name: {**about, "clusters": bool(about["clusters"])}
+FEATURES: dict[str, Feature] = {
+    name: about | {"clusters": bool(about["clusters"])}
     for name, about in features().items()
     if about["predicts"]
 }
