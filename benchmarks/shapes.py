@@ -2,8 +2,8 @@
 
 The shapes follow those that are published for clustering (the fundamental clustering problems of
 Ultsch 2005, the shapes of Zelnik-Manor and Perona 2004, the suite of Gagolewski 2022), made here
-so that they can be drawn anew with any seed. Shapes of HELD_OUT kinds took no part in setting
-any threshold.
+so that they can be drawn anew with any seed. Shapes of HELD_OUT kinds were added when all
+thresholds had been set, and changed none.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Floats = NDArray[np.float64]
 Labels = NDArray[np.int64]
 Group = Callable[[np.random.Generator], Floats]
 
-HELD_OUT = ("chain", "ring and blobs", "letters", "window", "arc and blobs", "three dimensions")
+HELD_OUT = ("petals", "steps", "zigzags", "helices", "planes", "cubes", "skewed", "heavy", "mixed")
 
 
 @dataclass(frozen=True)
@@ -152,6 +152,29 @@ def stroke(count: int, start: Sequence[float], end: Sequence[float], noise: floa
     return draw
 
 
+def helix(count: int, turn: float) -> Group:
+    """Return a helix in space, two turns high, turned by an angle in degrees."""
+
+    def draw(rng: np.random.Generator) -> Floats:
+        angle = rng.uniform(0.0, 4.0 * np.pi, count)
+        direction = angle + np.deg2rad(turn)
+        height = 6.0 * angle / (4.0 * np.pi)
+        line = np.column_stack([2.0 * np.cos(direction), 2.0 * np.sin(direction), height])
+        return line + 0.12 * rng.standard_normal((count, 3))
+
+    return draw
+
+
+def lognormal(count: int, corner: Sequence[float]) -> Group:
+    """Return a group with a dense corner and a long tail along each axis."""
+    return lambda rng: np.asarray(corner) + np.exp(0.6 * rng.standard_normal((count, len(corner))))
+
+
+def heavy(count: int, centre: Sequence[float]) -> Group:
+    """Return a group with the tails of Student's t of three degrees of freedom."""
+    return lambda rng: np.asarray(centre) + rng.standard_t(3.0, size=(count, len(centre)))
+
+
 def both(*groups: Group) -> Group:
     """Return several parts as one group."""
     return lambda rng: np.vstack([group(rng) for group in groups])
@@ -277,7 +300,7 @@ SHAPES: dict[str, Shape] = {
     "wing_nut": Shape(
         "patches", (box(400, (0, 0), (3, 3)), box(400, (3.6, 1.5), (6.6, 4.5)))
     ),
-    # held out
+    # of several kinds
     "chain": Shape("chain", (link(400, (0, 1), 0.0), link(400, (0, 2), 1.0))),
     "long_chain": Shape(
         "chain", (link(300, (0, 1), 0.0), link(300, (0, 2), 1.1), link(300, (0, 1), 2.2))
@@ -356,6 +379,89 @@ SHAPES: dict[str, Shape] = {
         tuple(
             disc(120, 1.1, place)
             for place in ((0, 0, 0), (3, 0, 0), (1.5, 2.6, 0), (1.5, 0.9, 2.5))
+        ),
+    ),
+    # held out
+    "petals": Shape(
+        "petals",
+        tuple(
+            tilted(150, (5 * np.cos(turn), 5 * np.sin(turn)), 1.3, 0.4, np.rad2deg(turn))
+            for turn in np.arange(5) * 2.0 * np.pi / 5.0
+        ),
+    ),
+    "petals_and_heart": Shape(
+        "petals",
+        (
+            normal(200, (0, 0), 0.5),
+            *(
+                tilted(150, (4 * np.cos(turn), 4 * np.sin(turn)), 0.9, 0.3, np.rad2deg(turn))
+                for turn in np.arange(6) * np.pi / 3.0
+            ),
+        ),
+    ),
+    "steps": Shape(
+        "steps",
+        tuple(box(150, (3.0 * i, 2.0 * i), (3.0 * i + 2.2, 2.0 * i + 1.2)) for i in range(5)),
+    ),
+    "corner_and_box": Shape(
+        "steps",
+        (
+            both(box(200, (0, 0), (6, 1)), box(170, (0, 1), (1, 6))),
+            box(200, (2.2, 2.2), (6, 6)),
+        ),
+    ),
+    "zigzags": Shape(
+        "zigzags",
+        tuple(
+            both(
+                *(
+                    stroke(90, (3 * i, up + 2 * (i % 2)), (3 * i + 3, up + 2 - 2 * (i % 2)), 0.12)
+                    for i in range(4)
+                )
+            )
+            for up in (0.0, 2.2)
+        ),
+    ),
+    "two_helices": Shape("helices", (helix(400, 0.0), helix(400, 180.0))),
+    "helix_and_rod": Shape("helices", (helix(450, 0.0), stroke(200, (0, 0, 0), (0, 0, 6), 0.1))),
+    "two_planes": Shape(
+        "planes", (box(350, (0, 0, 0), (5, 5, 0.4)), box(350, (0, 0, 1.8), (5, 5, 2.2)))
+    ),
+    "three_planes": Shape(
+        "planes", tuple(box(250, (0, 0, 2.0 * i), (4, 4, 2.0 * i + 0.5)) for i in range(3))
+    ),
+    "eight_cubes": Shape(
+        "cubes",
+        tuple(
+            box(80, (x, y, z), (x + 1, y + 1, z + 1))
+            for x in (0, 1.9)
+            for y in (0, 1.9)
+            for z in (0, 1.9)
+        ),
+    ),
+    "lognormal_groups": Shape(
+        "skewed", tuple(lognormal(200, place) for place in ((0, 0), (9, 0), (0, 9)))
+    ),
+    "lognormal_groups_in_5d": Shape(
+        "skewed", tuple(lognormal(150, place) for place in (10.0 * np.eye(5)[:4]).tolist())
+    ),
+    "heavy_tailed_groups": Shape(
+        "heavy", tuple(heavy(200, place) for place in ((0, 0), (12, 0), (0, 12), (12, 12)))
+    ),
+    "heavy_tailed_in_4d": Shape(
+        "heavy", tuple(heavy(200, place) for place in (14.0 * np.eye(4)[:3]).tolist())
+    ),
+    "ring_strip_and_blob": Shape(
+        "mixed",
+        (arc(300, 2.0, 0.15), tilted(200, (7, 0), 3.0, 0.3, 90), normal(150, (0, 6), 0.7)),
+    ),
+    "moon_box_and_blobs": Shape(
+        "mixed",
+        (
+            arc(250, 2.5, 0.2, (0, 0), 0, 180),
+            box(200, (-1, -4), (2, -1.5)),
+            normal(100, (6, 2), 0.5),
+            normal(100, (6, -3), 0.8),
         ),
     ),
 }  # fmt: skip

@@ -374,7 +374,7 @@ def _judge(
     if health.group_count > 1 or split:
         what = _groups(health, pairs, split, segment_names)
         if are_the_groups:
-            what += " But data without groups shows as much"
+            what += ". But data without groups are cut as tightly"
     return "continuum", (
         f"{what}: {recurrence}, but one segment merges into the next "
         f"({health.gap_share:.0%} of users have a gap between them and the next segment). "
