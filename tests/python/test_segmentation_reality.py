@@ -6,8 +6,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from shapes import SHAPES as KNOWN_SHAPES
-from sklearn.metrics import adjusted_rand_score
 from test_segmentation_shapes import CASES, GAPS, KMEANS, REALITY, SHAPES, SWEEP, Floats, scaled
 
 from user_profiling.clustering.kmeans import fit_kmeans, kmeans_refit
@@ -120,28 +118,6 @@ def test_two_groups_cut_into_slices_are_called_so() -> None:
     assert health.reason.startswith("Two groups, cut into four slices: a gap lies between")
     assert "none between s01 and s02, s03 and s04." in health.reason
     assert health.group_count == 2
-
-
-@pytest.mark.parametrize("name", ["moons", "four_bands", "two_rings", "ring_with_two_blobs"])
-def test_a_border_that_follows_no_gap_is_found(name: str) -> None:
-    """K-means cuts them into pieces; the groups themselves have gaps and nothing inside."""
-    values, truth = KNOWN_SHAPES[name].draw(np.random.default_rng(1))
-    values = scaled(values)
-    finder = GapFinder(values, GAPS)
-    assert finder.find(truth).are_the_groups
-    for segment_count in (2, 3, 4, 6):
-        labels = fit_kmeans(values, segment_count, n_init=5, random_seed=1).labels
-        if adjusted_rand_score(truth, labels) < 0.8:
-            assert not finder.find(labels).are_the_groups, segment_count
-
-
-def test_a_gap_inside_a_segment_is_found() -> None:
-    values, truth = KNOWN_SHAPES["ten_blobs_in_20d"].draw(np.random.default_rng(2))
-    values = scaled(values)
-    joined = np.where(truth == 9, 8, truth)
-    found = GapFinder(values, GAPS).find(joined)
-    assert [segment.first for segment in found.inside if segment.is_gap] == [8]
-    assert not found.are_the_groups
 
 
 @pytest.mark.parametrize("seed", range(4))
