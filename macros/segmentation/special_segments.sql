@@ -4,8 +4,12 @@
 -#}
 {% macro special_segments() -%}
     {{ user_profiling.noise_key() }},
-    {{ user_profiling.inactive_key() }},
-    {{ user_profiling.unknown_key() }}
+    {{ user_profiling.unclustered_segments() }}
+{%- endmacro %}
+
+{#- Those of them whose users take no part in the clustering. -#}
+{% macro unclustered_segments() -%}
+    {{ user_profiling.inactive_key() }}, {{ user_profiling.unknown_key() }}
 {%- endmacro %}
 
 {#- The key of users without any activity in the segmentation window, the same in every model. -#}

@@ -31,7 +31,7 @@ from user_profiling.clustering.model import (
 from user_profiling.clustering.rules import Rule, RuleSettings, find_rules
 from user_profiling.validity.comparison import Comparison, ComparisonSettings, compare
 from user_profiling.validity.quality import inertia, silhouettes
-from user_profiling.validity.reality import Health, RealitySettings, assess
+from user_profiling.validity.reality import VERDICTS, Health, RealitySettings, assess
 from user_profiling.validity.sweep import (
     Candidate,
     SweepSettings,
@@ -247,7 +247,7 @@ class Attempt:
         if not np.isfinite(health.silhouette):
             return (-1.0, 0.0, 0.0)
         gapped = health.gap_share * (1.0 - health.noise_share)
-        verdict = ("none", "continuum", "separated").index(health.verdict)
+        verdict = VERDICTS[::-1].index(health.verdict)
         return (float(verdict), *(float(np.round(20.0 * x)) for x in (gapped, health.replication)))
 
 

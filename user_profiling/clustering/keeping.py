@@ -11,10 +11,12 @@ from user_profiling.clustering.fitting import FitSettings
 from user_profiling.clustering.model import (
     NOISE_KEY,
     FittedModel,
+    Segment,
     SegmentCheck,
     newest,
     scoring_model,
 )
+from user_profiling.validity.reality import Health
 from user_profiling.validity.today import AsFitted, Shift, Today, judge_today
 
 WHEN_NEEDED = "when_needed"
@@ -82,49 +84,55 @@ def with_today(models: Sequence[FittedModel], today: Today, decision: Row) -> li
     if today.is_out_of_date:
         asked = "a preview was asked for" if decision["is_preview"] else "refit is never"
         why = f"kept although out of date: {asked}"
-    health = today.health
-    judged = replace(
-        in_force,
-        checked_as_of_date=decision["fitted_as_of_date"],
-        verdict_today=today.verdict,
-        reason_today=today.reason,
-        refit_decision=why,
-        silhouette_today=health.silhouette,
-        bootstrap_jaccard_today=health.bootstrap_jaccard,
-        replication_today=health.replication,
-        gap_share_today=health.gap_share,
-        group_count_today=health.group_count,
-        moved_share=today.moved_share,
-        moved_features=", ".join(today.moved_features) or None,
-        segment_checks=tuple(
-            SegmentCheck(key, float(index))
-            for key, index in zip(
-                (one.segment_key for one in in_force.segments if one.segment_key != NOISE_KEY),
-                health.segment_jaccard,
-                strict=False,
-            )
+    judged = _checked(
+        replace(
+            in_force,
+            verdict_today=today.verdict,
+            reason_today=today.reason,
+            refit_decision=why,
+            checked_as_of_date=decision["fitted_as_of_date"],
+            moved_share=today.moved_share,
+            moved_features=", ".join(today.moved_features) or None,
         ),
+        today.health,
+        today.health.segment_jaccard.tolist(),
     )
     return [judged if model is in_force else model for model in models]
 
 
 def as_fitted(model: FittedModel) -> FittedModel:
     """Return a new model with what was found of it at its fit as what is found today."""
+    return _checked(
+        replace(
+            model,
+            verdict_today=model.verdict,
+            reason_today=model.reason,
+            refit_decision=f"fitted: {model.refit_reason}",
+            checked_as_of_date=model.fitted_as_of_date,
+            moved_share=0.0,
+        ),
+        model,
+        [segment.bootstrap_jaccard for segment in _clustered(model)],
+    )
+
+
+def _checked(
+    model: FittedModel, found: Health | FittedModel, recurred: Sequence[float | None]
+) -> FittedModel:
+    """Return the model with the figures that were found, and how well each segment recurred."""
     return replace(
         model,
-        checked_as_of_date=model.fitted_as_of_date,
-        verdict_today=model.verdict,
-        reason_today=model.reason,
-        refit_decision=f"fitted: {model.refit_reason}",
-        silhouette_today=model.silhouette,
-        bootstrap_jaccard_today=model.bootstrap_jaccard,
-        replication_today=model.replication,
-        gap_share_today=model.gap_share,
-        group_count_today=model.group_count,
-        moved_share=0.0,
+        silhouette_today=found.silhouette,
+        bootstrap_jaccard_today=found.bootstrap_jaccard,
+        replication_today=found.replication,
+        gap_share_today=found.gap_share,
+        group_count_today=found.group_count,
         segment_checks=tuple(
-            SegmentCheck(segment.segment_key, segment.bootstrap_jaccard)
-            for segment in model.segments
-            if segment.segment_key != NOISE_KEY
+            SegmentCheck(segment.segment_key, index)
+            for segment, index in zip(_clustered(model), recurred, strict=False)
         ),
     )
+
+
+def _clustered(model: FittedModel) -> list[Segment]:
+    return [segment for segment in model.segments if segment.segment_key != NOISE_KEY]

@@ -27,10 +27,8 @@ import numpy as np
 from user_profiling.arrays import Floats, Labels, sample_rows
 from user_profiling.clustering.matching import match_segments
 from user_profiling.validity.quality import Refit
-from user_profiling.validity.reality import Health, RealitySettings, assess
+from user_profiling.validity.reality import VERDICTS, Health, RealitySettings, assess
 
-# From the best to the worst.
-VERDICTS = ("separated", "continuum", "none")
 OUT_OF_DATE = "out_of_date"
 
 

@@ -34,7 +34,7 @@ changes as (
     left join current_segments on segments.segment_key = current_segments.segment_key
     left join checks on segments.segment_key = checks.segment_key
     -- who takes no part in the clustering is in no segment of the fit
-    where segments.segment_key not in ({{ inactive_key() }}, {{ unknown_key() }})
+    where segments.segment_key not in ({{ unclustered_segments() }})
 ),
 
 measures as (

@@ -2,7 +2,6 @@
 {{ config(materialized='user_profiling_one_at_a_time') }}
 
 {# a median holds every value, so there is one at a time #}
-{% set unclustered = inactive_key() ~ ', ' ~ unknown_key() %}
 {% for feature_name in feature_catalog() %}
 select
     '{{ feature_name }}' as feature_name,
@@ -10,7 +9,7 @@ select
     grouping(segment_key) = 1 as is_overall,
     median({{ feature_name }}) as median_value
 from {{ ref('int_segmented_users') }}
-where segment_key not in ({{ unclustered }})
+where segment_key not in ({{ unclustered_segments() }})
 group by rollup(segment_key)
 union all
 select
@@ -19,7 +18,7 @@ select
     false as is_overall,
     median({{ feature_name }}) as median_value
 from {{ ref('int_segmented_users') }}
-where segment_key in ({{ unclustered }})
+where segment_key in ({{ unclustered_segments() }})
 group by segment_key
 {% if not loop.last %}{{ next_part() }}{% endif %}
 {% endfor %}

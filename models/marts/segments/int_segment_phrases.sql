@@ -1,6 +1,6 @@
 {#-
-    A phrase such as "long absent" claims more than a difference: where the segment's own figure does
-    not reach the floor for it, the phrase only compares.
+    A phrase such as "long absent" claims more than a difference: where the segment's own figure
+    does not reach the floor for it, the phrase only compares.
 -#}
 with unmet_floors as (
     select

@@ -50,14 +50,14 @@ overall_sums as (
         sum(scaled_sum) as scaled_sum,
         sum(scaled_square_sum) as scaled_square_sum
     from segment_sums
-    where segment_key not in ({{ inactive_key() }}, {{ unknown_key() }})
+    where segment_key not in ({{ unclustered_segments() }})
     group by feature_name
 ),
 
 parted_sums as (
     select
         *,
-        case when segment_key in ({{ inactive_key() }}, {{ unknown_key() }}) then 0 else 1 end
+        case when segment_key in ({{ unclustered_segments() }}) then 0 else 1 end
             as own_part
     from segment_sums
 ),
