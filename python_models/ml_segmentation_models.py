@@ -2,6 +2,7 @@
 another when the decision says so."""
 
 from user_profiling import (
+    CannotFit,
     FitInputs,
     after_looking,
     as_fitted,
@@ -40,6 +41,7 @@ def model(dbt, session):
         return matrix(sample.to_arrow_table(), feature_names)
 
     last = newest(kept)
+    today = None
     values_for_kept = last and values_for(last.model_version, last.feature_names)
     if last and not decision["should_refit"]:
         today = judge_kept(last, values_for_kept, drift.to_arrow_table().to_pylist(), settings)
@@ -58,4 +60,11 @@ def model(dbt, session):
         kept=kept,
         values_for_kept=values_for_kept,
     )
-    return models_table([*kept, as_fitted(fit_model(inputs, settings))])
+    try:
+        fitted = as_fitted(fit_model(inputs, settings))
+    except CannotFit as error:
+        # a segmentation that is out of date goes on where today's users allow no other
+        if today is None:
+            raise
+        return models_table(with_today(kept, today, decision, error))
+    return models_table([*kept, fitted])

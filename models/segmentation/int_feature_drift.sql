@@ -56,6 +56,8 @@ floored_shares as (
         greatest(fit_share, {{ drift['min_bin_share'] }}) as expected,
         greatest(current_share, {{ drift['min_bin_share'] }}) as found
     from bin_shares
+    -- without any user of today nothing can be compared
+    where current_share is not null
 ),
 
 indices as (

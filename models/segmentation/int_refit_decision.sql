@@ -62,14 +62,18 @@ wishes as (
         case
             when settings.refit = 'never' then false
             when settings.refit = 'always' then true
-            else coalesce(kept_models.kept_signature, '') != settings.signature
+            when kept_models.kept_version is null then true
+            -- nothing tells today's users apart: there may be nobody left who is active
+            when settings.feature_count = 0 then false
+            else kept_models.kept_signature != settings.signature
         end as wants_refit,
         case
             when settings.is_preview and kept_models.kept_version is not null
                 then 'a preview was asked for'
             when settings.refit != 'when_needed' then 'refit is ' || settings.refit
             when kept_models.kept_version is null then 'there is no model yet'
-            when coalesce(kept_models.kept_signature, '') != settings.signature
+            when settings.feature_count = 0 then 'no feature tells the users of today apart'
+            when kept_models.kept_signature != settings.signature
                 then 'features or settings have changed'
             else 'the kept model fits the features and settings'
         end as refit_reason

@@ -49,28 +49,47 @@ def test_rules_find_whom_they_say(sample: Project) -> None:
         conditions.setdefault(key, []).append(f"coalesce({' and '.join(within)}, {unknown})")
     rules = sample.query(
         "select segment_key, rule, rule_precision, rule_coverage from rpt_segment_rules"
+        " where segment_key != 'inactive'"
     )
-    assert len(rules) == len(conditions) == 6
+    assert len(rules) == len(conditions) == 5
     for key, rule, precision, coverage in rules:
         [(found, right, members)] = sample.query(
             f"select count(*) filter (where {' and '.join(conditions[key])}),"
             f" count(*) filter (where {' and '.join(conditions[key])} and segment_key = '{key}'),"
             f" count(*) filter (where segment_key = '{key}') from dim_users"
+            " where activity_status = 'active'"
         )
         assert right / found == pytest.approx(precision, abs=0.04), rule
         assert right / members == pytest.approx(coverage, abs=0.04), rule
-    assert any("or unknown" in rule for _, rule, _, _ in rules)
 
 
 def test_drift_is_seen_and_warned_of(sample: Project) -> None:
-    """The model of the sample as of a year later, in which nobody came back."""
-    silent = replace(sample, given=sample.given | {"as_of": "2026-06-30"})
-    done = silent.dbt("build", "--select", "+rpt_feature_drift", "+rpt_segment_drift")
-    assert done.returncode == 0, done.stdout[-3000:]
-    assert "WARN 1 no_feature_has_shifted" in done.stdout
+    """The model of the sample some weeks later, in which nobody came back."""
+    sample = with_segmentation(sample, refit="never")
+    silent = replace(sample, given=sample.given | {"as_of": "2025-08-15"})
+    assert "WARN 1 no_feature_has_shifted" in silent.build("--select", "+rpt_feature_drift")
     drifted = dict(silent.query("select feature_name, verdict from rpt_feature_drift"))
     assert drifted["recency_days"] == "shifted"
-    assert drifted["ad_click_through_rate"] == "stable"
+    assert drifted["night_share"] == "stable"
+
+
+def test_segments_are_kept_where_nobody_is_left_to_fit(sample: Project) -> None:
+    """A year later everybody is inactive: there is nothing to judge, and nothing to fit."""
+    silent = replace(sample, given=sample.given | {"as_of": "2026-06-30"})
+    said = silent.build("--exclude", "assert_planted_personas_are_found")
+    assert "the_segments_in_force_are_real_and_in_date" in said
+    assert silent.query(
+        "select model_version, verdict_today, reason_today from rpt_segmentation_health"
+        " where is_current"
+    ) == [(
+        1,
+        "out_of_date",
+        "Out of date: 0 users of today take part in the clustering, too few for 5 segments.",
+    )]  # fmt: skip
+    [(decision,)] = silent.query("select refit_decision from rpt_segmentation_health")
+    assert decision.startswith("kept although out of date: no other fit is possible: no feature")
+    assert silent.query("select distinct verdict from rpt_feature_drift") == [("unknown",)]
+    assert silent.query("select distinct segment_key from fct_user_segments") == [("inactive",)]
 
 
 @pytest.mark.slow

@@ -104,7 +104,8 @@ def test_what_is_kept_though_it_does_not_fit_is_called_out_of_date(
     silent = Project(link_project(tmp_path / "project"), sample.given)
     as_of(silent, DATES[0]).build(*UP_TO_ADVICE)
     never = as_of(silent, DATES[-1], refit="never")
-    done = never.dbt("build")
+    # the personas are no longer found, which the sample has a test for and this one is about
+    done = never.dbt("build", "--exclude", "assert_planted_personas_are_found")
     assert done.returncode == 0, done.stdout
     assert "the_segments_in_force_are_real_and_in_date" in done.stdout
     found = health(never)

@@ -14,6 +14,10 @@ from user_profiling.clustering.scoring import NearestCentroid, Scorer
 from user_profiling.validity.quality import Refit
 
 
+class CannotFit(ValueError):
+    """The users do not allow a fit: there is no feature that tells them apart, or too few differ."""
+
+
 @dataclass(frozen=True)
 class Fitted:
     """Segments of the users that a model was fitted on, and what puts others into them.

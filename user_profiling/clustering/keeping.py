@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from user_profiling.arrays import Floats
 from user_profiling.arrow import Row
+from user_profiling.clustering.algorithm import CannotFit
 from user_profiling.clustering.fitting import FitSettings
 from user_profiling.clustering.model import (
     NOISE_KEY,
@@ -17,7 +18,7 @@ from user_profiling.clustering.model import (
     scoring_model,
 )
 from user_profiling.validity.reality import Health
-from user_profiling.validity.today import AsFitted, Shift, Today, judge_today
+from user_profiling.validity.today import AsFitted, Shift, Today, judge_today, too_few
 
 WHEN_NEEDED = "when_needed"
 
@@ -33,8 +34,20 @@ def judge_kept(
         drift: the rows of int_feature_drift.
         settings: of a fit.
     """
+    known = scoring_model(model)
+    try:
+        return _judged(model, values, drift, settings)
+    except CannotFit:
+        return too_few(len(values), len(known.segment_keys))
+
+
+def _judged(
+    model: FittedModel, values: Floats, drift: Sequence[Row], settings: FitSettings
+) -> Today:
     algorithm = settings.algorithms[model.algorithm]
     known = scoring_model(model)
+    if not len(values):
+        raise CannotFit("there are no users")
     moved = {row["feature_name"]: row for row in drift}
     recurred = {segment.segment_key: segment.bootstrap_jaccard for segment in model.segments}
     then = [recurred[key] for key in known.segment_keys]
@@ -75,28 +88,38 @@ def after_looking(decision: Row, today: Today) -> Row:
     return {**decision, "should_fit": True, "should_refit": True, "refit_reason": today.reason}
 
 
-def with_today(models: Sequence[FittedModel], today: Today, decision: Row) -> list[FittedModel]:
-    """Return the models with what was found of the newest one today, and why it is kept."""
+def with_today(
+    models: Sequence[FittedModel],
+    today: Today,
+    decision: Row,
+    cannot_fit: CannotFit | None = None,
+) -> list[FittedModel]:
+    """Return the models with what was found of the newest one today, and why it is kept.
+
+    Args:
+        models: all there have been.
+        today: what was found.
+        decision: the row of int_refit_decision.
+        cannot_fit: why another fit, which was called for, could not be made.
+    """
     in_force = newest(models)
     if in_force is None:
         return list(models)
     why = "kept: the segments hold today"
     if today.is_out_of_date:
-        asked = "a preview was asked for" if decision["is_preview"] else "refit is never"
-        why = f"kept although out of date: {asked}"
-    judged = _checked(
-        replace(
-            in_force,
-            verdict_today=today.verdict,
-            reason_today=today.reason,
-            refit_decision=why,
-            checked_as_of_date=decision["fitted_as_of_date"],
-            moved_share=today.moved_share,
-            moved_features=", ".join(today.moved_features) or None,
-        ),
-        today.health,
-        today.health.segment_jaccard.tolist(),
+        because = "a preview was asked for" if decision["is_preview"] else "refit is never"
+        because = f"no other fit is possible: {cannot_fit}" if cannot_fit else because
+        why = f"kept although out of date: {because}"
+    judged = replace(
+        in_force,
+        verdict_today=today.verdict,
+        reason_today=today.reason,
+        refit_decision=why,
+        checked_as_of_date=decision["fitted_as_of_date"],
+        moved_share=today.moved_share,
+        moved_features=", ".join(today.moved_features) or None,
     )
+    judged = _checked(judged, today.health, _recurred(judged, today.health))
     return [judged if model is in_force else model for model in models]
 
 
@@ -117,21 +140,25 @@ def as_fitted(model: FittedModel) -> FittedModel:
 
 
 def _checked(
-    model: FittedModel, found: Health | FittedModel, recurred: Sequence[float | None]
+    model: FittedModel, found: Health | FittedModel | None, recurred: Sequence[float | None]
 ) -> FittedModel:
     """Return the model with the figures that were found, and how well each segment recurred."""
     return replace(
         model,
-        silhouette_today=found.silhouette,
-        bootstrap_jaccard_today=found.bootstrap_jaccard,
-        replication_today=found.replication,
-        gap_share_today=found.gap_share,
-        group_count_today=found.group_count,
+        silhouette_today=found.silhouette if found else None,
+        bootstrap_jaccard_today=found.bootstrap_jaccard if found else None,
+        replication_today=found.replication if found else None,
+        gap_share_today=found.gap_share if found else None,
+        group_count_today=found.group_count if found else None,
         segment_checks=tuple(
             SegmentCheck(segment.segment_key, index)
             for segment, index in zip(_clustered(model), recurred, strict=False)
         ),
     )
+
+
+def _recurred(model: FittedModel, found: Health | None) -> list[float | None]:
+    return found.segment_jaccard.tolist() if found else [None for _ in _clustered(model)]
 
 
 def _clustered(model: FittedModel) -> list[Segment]:

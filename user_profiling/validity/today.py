@@ -91,15 +91,15 @@ class Today:
     Attributes:
         verdict: one of VERDICTS, or OUT_OF_DATE.
         reason: why, in words, with the figures.
-        health: the figures themselves.
-        moved_share: share of users whom a fit of today would put elsewhere.
+        health: the figures themselves; None if there are too few users to measure them.
+        moved_share: share of users whom a fit of today would put elsewhere; None likewise.
         moved_features: labels of the features that have moved, the most moved first.
     """
 
     verdict: str
     reason: str
-    health: Health
-    moved_share: float
+    health: Health | None
+    moved_share: float | None
     moved_features: tuple[str, ...]
 
     @property
@@ -158,6 +158,13 @@ def judge_today(
     if first.is_out_of_date and len(values) > settings.sample_rows < reality.sample_rows:
         return look(reality.sample_rows)
     return first
+
+
+def too_few(user_count: int, segment_count: int) -> Today:
+    """Return what can be said of segments that today's users are too few to judge."""
+    who = "1 user of today takes" if user_count == 1 else f"{user_count} users of today take"
+    reason = f"Out of date: {who} part in the clustering, too few for {segment_count} segments."
+    return Today(OUT_OF_DATE, reason, None, None, ())
 
 
 def agreement(jaccard: float) -> float:
