@@ -2,7 +2,7 @@
 another when the decision says so."""
 
 from user_profiling import (
-    CannotFit,
+    CannotFitError,
     FitInputs,
     after_looking,
     as_fitted,
@@ -62,7 +62,7 @@ def model(dbt, session):
     )
     try:
         fitted = as_fitted(fit_model(inputs, settings))
-    except CannotFit as error:
+    except CannotFitError as error:
         # a segmentation that is out of date goes on where today's users allow no other
         if today is None:
             raise

@@ -18,7 +18,7 @@ from importlib.util import find_spec
 # that load parts of scikit-learn for the first time at once, one meets half-loaded modules. An
 # import of this package waits until it is whole; an import of one of its modules does not.
 from user_profiling.arrow import ahead, matrix
-from user_profiling.clustering.algorithm import CannotFit
+from user_profiling.clustering.algorithm import CannotFitError
 from user_profiling.clustering.batches import (
     ASSIGNMENT_SCHEMA,
     KEY_SCHEMA,
@@ -46,7 +46,7 @@ if find_spec("user_profiling.prediction"):
 __all__ = [
     "ASSIGNMENT_SCHEMA",
     "KEY_SCHEMA",
-    "CannotFit",
+    "CannotFitError",
     "FitInputs",
     "PublishedTable",
     "after_looking",

@@ -49,15 +49,16 @@ bin_shares as (
         on bins.feature_name = bin_counts.feature_name and bins.bin_number = bin_counts.bin_number
 ),
 
--- a bin that nobody is in would make the index infinite
+-- a bin that nobody is in would make the index infinite; without any user there is none
 floored_shares as (
     select
         *,
         greatest(fit_share, {{ drift['min_bin_share'] }}) as expected,
-        greatest(current_share, {{ drift['min_bin_share'] }}) as found
+        case
+            when current_share is not null
+                then greatest(current_share, {{ drift['min_bin_share'] }})
+        end as found
     from bin_shares
-    -- without any user of today nothing can be compared
-    where current_share is not null
 ),
 
 indices as (

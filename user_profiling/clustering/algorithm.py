@@ -14,8 +14,8 @@ from user_profiling.clustering.scoring import NearestCentroid, Scorer
 from user_profiling.validity.quality import Refit
 
 
-class CannotFit(ValueError):
-    """The users do not allow a fit: there is no feature that tells them apart, or too few differ."""
+class CannotFitError(ValueError):
+    """The users allow no fit: there is no feature that tells them apart, or too few differ."""
 
 
 @dataclass(frozen=True)

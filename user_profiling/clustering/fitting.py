@@ -9,7 +9,7 @@ import numpy as np
 
 from user_profiling.arrays import Floats, Labels, sample_rows
 from user_profiling.arrow import Row
-from user_profiling.clustering.algorithm import Algorithm, CannotFit, Fitted
+from user_profiling.clustering.algorithm import Algorithm, CannotFitError, Fitted
 from user_profiling.clustering.algorithms import AUTO
 from user_profiling.clustering.assignment import OutlierRule, outlier_limits
 from user_profiling.clustering.matching import match_segments
@@ -123,11 +123,11 @@ def fit_model(inputs: FitInputs, settings: FitSettings) -> FittedModel:
     """Fit a model.
 
     Raises:
-        CannotFit: there is no feature to cluster on, or too few different users.
+        CannotFitError: there is no feature to cluster on, or too few different users.
     """
     values, decision = inputs.values, inputs.decision
     if values.shape[1] == 0:
-        raise CannotFit(
+        raise CannotFitError(
             "no feature can be used for clustering: every one that is meant for it is empty or the"
             " same for all users (see int_feature_scaling.excluded_because). Map more columns in"
             " the input file, or list other features under segmentation.features."
@@ -255,7 +255,7 @@ def attempt_fit(inputs: FitInputs, settings: FitSettings) -> Attempt:
     """Choose the number of segments, fit, and judge, with one algorithm.
 
     Raises:
-        CannotFit: there are too few different users.
+        CannotFitError: there are too few different users.
     """
     values, algorithm = inputs.values, settings.chosen
     is_indicator = _is_indicator(inputs)

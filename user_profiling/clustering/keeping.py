@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from user_profiling.arrays import Floats
 from user_profiling.arrow import Row
-from user_profiling.clustering.algorithm import CannotFit
+from user_profiling.clustering.algorithm import CannotFitError
 from user_profiling.clustering.fitting import FitSettings
 from user_profiling.clustering.model import (
     NOISE_KEY,
@@ -37,7 +37,7 @@ def judge_kept(
     known = scoring_model(model)
     try:
         return _judged(model, values, drift, settings)
-    except CannotFit:
+    except CannotFitError:
         return too_few(len(values), len(known.segment_keys))
 
 
@@ -47,7 +47,7 @@ def _judged(
     algorithm = settings.algorithms[model.algorithm]
     known = scoring_model(model)
     if not len(values):
-        raise CannotFit("there are no users")
+        raise CannotFitError("there are no users")
     moved = {row["feature_name"]: row for row in drift}
     recurred = {segment.segment_key: segment.bootstrap_jaccard for segment in model.segments}
     then = [recurred[key] for key in known.segment_keys]
@@ -92,7 +92,7 @@ def with_today(
     models: Sequence[FittedModel],
     today: Today,
     decision: Row,
-    cannot_fit: CannotFit | None = None,
+    cannot_fit: CannotFitError | None = None,
 ) -> list[FittedModel]:
     """Return the models with what was found of the newest one today, and why it is kept.
 

@@ -11,7 +11,7 @@ from sklearn import cluster
 from sklearn.exceptions import ConvergenceWarning
 
 from user_profiling.arrays import Floats, Labels, as_matrix, canonical_order, one_thread
-from user_profiling.clustering.algorithm import Algorithm, CannotFit, Fitted
+from user_profiling.clustering.algorithm import Algorithm, CannotFitError, Fitted
 from user_profiling.clustering.scoring import NearestCentroid
 from user_profiling.validity.quality import Partition, Refit
 
@@ -95,7 +95,7 @@ def fit_kmeans(
 
     Raises:
         ValueError: values are not a finite matrix, or segment_count is below 1.
-        CannotFit: there are fewer distinct rows than segments.
+        CannotFitError: there are fewer distinct rows than segments.
     """
     matrix = as_matrix(values)
     coarse = _best_start(matrix, segment_count, n_init, random_seed)
@@ -107,7 +107,7 @@ def fit_kmeans(
     labels = fine.labels_.astype(np.int64)
     sizes = np.bincount(labels, minlength=segment_count)
     if (sizes == 0).any():
-        raise CannotFit(
+        raise CannotFitError(
             f"only {int((sizes > 0).sum())} distinct rows for {segment_count} segments: "
             "lower segment_count or add features"
         )
@@ -157,7 +157,7 @@ def _check(matrix: Floats, segment_count: int, n_init: int) -> None:
     if segment_count < 1 or n_init < 1:
         raise ValueError("segment_count and n_init must be at least 1")
     if segment_count > len(matrix):
-        raise CannotFit(f"{len(matrix)} users cannot make {segment_count} segments")
+        raise CannotFitError(f"{len(matrix)} users cannot make {segment_count} segments")
 
 
 def _seedings(matrix: Floats, segment_count: int, n_init: int, random_seed: int) -> Labels:

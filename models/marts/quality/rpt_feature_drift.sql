@@ -9,23 +9,17 @@ with features_at_fit as (
     group by models.model_version, bin.feature_name
 ),
 
-newest_before as (
-    select max(model_version) as model_version
-    from {{ ref('int_previous_models') }}
-),
-
 -- a model that was fitted in this build was fitted on today's users
 indices as (
     select
         features_at_fit.feature_name,
+        case when drift.feature_name is null then 0 else drift.psi end as psi,
         features_at_fit.fit_missing_share,
-        case when newest_before.model_version is null then 0 else drift.psi end as psi,
         case
-            when newest_before.model_version is null then features_at_fit.fit_missing_share
+            when drift.feature_name is null then features_at_fit.fit_missing_share
             else drift.missing_share
         end as missing_share
     from features_at_fit
-    left join newest_before on features_at_fit.model_version = newest_before.model_version
     left join {{ ref('int_feature_drift') }} as drift
         on
             features_at_fit.feature_name = drift.feature_name
