@@ -55,13 +55,13 @@ repeated_rollup_rows as (
 ),
 
 violations as (
-    {{ key_violations({
-        'int_orders_by_day': ['user_id', 'activity_date'],
-        'fct_user_days': ['user_id', 'activity_date'],
-        'int_declared_topics': ['user_id', 'topic'],
-        'int_topic_totals': ['user_id', 'as_of', 'lookback', 'topic_kind', 'topic'],
-        'int_activity_totals': ['user_id', 'as_of', 'lookback'],
-    }) | indent(4) }}
+    {{ key_violations([
+        ('int_orders_by_day', ['user_id', 'activity_date']),
+        ('fct_user_days', ['user_id', 'activity_date']),
+        ('int_declared_topics', ['user_id', 'topic']),
+        ('int_topic_totals', ['user_id', 'as_of', 'lookback', 'topic_kind', 'topic']),
+        ('int_activity_totals', ['user_id', 'as_of', 'lookback']),
+    ]) | indent(4) }}
 )
 
 select relation_name from repeated_rollup_rows

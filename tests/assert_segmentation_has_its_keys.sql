@@ -1,9 +1,17 @@
 -- a user in two segments, or two bins of one number, would be counted twice by all that follows
 with violations as (
-    {{ key_violations({
-        'ml_user_segments': ['user_id'],
-        'int_fit_bins': ['feature_name', 'bin_number'],
-    }) | indent(4) }}
+    {{ key_violations([
+        ('ml_user_segments', ['user_id']),
+        ('int_fit_sample', ['user_id']),
+        ('int_feature_scaling', ['model_version', 'feature_name']),
+        ('int_fit_bins', ['feature_name', 'bin_number']),
+        ('int_feature_drift', ['feature_name']),
+        ('int_previous_models', ['model_version']),
+        ('ml_segmentation_models', ['model_version']),
+        ('int_current_model', ['model_version']),
+        ('int_model_features', ['feature_name']),
+        ('int_model_segments', ['segment_key']),
+    ]) | indent(4) }}
 )
 
 select * from violations

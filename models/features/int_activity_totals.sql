@@ -1,23 +1,51 @@
 -- noqa: disable=LT02
 {#- The one pass over user-days: the groups of features divide these sums. #}
 
-with days_before as (
+-- all users have the current times in common: only those of the past are looked up user by user
+with current_times as (
+    select distinct
+        as_of,
+        lookback,
+        last_activity_date,
+        window_start_date,
+        segmentation_start_date
+    from {{ ref('int_feature_spine') }}
+    where is_current
+),
+
+days_before as (
+    select
+        days.*,
+        times.as_of,
+        times.lookback,
+        times.last_activity_date,
+        times.window_start_date,
+        times.segmentation_start_date
+    from {{ ref('int_user_days') }} as days
+    inner join current_times as times on days.activity_date <= times.last_activity_date
+    union all
     select
         days.*,
         spine.as_of,
         spine.lookback,
         spine.last_activity_date,
         spine.window_start_date,
-        spine.window_start_date is null
-        or days.activity_date >= spine.window_start_date as is_in_window,
-        spine.segmentation_start_date,
-        days.activity_date >= spine.segmentation_start_date as is_recent,
-        {{ is_weekend('days.activity_date') }} as is_weekend
+        spine.segmentation_start_date
     from {{ ref('int_user_days') }} as days
     inner join {{ ref('int_feature_spine') }} as spine
         on
             days.user_id = spine.user_id
             and days.activity_date <= spine.last_activity_date
+            and not spine.is_current
+),
+
+described_days as (
+    select
+        *,
+        window_start_date is null or activity_date >= window_start_date as is_in_window,
+        activity_date >= segmentation_start_date as is_recent,
+        {{ is_weekend('activity_date') }} as is_weekend
+    from days_before
 ),
 
 totals as (
@@ -54,7 +82,7 @@ totals as (
         coalesce(sum({{ measure }}) filter (where is_recent), 0) as recent_{{ measure }}
         {{- "," if not loop.last }}
         {%- endfor %}
-    from days_before
+    from described_days
     group by user_id, as_of, lookback
 )
 

@@ -1,10 +1,14 @@
 -- and there is one decision, which is joined to every row by a cross join
 with violations as (
-    {{ key_violations({
-        'int_prediction_times': ['snapshot_number'],
-        'int_prediction_tests': ['target', 'user_id'],
-        'ml_user_predictions': ['user_id'],
-    }) | indent(4) }}
+    {{ key_violations([
+        ('int_prediction_times', ['snapshot_number']),
+        ('int_prediction_tests', ['target', 'user_id']),
+        ('int_prediction_examples', ['user_id', 'as_of']),
+        ('int_predictors', ['user_id', 'as_of']),
+        ('ml_prediction_models', ['model_version']),
+        ('int_prediction_metrics', ["coalesce(segment_key, '')", 'target', 'metric']),
+        ('ml_user_predictions', ['user_id']),
+    ]) | indent(4) }}
 ),
 
 decisions as (

@@ -1,24 +1,57 @@
--- depends_on: {{ ref('int_segmented_users') }}
+-- noqa: disable=LT02
+-- depends_on: {{ ref('int_user_features') }}, {{ ref('ml_user_segments') }}
 {{ config(materialized='user_profiling_one_at_a_time') }}
 
-{# a median holds every value, so there is one at a time #}
-{% for feature_name in feature_catalog() %}
+{# a median holds every value, so there are few at a time #}
+{% for feature_names in feature_catalog() | batch(4) %}
 select
-    '{{ feature_name }}' as feature_name,
+    feature_name,
     segment_key,
-    grouping(segment_key) = 1 as is_overall,
-    median({{ feature_name }}) as median_value
-from {{ ref('int_segmented_users') }}
-where segment_key not in ({{ unclustered_segments() }})
-group by rollup(segment_key)
-union all
-select
-    '{{ feature_name }}' as feature_name,
-    segment_key,
-    false as is_overall,
-    median({{ feature_name }}) as median_value
-from {{ ref('int_segmented_users') }}
-where segment_key in ({{ unclustered_segments() }})
-group by segment_key
+    is_overall,
+    median_value
+from (
+    with members as (
+        select
+            segments.segment_key,
+            {%- for feature_name in feature_names %}
+            cast(users.{{ feature_name }} as double) as {{ feature_name }}
+            {{- "," if not loop.last }}
+            {%- endfor %}
+        from {{ ref('int_user_features') }} as users
+        inner join {{ ref('ml_user_segments') }} as segments on users.user_id = segments.user_id
+    ),
+
+    medians as (
+        select
+            segment_key,
+            grouping(segment_key) = 1 as is_overall,
+            {%- for feature_name in feature_names %}
+            median({{ feature_name }}) as {{ feature_name }}{{ "," if not loop.last }}
+            {%- endfor %}
+        from members
+        where segment_key not in ({{ unclustered_segments() }})
+        group by rollup(segment_key)
+        union all
+        select
+            segment_key,
+            false as is_overall,
+            {%- for feature_name in feature_names %}
+            median({{ feature_name }}) as {{ feature_name }}{{ "," if not loop.last }}
+            {%- endfor %}
+        from members
+        where segment_key in ({{ unclustered_segments() }})
+        group by segment_key
+    )
+
+    {% for feature_name in feature_names %}
+    select
+        '{{ feature_name }}' as feature_name,
+        segment_key,
+        is_overall,
+        {{ feature_name }} as median_value
+    from medians
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+) as some_medians
 {% if not loop.last %}{{ next_part() }}{% endif %}
 {% endfor %}
