@@ -10,31 +10,42 @@ SIZE ?= 1M
 USERS ?= 1000000
 DIRECTORY ?= data/large
 QUERY ?= --saved-query segments_at_a_glance
-NAME := $(basename $(notdir $(INPUT)))
+
+# What a user gives is text, whatever is in it: make must not expand it, and recipes read it from the
+# environment, so that no shell takes it for a command.
+GIVEN := INPUT FILES USER NAME FORCE QUERY SIZE USERS DIRECTORY OPTIONS
+# only what stands on the command line is meant for us: every shell has a USER
+ASKED_USER := $(if $(filter command line,$(origin USER)),$(value USER))
+ASKED_NAME := $(if $(filter command line,$(origin NAME)),$(value NAME))
+ASKED_INPUT := $(filter command line,$(origin INPUT))
+$(foreach given,$(GIVEN),$(eval override $(given) := $$(value $(given))))
+export $(GIVEN) ASKED_USER ASKED_NAME
 
 BIN := .venv/bin
-PUBLISHED := published/$(NAME)/user_segments.duckdb
-REPORT := reports/$(NAME).html
-AUDIENCES := audiences/$(NAME)
+# the name of the input, in a recipe: that of its file
+THE_INPUT := $$(name=$${INPUT\#\#*/}; echo "$${name%.*}")
+PUBLISHED := published/$(THE_INPUT)/user_segments.duckdb
+REPORT := reports/$(THE_INPUT).html
+AUDIENCES := audiences/$(THE_INPUT)
 
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DBT_PROFILES_DIR := $(CURDIR)
 # one target folder per input, so that inputs do not undo each other's parsing
-DBT = USER_PROFILING_INPUT="$(INPUT)" DBT_TARGET_PATH="target/$(NAME)" $(BIN)/dbt
+DBT = USER_PROFILING_INPUT="$$INPUT" DBT_TARGET_PATH="target/$(THE_INPUT)" $(BIN)/dbt
 LOCK = --quiet --universal --python-version 3.10 --no-header --no-emit-package dbt-core-experimental-parser
 # the lock is complete, and requirements.in says why pip is not to look for more
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
-VARS = --vars "$$(cat "$(INPUT)")"
+VARS = --vars "$$(cat "$$INPUT")"
 
-.PHONY: all build report preview freshness live audiences metrics test unit_test lint docs input notebook bench generate sample lock clean help sync input_exists
+.PHONY: all build report preview freshness live audiences metrics test unit_test lint docs input notebook bench generate sample lock clean help sync input_checked
 
 all: build report ## build, test, publish and report one input: make INPUT=inputs/statso.yml
 	@echo
-	@echo "Warehouse  warehouse/$(NAME).duckdb"
+	@echo "Warehouse  warehouse/$(THE_INPUT).duckdb"
 	@echo "Published  $(PUBLISHED) (and a Parquet file for each table beside it)"
 	@echo "Report     $(REPORT)"
 
-build: input_exists .venv/run-time
+build: input_checked
 	$(DBT) build $(VARS)
 
 report: .venv/run-time
@@ -48,7 +59,7 @@ test: .venv/development ## every test there is: the sample's build with its data
 
 unit_test: .venv/run-time ## the logic of the models on given rows, after a build
 	$(DBT) test --select test_type:unit --target-path target/unit_tests \
-		--vars "$$(cat "$(INPUT)"; printf '\nwith_unit_tests: true\n')"
+		--vars "$$(cat "$$INPUT"; printf '\nwith_unit_tests: true\n')"
 
 sync: .venv/run-time ## write what is derived from the declarations of features and sources
 	$(BIN)/python -m tools.sync
@@ -59,50 +70,50 @@ lint: .venv/development ## style, types and metadata
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(DBT) parse $(VARS) --quiet
-	DBT_TARGET_PATH=target/$(NAME) $(BIN)/sqlfluff lint analyses models snapshots tests --disable-progress-bar
+	DBT_TARGET_PATH=target/$(THE_INPUT) $(BIN)/sqlfluff lint analyses models snapshots tests --disable-progress-bar
 	$(BIN)/dbt-bouncer --config-file dbt-bouncer.yml
-	$(BIN)/dbt-score lint --manifest target/$(NAME)/manifest.json --fail-any-item-under 10
+	$(BIN)/dbt-score lint --manifest target/$(THE_INPUT)/manifest.json --fail-any-item-under 10
 
-preview: input_exists .venv/run-time ## what a refit would change: who would move where, and how quality changes
+preview: input_checked ## what a refit would change: who would move where, and how quality changes
 	$(DBT) build --select +rpt_refit_preview --indirect-selection cautious \
-		--vars "$$(cat "$(INPUT)"; printf '\nrefit_preview: true\n')"
-	$(BIN)/python analyses/refit_preview.py "warehouse/$(NAME).duckdb"
+		--vars "$$(cat "$$INPUT"; printf '\nrefit_preview: true\n')"
+	$(BIN)/python analyses/refit_preview.py "warehouse/$(THE_INPUT).duckdb"
 
-freshness: input_exists .venv/run-time ## how old the newest row of each source is, as of the last build
+freshness: input_checked ## how old the newest row of each source is, as of the last build
 	$(DBT) --log-level warn run-operation freshness $(VARS)
 
 live: .venv/run-time ## one user as of the newest raw event, without a build: make live USER=u42
-	$(BIN)/python analyses/live_profile.py "warehouse/$(NAME).duckdb" \
-		"$(if $(filter command line,$(origin USER)),$(USER))" $(if $(wildcard $(INPUT)),"$(INPUT)")
+	@set -- "warehouse/$(THE_INPUT).duckdb" "$$ASKED_USER"; test ! -f "$$INPUT" || set -- "$$@" "$$INPUT"; \
+		$(BIN)/python analyses/live_profile.py "$$@"
 
 audiences: .venv/run-time ## whom to contact, one CSV file per campaign, from the published file
 	$(BIN)/python analyses/campaign_audiences.py "$(PUBLISHED)" "$(AUDIENCES)"
 
 input: .venv/run-time ## draft an input file from raw files: make input FILES="orders.csv users.parquet" NAME=shop
-	$(BIN)/python analyses/draft_input.py $(if $(FILES),"$(FILES)") $(if $(FORCE),--force) \
-		$(if $(filter command line,$(origin NAME)),--name "$(NAME)")
+	$(BIN)/python analyses/draft_input.py $(if $(FILES),"$$FILES") $(if $(FORCE),--force) \
+		$(if $(ASKED_NAME),--name "$$ASKED_NAME")
 
 # mf finds the manifest in target/ alone, whatever the input
 metrics: .venv/development ## figures of the last build: make metrics QUERY="--metrics spend --group-by user__gender"
-	@test -f "warehouse/$(NAME).duckdb" -a -f "target/$(NAME)/semantic_manifest.json" \
-		|| { echo "There is no build of '$(INPUT)' to ask: make build INPUT=$(INPUT)" >&2; exit 2; }
-	@cp "target/$(NAME)/semantic_manifest.json" target/semantic_manifest.json
-	@USER_PROFILING_INPUT="$(INPUT)" $(BIN)/mf query $(QUERY)
+	@test -f "warehouse/$(THE_INPUT).duckdb" -a -f "target/$(THE_INPUT)/semantic_manifest.json" \
+		|| { echo "There is no build of '$$INPUT' to ask: make build INPUT='$$INPUT'" >&2; exit 2; }
+	@cp "target/$(THE_INPUT)/semantic_manifest.json" target/semantic_manifest.json
+	@printf '%s' "$$QUERY" | USER_PROFILING_INPUT="$$INPUT" xargs $(BIN)/mf query
 
-docs: input_exists .venv/run-time ## static documentation of the tables, in target/<input>/static_index.html
+docs: input_checked ## static documentation of the tables, in target/<input>/static_index.html
 	$(DBT) docs generate --static $(VARS)
-	@echo "Documentation  target/$(NAME)/static_index.html"
+	@echo "Documentation  target/$(THE_INPUT)/static_index.html"
 
 notebook: .venv/development ## execute the notebook on the published sample, so that it shows its figures
 	$(MAKE) build INPUT=inputs/sample.yml
 	$(BIN)/python analyses/execute_notebook.py analyses/explore_segments.ipynb
 
 bench: .venv/development ## time and memory beside scripts by hand: make bench SIZE=10M; docs/benchmarks.md
-	$(BIN)/python benchmarks/run.py --size "$(SIZE)"
+	$(BIN)/python benchmarks/run.py --size "$$SIZE"
 	$(BIN)/python benchmarks/benchmark_report.py
 
 generate: .venv/run-time ## raw data of any size: make generate USERS=1000000 DIRECTORY=data/large OPTIONS=--dirt
-	$(BIN)/python -m generator --directory "$(DIRECTORY)" --users "$(USERS)" $(OPTIONS)
+	$(BIN)/python -m generator --directory "$$DIRECTORY" --users "$$USERS" $$OPTIONS
 
 sample: .venv/run-time ## make the bundled sample again
 	$(BIN)/python -m generator --sample
@@ -111,11 +122,13 @@ lock: ## pin what requirements.in and requirements-dev.in ask for (needs uv)
 	uv pip compile $(LOCK) requirements.in -o requirements.txt
 	uv pip compile $(LOCK) requirements-dev.in -o requirements-dev.txt
 
-ifeq ($(origin INPUT),command line)
 clean: ## remove what was built: everything, or one input's with INPUT=
-	rm -rf "warehouse/$(NAME).duckdb" "warehouse/$(NAME).duckdb.wal" "published/$(NAME)" "$(REPORT)" "$(AUDIENCES)" "target/$(NAME)"
+ifdef ASKED_INPUT
+	@name=$(THE_INPUT); case "$$name" in \
+		""|.*) echo "INPUT='$$INPUT' names no input: make clean INPUT=inputs/sample.yml" >&2; exit 2;; esac; \
+	rm -rf "warehouse/$$name.duckdb" "warehouse/$$name.duckdb.wal" "published/$$name" \
+		"reports/$$name.html" "audiences/$$name" "target/$$name"
 else
-clean:
 	find warehouse published reports audiences -mindepth 1 ! -name .gitignore -delete
 	rm -rf target logs benchmarks/output
 endif
@@ -123,8 +136,8 @@ endif
 help: ## this list
 	@grep -hE '^[a-z_]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z_]+):[^#]*## /  make \1: /'
 
-input_exists:
-	@test -f "$(INPUT)" || { echo "There is no input file '$(INPUT)'. Bundled ones: $$(ls inputs/*.yml | tr '\n' ' ')" >&2; exit 2; }
+input_checked: .venv/run-time
+	@$(BIN)/python analyses/check_input.py "$$INPUT"
 
 .venv/run-time: requirements.txt
 	@echo "Setting up .venv, once: this takes a minute or two"

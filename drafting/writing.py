@@ -14,6 +14,8 @@ from drafting.guessing import SURE, Line, Source
 from drafting.profiling import EMAIL, Column
 from drafting.vocabulary import VOCABULARY, words
 
+# by which editors complete and check an input file in inputs/
+SCHEMA_LINE = "# yaml-language-server: $schema=schema.json"
 WIDTH = 100
 SAMPLES = 4
 LONGEST = 28  # letters of a sample
@@ -219,7 +221,7 @@ def file_text(draft: Draft, name: str) -> str:
         " sure that is; lines that start with # are guesses too weak to use, or what was left out."
         " What can be written here: docs/inputs.md."
     )
-    lines = comment(head, 0)
+    lines = [SCHEMA_LINE, *comment(head, 0)]
     if open_ends:
         lines += comment(
             f"It cannot be built yet: required columns are marked TODO ({open_ends}).", 0

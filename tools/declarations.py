@@ -118,3 +118,12 @@ def expert_defaults() -> dict[str, Any]:
             for model in (yaml.safe_load(path.read_text("utf-8")) or {}).get("models", []):
                 found |= model.get("config", {}).get("meta", {}).get("settings", {})
     return found
+
+
+@lru_cache(maxsize=1)
+def algorithms() -> dict[str, dict[str, Any]]:
+    """Return the registry of algorithms by name, as the YAML of the fitting model has it."""
+    path = PROJECT / "python_models" / "ml_segmentation_models.yml"
+    (model,) = yaml.safe_load(path.read_text("utf-8"))["models"]
+    registry: dict[str, dict[str, Any]] = model["config"]["meta"]["algorithms"]
+    return registry

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tools.declarations import PROJECT, features, sources
+from tools.input_schema import schema_text, setting_ranges
 
 # what the documentation says of `clusters`
 CLUSTERS = {True: "yes", False: "no", "if_given": "if given as a trait, or without activity"}
@@ -68,7 +69,10 @@ DERIVED: dict[str, Callable[[], str]] = {
     "docs/features.md": feature_table,
     "docs/inputs.md": source_table,
     "macros/inputs/source_names.sql": source_list,
+    "macros/inputs/setting_ranges.sql": setting_ranges,
 }
+# files that are derived as a whole: JSON has no comments
+WHOLE: dict[str, Callable[[], str]] = {"inputs/schema.json": schema_text}
 
 
 def synced(text: str, derived: str) -> str:
@@ -91,11 +95,11 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="write nothing")
     check_only: bool = parser.parse_args().check
     outdated = False
-    for name, derive in DERIVED.items():
+    for name, derive in (DERIVED | WHOLE).items():
         path = Path(PROJECT / name)
-        text = path.read_text("utf-8")
+        text = path.read_text("utf-8") if path.exists() else ""
         try:
-            wanted = synced(text, derive())
+            wanted = derive() if name in WHOLE else synced(text, derive())
         except ValueError as error:
             sys.exit(f"{name}: {error}")
         if wanted != text:

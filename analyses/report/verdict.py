@@ -61,8 +61,9 @@ _WORDS = {
     "separated": (
         "good",
         "Distinct groups",
-        "These are distinct groups: each has a gap around it, and none has one inside.",
-        "Treat them as different audiences.",
+        "Each segment has a gap around it, and none has one inside.",
+        "They can be addressed one by one. Whether they respond differently, a campaign with a"
+        " control group tells.",
     ),
     "continuum": (
         "fair",
@@ -143,6 +144,8 @@ def _out_of_date(health: Row) -> Verdict:
             f"Segments made today would put {rounded_share(health['moved_share'])} of users"
             " elsewhere."
         )
+    if "no other fit is possible" in (health.get("refit_decision") or ""):
+        advice = "Do not act on them. Too few users are active today to make new ones."
     grounds.append(f"At the fit the verdict was: {verdict_label(health.get('verdict')).lower()}.")
     return Verdict(
         tone,

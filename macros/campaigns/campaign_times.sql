@@ -5,11 +5,11 @@
     if times is mapping %}
 select
     {{ user_profiling.sql_literal(campaign | string) }} as campaign,
-    cast({{ user_profiling.sql_literal(times['starts_at'] | string) }} as timestamp) as starts_at,
+    {{ user_profiling.given_time(times['starts_at']) | indent(4) }} as starts_at,
     {%- if times.get('ends_at') is none %}
     cast(null as timestamp) as ends_at
     {%- else %}
-    cast({{ user_profiling.sql_literal(times['ends_at'] | string) }} as timestamp) as ends_at
+    {{ user_profiling.given_time(times['ends_at']) | indent(4) }} as ends_at
     {%- endif %}
 union all
 {%- endfor %}

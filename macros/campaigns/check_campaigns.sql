@@ -1,21 +1,6 @@
-{#- The problems with the input file's campaigns and with how audiences are divided. -#}
+{#- The problems with the input file's campaigns. -#}
 {% macro check_campaigns() %}
     {% set problems = [] %}
-    {% set control_share = var('control_share') %}
-    {% if control_share is boolean or control_share is not number
-        or control_share < 0 or control_share >= 1 %}
-        {% do problems.append(
-            'control_share: `' ~ control_share ~ '` is not a share. Write the part of the users to'
-            ~ ' hold out, such as 0.1; 0 holds out no user, and no lift can then be measured.'
-        ) %}
-    {% endif %}
-    {% set worthwhile_lift = var('worthwhile_lift') %}
-    {% if worthwhile_lift is boolean or worthwhile_lift is not number or worthwhile_lift <= 0 %}
-        {% do problems.append(
-            'worthwhile_lift: `' ~ worthwhile_lift ~ '` is not a number above 0. Write 0.1 for a'
-            ~ ' rate that rises by a tenth of what it is.'
-        ) %}
-    {% endif %}
     {% set campaigns = var('campaigns', none) or {} %}
     {% if campaigns is not mapping %}
         {% do problems.append(
@@ -65,7 +50,6 @@
 {#- Whether one time of the input file lies before another. -#}
 {% macro is_before(time, later_time) %}
     {{ return(run_query(
-        'select cast(' ~ user_profiling.sql_literal(time | string) ~ ' as timestamp) < cast('
-        ~ user_profiling.sql_literal(later_time | string) ~ ' as timestamp)'
+        'select ' ~ user_profiling.given_time(time) ~ ' < ' ~ user_profiling.given_time(later_time)
     ).columns[0].values()[0]) }}
 {% endmacro %}

@@ -29,6 +29,8 @@
             {% endfor %}
         {% endif %}
     {% endfor %}
+    {# a value of the wrong kind has been named already #}
+    {% do problems.extend(user_profiling.check_expert_ranges(expert) if not problems else []) %}
     {% set named_problems = [] %}
     {% for problem in problems %}
         {% do named_problems.append('expert: ' ~ problem) %}

@@ -11,6 +11,7 @@
     {% set problems = user_profiling.check_package()
         + user_profiling.check_input_keys()
         + user_profiling.check_settings()
+        + user_profiling.check_ranges()
         + user_profiling.check_business()
         + (user_profiling.check_campaigns() if user_profiling.has_part('campaigns') else [])
         + user_profiling.check_feature_models()

@@ -30,10 +30,11 @@
             {% endif %}
         {% endfor %}
     {% endif %}
+    {% set known_types = user_profiling.source_columns()[source_name]['types'] %}
     {% set types = user_profiling.column_types(user_profiling.mapped_rows(reader, working)) %}
     {% for column, type in types.items() if column in working %}
         {% set problem = user_profiling.check_type(
-            user_profiling.source_columns()[source_name]['types'][column], type
+            known_types[column], type
         ) %}
         {% if problem %}
             {% do problems.append(

@@ -55,9 +55,10 @@
     {% endif %}
 
     {% set random_seed = settings.get('random_seed', 42) %}
-    {% if not (random_seed is integer and random_seed >= 0) %}
+    {% if random_seed is boolean
+        or not (random_seed is integer and 0 <= random_seed < 4294967296) %}
         {% do problems.append(
-            'random_seed `' ~ random_seed ~ '` is not a whole number from 0 on.'
+            'random_seed `' ~ random_seed ~ '` is not a whole number from 0 to 4294967295.'
         ) %}
     {% endif %}
 

@@ -3,6 +3,6 @@
     {%- if var('as_of') is none -%}
     true
     {%- else -%}
-    ({{ column }} < cast({{ user_profiling.sql_literal(var('as_of')) }} as timestamp))
+    ({{ column }} < {{ user_profiling.given_time(var('as_of')) }})
     {%- endif -%}
 {%- endmacro %}

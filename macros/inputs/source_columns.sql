@@ -14,11 +14,12 @@
             {% do known['types'].update({column.name: column.data_type}) %}
         {% endfor %}
         {# a source whose columns are the features: which those are, the input file says too #}
-        {% for feature_name in user_profiling.trait_features()
-            if table.meta.get('further_columns') %}
-            {% do known['optional'].append(feature_name) %}
-            {% do known['types'].update({feature_name: 'double'}) %}
-        {% endfor %}
+        {% if table.meta.get('further_columns') %}
+            {% for feature_name in user_profiling.trait_features() %}
+                {% do known['optional'].append(feature_name) %}
+                {% do known['types'].update({feature_name: 'double'}) %}
+            {% endfor %}
+        {% endif %}
         {% do sources.update({source_name: known}) %}
     {% endfor %}
     {{ return(sources) }}

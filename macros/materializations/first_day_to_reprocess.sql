@@ -6,7 +6,7 @@
     {%- if var('as_of') is none -%}
     {{ newest_day }} - {{ var('late_arrival_days') }}
     {%- else -%}
-    least({{ newest_day }}, cast({{ user_profiling.sql_literal(var('as_of')) }} as date))
+    least({{ newest_day }}, cast({{ user_profiling.given_time(var('as_of')) }} as date))
     - {{ var('late_arrival_days') }}
     {%- endif -%}
 {%- endmacro %}

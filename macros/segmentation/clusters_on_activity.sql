@@ -7,7 +7,7 @@
     {% for name, about in user_profiling.declared_features().items()
         if about['group'] != 'demographics'
         and about['model'] not in (var('feature_models', none) or [])
-        and user_profiling.is_for_clustering(name)
+        and user_profiling.is_for_clustering(name, about)
         and not user_profiling.is_mapped('user_traits', name) %}
         {% set found.any = true %}
     {% endfor %}

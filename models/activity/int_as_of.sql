@@ -40,7 +40,9 @@ as_of_times as (
     select
         -- a given time wins; else just after the newest event, so that "before" includes it
         coalesce(
-            cast({{ sql_literal(var('as_of')) }} as timestamp),
+            {%- if var('as_of') is not none %}
+            {{ given_time(var('as_of')) | indent(12) }},
+            {%- endif %}
             max(newest_at) + interval '1 microsecond'
         ) as as_of,
         min(first_activity_date) as first_activity_date

@@ -8,7 +8,7 @@ select
     {{ sql_literal(about['transform']) }} as transform,
     {{ sql_literal(about['missing']) }} as missing_value,
     cast({{ about['weight'] }} as double) as weight,
-    {{ sql_literal(is_for_clustering(name)) }} as is_for_clustering,
+    {{ sql_literal(is_for_clustering(name, about)) }} as is_for_clustering,
     {{ sql_literal(about['high']) }} as high_phrase,
     {{ sql_literal(about['low']) }} as low_phrase,
     cast({{ sql_literal(about.get('block')) }} as {{ dbt.type_string() }}) as block,

@@ -7,7 +7,7 @@
 {%- set own_models = var('feature_models', none) or [] %}
 {%- set known_by = [] %}
 {%- set read_own_models = [] %}
-{%- for name, about in feature_catalog().items() if is_for_clustering(name) %}
+{%- for name, about in feature_catalog().items() if is_for_clustering(name, about) %}
 {%- if about.get('block') %}
 {%- do known_by.append('users.' ~ about['block']) %}
 {%- else %}

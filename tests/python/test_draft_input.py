@@ -465,13 +465,23 @@ def value_sum(connection: duckdb.DuckDBPyConnection, spec: dict[str, Any], sql: 
     ).fetchall()
 
 
-def test_make_hands_files_and_name_over() -> None:
+def test_make_hands_files_and_name_over(tmp_path: Path) -> None:
+    python = tmp_path / "python"
+    python.write_text('#!/bin/sh\nprintf "<%s> " "$@"\n')
+    python.chmod(0o755)
     said = subprocess.run(
-        ["make", "--dry-run", "input", "FILES=a b.csv", "NAME=shop", "FORCE=1"],
+        [
+            "make",
+            "--silent",
+            "input",
+            "FILES=a b.csv",
+            "NAME=my shop",
+            "FORCE=1",
+            f"BIN={tmp_path}",
+        ],
         cwd=PROJECT,
         capture_output=True,
         text=True,
         check=True,
     ).stdout
-    assert 'analyses/draft_input.py "a b.csv" --force' in said
-    assert '--name "shop"' in said
+    assert said == "<analyses/draft_input.py> <a b.csv> <--force> <--name> <my shop> "

@@ -108,7 +108,7 @@ def test_the_same_tables_give_the_same_page(tmp_path: Path, full_page: str) -> N
 @pytest.mark.parametrize(
     ("verdict", "words"),
     [
-        ("separated", "These are distinct groups"),
+        ("separated", "Each segment has a gap around it"),
         ("continuum", "slices of one continuous population"),
         ("none", "Do not base decisions on them"),
         (None, "Not assessed"),

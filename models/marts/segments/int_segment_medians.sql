@@ -1,5 +1,5 @@
+-- depends_on: {{ ref('int_segmented_users') }}
 -- noqa: disable=LT02
--- depends_on: {{ ref('int_user_features') }}, {{ ref('ml_user_segments') }}
 {{ config(materialized='user_profiling_one_at_a_time') }}
 
 {# a median holds every value, so there are few at a time #}
@@ -10,25 +10,14 @@ select
     is_overall,
     median_value
 from (
-    with members as (
-        select
-            segments.segment_key,
-            {%- for feature_name in feature_names %}
-            cast(users.{{ feature_name }} as double) as {{ feature_name }}
-            {{- "," if not loop.last }}
-            {%- endfor %}
-        from {{ ref('int_user_features') }} as users
-        inner join {{ ref('ml_user_segments') }} as segments on users.user_id = segments.user_id
-    ),
-
-    medians as (
+    with medians as (
         select
             segment_key,
             grouping(segment_key) = 1 as is_overall,
             {%- for feature_name in feature_names %}
             median({{ feature_name }}) as {{ feature_name }}{{ "," if not loop.last }}
             {%- endfor %}
-        from members
+        from {{ ref('int_segmented_users') }}
         where segment_key not in ({{ unclustered_segments() }})
         group by rollup(segment_key)
         union all
@@ -38,7 +27,7 @@ from (
             {%- for feature_name in feature_names %}
             median({{ feature_name }}) as {{ feature_name }}{{ "," if not loop.last }}
             {%- endfor %}
-        from members
+        from {{ ref('int_segmented_users') }}
         where segment_key in ({{ unclustered_segments() }})
         group by segment_key
     )

@@ -1,0 +1,261 @@
+{#-
+    The type and range of every single setting, and of what `expert` may replace, from
+    tools/input_schema.py: what inputs/schema.json says of them, for builds that come without a file.
+-#}
+{% macro setting_ranges() %}
+    {#- written by make sync -#}
+    {{ return({
+        'activity_window_days': {
+            'type': ['integer', 'null'],
+            'minimum': 1,
+            'maximum': 36525,
+            'description': 'How many days before the as-of time count; null: all history.',
+        },
+        'horizon_days': {
+            'type': 'integer',
+            'minimum': 1,
+            'maximum': 36525,
+            'description': 'How many days the predictions look ahead.',
+        },
+        'late_arrival_days': {
+            'type': 'integer',
+            'minimum': 0,
+            'maximum': 3660,
+            'description':
+                'How many days before the newest one are read again, for rows that arrive late.',
+        },
+        'night_start_hour': {
+            'type': 'integer',
+            'minimum': 0,
+            'maximum': 23,
+            'description': 'The hour from which an interaction is at night.',
+        },
+        'night_end_hour': {
+            'type': 'integer',
+            'minimum': 0,
+            'maximum': 23,
+            'description': 'The hour from which it is not at night any more.',
+        },
+        'min_segment_count': {
+            'type': 'integer',
+            'minimum': 2,
+            'maximum': 200,
+            'description': 'The fewest segments that `segment_count: auto` tries.',
+        },
+        'max_segment_count': {
+            'type': 'integer',
+            'minimum': 2,
+            'maximum': 200,
+            'description': 'The most segments that `segment_count: auto` tries.',
+        },
+        'min_segment_share': {
+            'type': 'number',
+            'minimum': 0,
+            'exclusiveMaximum': 0.5,
+            'description': 'The share of users below which a segment is too small to act on.',
+        },
+        'refit_preview': {
+            'type': 'boolean',
+            'description': 'Fit a model to show what a refit would change, and keep the old one.',
+        },
+        'live_profile': {
+            'type': 'boolean',
+            'description': 'Keep what the profile of one user is made of, for `make live`.',
+        },
+        'max_values_per_attribute': {
+            'type': 'integer',
+            'minimum': 1,
+            'maximum': 10000,
+            'description':
+                'How many values of a demographic attribute are shown; the rest is (other).',
+        },
+        'max_topics': {
+            'type': 'integer',
+            'minimum': 1,
+            'maximum': 10000,
+            'description': 'How many topics are shown.',
+        },
+        'control_share': {
+            'type': 'number',
+            'minimum': 0,
+            'exclusiveMaximum': 1,
+            'description':
+                'The share of the users who may be contacted that is held out, to measure by.',
+        },
+        'worthwhile_lift': {
+            'type': 'number',
+            'exclusiveMinimum': 0,
+            'description':
+                'The least rise of a rate that is worth a campaign, as a part of the rate.',
+        },
+        'with_unit_tests': {
+            'type': 'boolean',
+            'description': 'Make the unit tests part of the project.',
+        },
+        'expert': {
+            'algorithm_choice': {
+                'algorithms': {'type': 'array'},
+                'most_segments': {'type': 'integer', 'minimum': 2},
+            },
+            'algorithm_comparison': {
+                'sample_rows': {'type': 'integer', 'minimum': 1},
+                'n_resamples': {'type': 'integer', 'minimum': 1},
+            },
+            'batch_users': {'type': 'integer', 'minimum': 1},
+            'category_block_weight': {'type': 'number', 'minimum': 0},
+            'clip_quantiles': {
+                'low': {'type': 'number', 'minimum': 0, 'maximum': 1},
+                'high': {'type': 'number', 'minimum': 0, 'maximum': 1},
+            },
+            'data_warnings': {
+                'min_users': {'type': 'integer', 'minimum': 0},
+                'max_user_share': {'type': 'number', 'minimum': 0, 'maximum': 1},
+                'min_overlap': {'type': 'number', 'minimum': 0, 'maximum': 1},
+                'max_share_without_value': {'type': 'number', 'minimum': 0},
+                'max_unreadable_share': {'type': 'number', 'minimum': 0, 'maximum': 1},
+                'max_currencies_named': {'type': 'integer', 'minimum': 1},
+            },
+            'dbscan': {
+                'sample_rows': {'type': 'integer', 'minimum': 1},
+                'min_samples': {'type': 'integer', 'minimum': 0},
+                'eps': {'type': ['number', 'null'], 'exclusiveMinimum': 0},
+                'judged_rows': {'type': 'integer', 'minimum': 1},
+            },
+            'distinctive_effect_size': {'type': 'number', 'minimum': 0},
+            'distinctive_least_effect_size': {'type': 'number', 'minimum': 0},
+            'distinctive_p_value': {'type': 'number', 'minimum': 0, 'maximum': 1},
+            'explanation': {
+                'traits': {'type': 'integer', 'minimum': 1},
+                'min_distance': {'type': 'number', 'minimum': 0},
+            },
+            'feature_drift': {
+                'moderate_psi': {'type': 'number', 'minimum': 0},
+                'shifted_psi': {'type': 'number', 'minimum': 0},
+                'min_bin_share': {'type': 'number', 'minimum': 0, 'maximum': 1},
+            },
+            'fit_sample_users': {'type': 'integer', 'minimum': 1},
+            'gap_test': {
+                'sample_rows': {'type': 'integer', 'minimum': 1},
+                'path_rows': {'type': 'integer', 'minimum': 1},
+                'tube_share': {'type': 'number', 'minimum': 0, 'maximum': 1},
+                'min_users': {'type': 'integer', 'minimum': 0},
+                'significance': {'type': 'number', 'minimum': 0, 'maximum': 1},
+                'min_dip': {'type': 'number', 'minimum': 0, 'maximum': 1},
+                'min_samples': {'type': 'integer', 'minimum': 0},
+                'bent_ratio': {'type': 'number', 'minimum': 0},
+                'bridge_part': {'type': 'number', 'minimum': 0, 'maximum': 1},
+                'point_mass_part': {'type': 'number', 'minimum': 0, 'maximum': 1},
+                'min_density_ratio': {'type': 'number', 'minimum': 0},
+                'inside_density_ratio': {'type': 'number', 'minimum': 0},
+                'inside_significance': {'type': 'number', 'minimum': 0, 'maximum': 1},
+                'min_part_share': {'type': 'number', 'minimum': 0, 'maximum': 1},
+                'max_dimension': {'type': 'number', 'minimum': 0},
+                'leak_density_ratio': {'type': 'number', 'minimum': 0},
+                'leak_share': {'type': 'number', 'minimum': 0, 'maximum': 1},
+                'thin_users': {'type': 'integer', 'minimum': 1},
+                'thin_significance': {'type': 'number', 'minimum': 0, 'maximum': 1},
+            },
+            'gaussian_mixture': {
+                'covariance_type': {
+                    'type': 'string',
+                    'enum': ['full', 'tied', 'diag', 'spherical'],
+                },
+                'n_init': {'type': 'integer', 'minimum': 1},
+                'refit_n_init': {'type': 'integer', 'minimum': 1},
+                'reg_covar': {'type': 'number', 'minimum': 0},
+                'fit_rows': {'type': 'integer', 'minimum': 1},
+                'judged_rows': {'type': 'integer', 'minimum': 1},
+            },
+            'genie': {
+                'gini_threshold': {'type': 'number', 'minimum': 0, 'maximum': 1},
+                'min_samples': {'type': 'integer', 'minimum': 0},
+                'sample_rows': {'type': 'integer', 'minimum': 1},
+                'judged_rows': {'type': 'integer', 'minimum': 1},
+            },
+            'hdbscan': {
+                'sample_rows': {'type': 'integer', 'minimum': 1},
+                'min_samples': {'type': 'integer', 'minimum': 0},
+                'judged_rows': {'type': 'integer', 'minimum': 1},
+            },
+            'k_sweep': {
+                'sample_rows': {'type': 'integer', 'minimum': 1},
+                'n_resamples': {'type': 'integer', 'minimum': 1},
+                'min_stability': {'type': 'number', 'minimum': 0, 'maximum': 1},
+                'min_group_stability': {'type': 'number', 'minimum': 0, 'maximum': 1},
+                'min_replication': {'type': 'number', 'minimum': 0, 'maximum': 1},
+                'replication_tolerance': {'type': 'number', 'minimum': 0, 'maximum': 1},
+                'min_gap_share': {'type': 'number', 'minimum': 0, 'maximum': 1},
+                'silhouette_tolerance': {'type': 'number', 'minimum': 0, 'maximum': 1},
+                'max_slices': {'type': 'integer', 'minimum': 1},
+            },
+            'kmeans': {
+                'n_init': {'type': 'integer', 'minimum': 1},
+                'refit_n_init': {'type': 'integer', 'minimum': 1},
+            },
+            'max_age_years': {'type': 'integer', 'minimum': 1},
+            'max_interaction_seconds': {'type': 'integer', 'minimum': 1},
+            'min_age_years': {'type': 'integer', 'minimum': 0},
+            'min_archetype_score': {'type': 'number', 'minimum': 0},
+            'name_traits': {'type': 'integer', 'minimum': 1},
+            'outliers': {
+                'fence': {'type': 'number', 'minimum': 0},
+                'min_users': {'type': 'integer', 'minimum': 0},
+            },
+            'portion_rows': {'type': 'integer', 'minimum': 1000},
+            'prediction': {
+                'max_iter': {'type': 'integer', 'minimum': 1},
+                'max_leaf_nodes': {'type': 'integer', 'minimum': 2},
+                'learning_rate': {'type': 'number', 'maximum': 1, 'exclusiveMinimum': 0},
+                'min_samples_leaf': {'type': 'integer', 'minimum': 0},
+                'min_share_leaf': {'type': 'number', 'minimum': 0, 'maximum': 1},
+                'l2_regularization': {'type': 'integer', 'minimum': 1},
+                'cv': {'type': 'integer', 'minimum': 2},
+                'min_outcomes': {'type': 'integer', 'minimum': 0},
+                'max_samples': {'type': 'integer', 'minimum': 1},
+                'n_repeats': {'type': 'integer', 'minimum': 1},
+            },
+            'prediction_sample_users': {'type': 'integer', 'minimum': 1},
+            'prediction_snapshots': {'type': 'integer', 'minimum': 1},
+            'segment_drift': {
+                'max_share_change': {'type': 'number', 'minimum': 0},
+                'max_distance_ratio': {'type': 'number', 'minimum': 0},
+            },
+            'segment_matching': {
+                'min_overlap': {'type': 'number', 'minimum': 0, 'maximum': 1},
+            },
+            'segment_rules': {
+                'max_depth': {'type': 'integer', 'minimum': 1},
+                'sample_rows': {'type': 'integer', 'minimum': 1},
+                'min_samples_leaf': {'type': 'integer', 'minimum': 0},
+                'tolerance': {'type': 'number', 'minimum': 0, 'maximum': 1},
+            },
+            'strong_archetype_score': {'type': 'number', 'minimum': 0},
+            'today': {
+                'sample_rows': {'type': 'integer', 'minimum': 1},
+                'n_resamples': {'type': 'integer', 'minimum': 1},
+                'shifted_psi': {'type': 'number', 'minimum': 0},
+                'min_recurrence': {'type': 'number', 'minimum': 0, 'maximum': 1},
+                'max_recurrence_loss': {'type': 'number', 'minimum': 0, 'maximum': 1},
+                'max_moved_share': {'type': 'number', 'minimum': 0, 'maximum': 1},
+            },
+            'verdict': {
+                'sample_rows': {'type': 'integer', 'minimum': 1},
+                'min_users': {'type': 'integer', 'minimum': 0},
+                'n_baselines': {'type': 'integer', 'minimum': 1},
+                'n_resamples': {'type': 'integer', 'minimum': 1},
+                'min_stability': {'type': 'number', 'minimum': 0, 'maximum': 1},
+                'stable': {'type': 'number', 'minimum': 0, 'maximum': 1},
+                'highly_stable': {'type': 'number', 'minimum': 0, 'maximum': 1},
+                'min_replication': {'type': 'number', 'minimum': 0, 'maximum': 1},
+                'min_gap_share': {'type': 'number', 'minimum': 0, 'maximum': 1},
+                'max_noise_share': {'type': 'number', 'minimum': 0, 'maximum': 1},
+                'significance': {'type': 'number', 'minimum': 0, 'maximum': 1},
+                'min_margin': {'type': 'number', 'minimum': 0, 'maximum': 1},
+                'feature_significance': {'type': 'number', 'minimum': 0, 'maximum': 1},
+                'thin_margin': {'type': 'number', 'minimum': 0, 'maximum': 1},
+                'thin_stability': {'type': 'number', 'minimum': 0, 'maximum': 1},
+            },
+        },
+    }) }}
+    {#- end of what make sync has written -#}
+{% endmacro %}

@@ -1,0 +1,10 @@
+-- a source, a user or a currency that is counted twice would make the account of rows wrong
+with violations as (
+    {{ key_violations([
+        ('int_source_row_counts', ['source']),
+        ('int_user_row_counts', ['user_id']),
+        ('int_currency_totals', ['currency']),
+    ]) | indent(4) }}
+)
+
+select * from violations

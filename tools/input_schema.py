@@ -1,0 +1,383 @@
+"""The schema of an input file: every key with its type, its range and what it means.
+
+`make sync` writes it to inputs/schema.json, which editors and analyses/check_input.py read, and its
+ranges to macros/inputs/setting_ranges.sql, by which dbt checks what comes without a file.
+"""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from typing import Any
+
+from tools.declarations import algorithms, expert_defaults, features, sources
+
+Schema = dict[str, Any]
+# The largest seed that numpy's generators and scikit-learn both take.
+MAX_SEED = 2**32 - 1
+# A hundred years: a longer window or horizon is a mistake, and dates end.
+MAX_DAYS = 36_525
+LINE = 100
+# Of the expert settings, numbers are at least 0 and whole ones at least 1; these end at 1.
+PARTS_OF_ONE = (
+    *("share", "stability", "replication", "significance", "tolerance", "overlap", "recurrence"),
+    *("stable", "highly_stable", "part", "p_value", "low", "high", "gini_threshold", "min_dip"),
+    *("loss", "share_leaf", "margin"),
+)
+# Where neither rule holds.
+EXPERT_RANGES: dict[str, Schema] = {
+    "portion_rows": {"type": "integer", "minimum": 1000},
+    "prediction.cv": {"type": "integer", "minimum": 2},
+    "prediction.max_leaf_nodes": {"type": "integer", "minimum": 2},
+    "algorithm_choice.most_segments": {"type": "integer", "minimum": 2},
+    "k_sweep.replication_tolerance": {"type": "number", "minimum": 0, "maximum": 1},
+    "gaussian_mixture.covariance_type": {
+        "type": "string",
+        "enum": ["full", "tied", "diag", "spherical"],
+    },
+    "dbscan.eps": {"type": ["number", "null"], "exclusiveMinimum": 0},
+    "prediction.learning_rate": {"type": "number", "exclusiveMinimum": 0, "maximum": 1},
+}
+
+
+def _number(description: str, **limits: Any) -> Schema:
+    return {"type": "number", **limits, "description": description}
+
+
+def _whole(description: str, minimum: int, maximum: int | None = None, **more: Any) -> Schema:
+    limits = {"minimum": minimum} | ({} if maximum is None else {"maximum": maximum})
+    return {"type": "integer", **limits, **more, "description": description}
+
+
+def _flag(description: str) -> Schema:
+    return {"type": "boolean", "description": description}
+
+
+def _or_null(schema: Schema) -> Schema:
+    types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    return {**schema, "type": [*types, "null"]}
+
+
+def _mapping(description: str, properties: Schema, **more: Any) -> Schema:
+    return {
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": False,
+        **more,
+        "description": description,
+    }
+
+
+def _text(description: str, **more: Any) -> Schema:
+    return {"type": "string", **more, "description": description}
+
+
+# A time may come as a YAML date, which is no JSON type; check_input writes it as text first.
+DATE = r"\d{1,4}-\d{1,2}-\d{1,2}"
+CLOCK = r"\d{1,2}(:\d{2}(:\d{2}(\.\d+)?)?)?"
+OFFSET = r"(Z|[+-]\d{2}(:?\d{2})?)"
+TIME = rf"^\s*{DATE}([T ]{CLOCK}\s*{OFFSET}?)?\s*$"
+
+
+def _time(description: str) -> Schema:
+    return {
+        "type": "string",
+        "pattern": TIME,
+        "description": description,
+        "examples": ["2024-03-05", "2024-03-05 10:00:00+02:00"],
+    }
+
+
+SETTINGS: dict[str, Schema] = {
+    "as_of": _or_null(
+        _time("What is after this time is left for later; null: just after the newest event.")
+    ),
+    "activity_window_days": _or_null(
+        _whole("How many days before the as-of time count; null: all history.", 1, MAX_DAYS)
+    ),
+    "horizon_days": _whole("How many days the predictions look ahead.", 1, MAX_DAYS),
+    "late_arrival_days": _whole(
+        "How many days before the newest one are read again, for rows that arrive late.", 0, 3660
+    ),
+    "night_start_hour": _whole("The hour from which an interaction is at night.", 0, 23),
+    "night_end_hour": _whole("The hour from which it is not at night any more.", 0, 23),
+    "min_segment_count": _whole("The fewest segments that `segment_count: auto` tries.", 2, 200),
+    "max_segment_count": _whole("The most segments that `segment_count: auto` tries.", 2, 200),
+    "min_segment_share": _number(
+        "The share of users below which a segment is too small to act on.",
+        minimum=0,
+        exclusiveMaximum=0.5,
+    ),
+    "refit_preview": _flag("Fit a model to show what a refit would change, and keep the old one."),
+    "live_profile": _flag("Keep what the profile of one user is made of, for `make live`."),
+    "max_values_per_attribute": _whole(
+        "How many values of a demographic attribute are shown; the rest is (other).", 1, 10_000
+    ),
+    "max_topics": _whole("How many topics are shown.", 1, 10_000),
+    "control_share": _number(
+        "The share of the users who may be contacted that is held out, to measure by.",
+        minimum=0,
+        exclusiveMaximum=1,
+    ),
+    "worthwhile_lift": _number(
+        "The least rise of a rate that is worth a campaign, as a part of the rate.",
+        exclusiveMinimum=0,
+    ),
+    "with_unit_tests": _flag("Make the unit tests part of the project."),
+    "published_directory": _text("The folder of the published files.", minLength=1),
+}
+
+
+def _source(name: str) -> Schema:
+    declared = sources()[name]
+    columns: Schema = {
+        column: {
+            "type": ["string", "number", "boolean"],
+            "description": f"SQL expression over the raw columns ({declared['types'][column]}).",
+        }
+        for column in (*declared["required"], *declared["optional"])
+    }
+    mapped: Schema = {
+        "type": "object",
+        "properties": columns,
+        "required": declared["required"],
+        "description": "Canonical column: SQL expression over the raw columns.",
+    }
+    if declared["further"]:
+        mapped["additionalProperties"] = {"type": ["string", "number", "boolean"]}
+    else:
+        mapped["additionalProperties"] = False
+    return _mapping(
+        f"Where the rows of {name} are, and which of their columns is which.",
+        {
+            "location": _text("A file, a glob, or a table such as crm.main.orders.", minLength=1),
+            "ref": {
+                "type": ["string", "array"],
+                "items": {"type": "string"},
+                "description": "A model that dbt builds first, in place of location.",
+            },
+            "format": _or_null(_text("How to read it, where the file name does not tell.")),
+            "options": {"type": ["object", "null"], "description": "Passed on to DuckDB's reader."},
+            "columns": mapped,
+            "freshness": _or_null(
+                _mapping(
+                    "How old the newest row may be.",
+                    {"warn_after_days": _whole("A warning from this age on.", 1, MAX_DAYS)},
+                )
+            ),
+        },
+        required=["columns"],
+    )
+
+
+def _segmentation() -> Schema:
+    names = list(algorithms())
+    return _or_null(
+        _mapping(
+            "How segments are made.",
+            {
+                "segment_count": {
+                    "anyOf": [{"const": "auto"}, {"type": "integer", "minimum": 2}],
+                    "description": "auto, or a whole number of at least 2.",
+                },
+                "algorithm": {
+                    "type": "string",
+                    "enum": ["auto", *names],
+                    "description": "auto takes the one whose segments are most real.",
+                },
+                "features": {
+                    "type": ["array", "null"],
+                    "items": {"type": "string"},
+                    "minItems": 1,
+                    "description": "Which features make segments; null: every usable one.",
+                    "examples": [list(features())[:2]],
+                },
+                "categories": {
+                    "type": ["object", "null"],
+                    "additionalProperties": _mapping(
+                        "Let a category take part in the clustering.",
+                        {
+                            "values": {"type": "array", "minItems": 1},
+                            "weight": _or_null(
+                                _number("How much it counts; 1 is one feature.", exclusiveMinimum=0)
+                            ),
+                        },
+                        required=["values"],
+                    ),
+                    "description": "Categories that make segments; null: none.",
+                },
+                "refit": {
+                    "type": "string",
+                    "enum": ["when_needed", "always", "never"],
+                    "description": "When a new model is fitted.",
+                },
+                "random_seed": _whole("Of everything that is random.", 0, MAX_SEED),
+                "window_days": _or_null(
+                    _whole(
+                        "Over how many days the behaviour that makes segments is measured.",
+                        1,
+                        MAX_DAYS,
+                    )
+                ),
+            },
+        )
+    )
+
+
+def _expert_setting(path: str, default: Any) -> Schema:
+    name = path.rsplit(".", 1)[-1]
+    if path in EXPERT_RANGES:
+        return {**EXPERT_RANGES[path], "default": default}
+    if isinstance(default, bool):
+        return {"type": "boolean", "default": default}
+    if isinstance(default, dict):
+        return {
+            "type": "object",
+            "properties": {
+                key: _expert_setting(f"{path}.{key}", value) for key, value in default.items()
+            },
+            "additionalProperties": False,
+        }
+    if isinstance(default, int) and not name.endswith(("psi", "weight")):
+        return {"type": "integer", "minimum": 0 if name.startswith("min_") else 1,
+                "default": default}  # fmt: skip
+    if isinstance(default, int | float):
+        limits = {"minimum": 0} | ({"maximum": 1} if name.endswith(PARTS_OF_ONE) else {})
+        return {"type": "number", **limits, "default": default}
+    if isinstance(default, str):
+        return {"type": "string", "default": default}
+    return {"type": "array", "items": {"type": "string"}, "minItems": 1, "default": default}
+
+
+def expert_schema() -> Schema:
+    """Return the schema of `expert`: every default of a model or an algorithm, with its range."""
+    known = expert_defaults() | {name: about["parameters"] for name, about in algorithms().items()}
+    return _mapping(
+        "Defaults of models and algorithms, replaced one by one.",
+        {name: _expert_setting(name, default) for name, default in sorted(known.items())},
+    )
+
+
+def input_schema() -> Schema:
+    """Return the JSON schema (draft 2020-12) of an input file."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Input file of user_profiling",
+        "type": "object",
+        "required": ["sources"],
+        "properties": {
+            "input": _text(
+                "Names the warehouse when plain dbt is used.",
+                pattern=r"^[A-Za-z0-9_][A-Za-z0-9_ .-]*$",
+            ),
+            "attach": {
+                "type": ["array", "null"],
+                "items": {"type": "object", "required": ["path"]},
+                "description": "Databases that hold source tables.",
+                "examples": [[{"path": "../crm.duckdb", "alias": "crm", "read_only": True}]],
+            },
+            "sources": {
+                "type": "object",
+                "minProperties": 1,
+                "properties": {name: _source(name) for name in sources()},
+                "additionalProperties": False,
+                "description": "Where the raw rows are. Any source may be left out.",
+            },
+            "business": {
+                "type": ["string", "null"],
+                "enum": ["shop", "subscription", "media", "app", None],
+                "description": "Whose playbook; null: guessed from the sources.",
+            },
+            "extra_features": {
+                "type": ["object", "null"],
+                "additionalProperties": {
+                    "type": ["object", "null"],
+                    "properties": {
+                        "label": {"type": ["string", "boolean", "number"]},
+                        "unit": {"type": ["string", "boolean", "number"]},
+                        "group": {"type": "string"},
+                        "transform": {"type": "string"},
+                        "missing": {"type": "string"},
+                        "weight": {"type": "number", "minimum": 0},
+                        "clusters": {"type": ["boolean", "string"]},
+                        "high": {"type": ["string", "boolean", "number"]},
+                        "low": {"type": ["string", "boolean", "number"]},
+                    },
+                    "additionalProperties": False,
+                },
+                "description": "Traits that the catalog does not know.",
+            },
+            "feature_models": {
+                "type": ["array", "null"],
+                "items": {"type": "string"},
+                "description": "Models with features of your own in SQL.",
+            },
+            "segmentation": _segmentation(),
+            "campaigns": {
+                "type": ["object", "null"],
+                "additionalProperties": _mapping(
+                    "When a campaign ran.",
+                    {
+                        "starts_at": _time("The time from which responses count."),
+                        "ends_at": _or_null(_time("The time until which they do.")),
+                    },
+                    required=["starts_at"],
+                ),
+                "description": "When campaigns ran.",
+            },
+            "expert": _or_null(expert_schema()),
+            **SETTINGS,
+        },
+        "additionalProperties": False,
+    }
+
+
+def schema_text() -> str:
+    """Return the schema as it stands in inputs/schema.json."""
+    return json.dumps(input_schema(), indent=2) + "\n"
+
+
+def setting_ranges() -> str:
+    """Return the types and ranges of single settings, for the macro by which dbt checks them."""
+    kept = ("type", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "enum")
+
+    def ranges(schema: Schema) -> Schema:
+        if "properties" in schema:
+            return {name: ranges(inner) for name, inner in schema["properties"].items()}
+        return {key: schema[key] for key in kept if key in schema}
+
+    checked = {
+        name: ranges(schema) | {"description": schema["description"]}
+        for name, schema in SETTINGS.items()
+        if "pattern" not in schema and "minLength" not in schema
+    }
+    return "\n".join(
+        ["    {{ return({", *_jinja(checked | {"expert": ranges(expert_schema())}, 8), "    }) }}"]
+    )
+
+
+def _jinja(mapping: Schema, indent: int) -> list[str]:
+    """Return the lines of a mapping as Jinja writes it, each in 100 characters."""
+    lines: list[str] = []
+    margin = " " * indent
+    for key, value in mapping.items():
+        text = json.dumps(value).replace('"', "'")
+        line = f"{margin}'{key}': {text},"
+        if isinstance(value, dict) and (
+            len(line) > LINE or any(isinstance(inner, dict) for inner in value.values())
+        ):
+            lines += [f"{margin}'{key}': {{", *_jinja(value, indent + 4), f"{margin}}},"]
+        elif len(line) > LINE:
+            lines += [f"{margin}'{key}':", *_in_parts(value, indent + 4)]
+        else:
+            lines.append(line)
+    return lines
+
+
+def _in_parts(text: str, indent: int) -> list[str]:
+    """Return the lines of a long text, put together from parts."""
+    parts = textwrap.wrap(text, LINE - indent - 5, drop_whitespace=False)
+    return [
+        f"{' ' * indent}{'~ ' if number else ''}'{part}'{',' if number == len(parts) - 1 else ''}"
+        for number, part in enumerate(parts)
+    ]
