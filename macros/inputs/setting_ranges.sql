@@ -1,6 +1,6 @@
 {#-
-    The type and range of every single setting, and of what `expert` may replace, from
-    tools/input_schema.py: what inputs/schema.json says of them, for builds that come without a file.
+    The type and range of every single setting, and of what `expert` may replace, as in
+    inputs/schema.json, for builds that come without a file. From tools/input_schema.py.
 -#}
 {% macro setting_ranges() %}
     {#- written by make sync -#}
