@@ -27,7 +27,7 @@
 
 {#- Whether a value of the input file can be read as a time of this era. -#}
 {% macro is_timestamp(value) %}
-    {% set time = 'try_cast(' ~ user_profiling.sql_literal(value | string) ~ ' as timestamp)' %}
+    {% set time = user_profiling.utc_time(user_profiling.sql_literal(value | string)) %}
     {{ return(run_query(
         'select coalesce(' ~ time
         ~ " between timestamp '1900-01-01' and timestamp '9999-12-31', false)"
