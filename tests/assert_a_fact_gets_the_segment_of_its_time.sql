@@ -56,7 +56,7 @@ found as (
         fact,
         coalesce(segment_key, 'null')
         || ' '
-        || coalesce(cast(model_version as varchar), 'null') as found
+        || coalesce(cast(model_version as string), 'null') as found
     from orders_with_segment
 )
 

@@ -4,7 +4,7 @@
 -#}
 {% macro band_midpoint(column) -%}
     (
-        try_cast(split_part(replace({{ column }}, ' ', ''), '-', 1) as double)
-        + try_cast(split_part(replace({{ column }}, ' ', ''), '-', 2) as double)
+        {{ user_profiling.number_of("split_part(replace(" ~ column ~ ", ' ', ''), '-', 1)") }}
+        + {{ user_profiling.number_of("split_part(replace(" ~ column ~ ", ' ', ''), '-', 2)") }}
     ) / 2
 {%- endmacro %}

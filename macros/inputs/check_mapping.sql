@@ -91,3 +91,14 @@
     {% endfor %}
     {{ return(types) }}
 {% endmacro %}
+
+{#- In the words of DuckDB, which check_type knows. -#}
+{% macro spark__column_types(query) %}
+    {% set words = {'STRING': 'VARCHAR', 'INT': 'INTEGER', 'VOID': '"NULL"'} %}
+    {% set types = {} %}
+    {% for row in run_query('describe query ' ~ query) %}
+        {% set type = row['data_type'] | upper %}
+        {% do types.update({row['col_name']: words.get(type, type | replace('ARRAY', 'STRUCT'))}) %}
+    {% endfor %}
+    {{ return(types) }}
+{% endmacro %}

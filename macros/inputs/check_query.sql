@@ -24,6 +24,16 @@
     {{ return(user_profiling.sentence(errors[0]) if errors else none) }}
 {% endmacro %}
 
+{#- What cannot be planned Spark writes where the plan would be. -#}
+{% macro spark__check_query(query) %}
+    {% set plan = run_query('explain ' ~ query).columns[0].values()[0] %}
+    {% set error = 'Error occurred during query planning:' %}
+    {{ return(
+        user_profiling.sentence(plan.split(error)[1].split('SQLSTATE')[0]) if error in plan
+        else none
+    ) }}
+{% endmacro %}
+
 {#- A message of the database on one line, with a full stop; not every variant of a function. -#}
 {% macro sentence(message) %}
     {% set line = message.split('Candidate functions:')[0].split() | join(' ') %}

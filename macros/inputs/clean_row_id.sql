@@ -10,7 +10,7 @@
             {%- do types.update({column.name | lower: column.data_type | lower}) -%}
         {%- endfor -%}
     {%- endif -%}
-    {%- set whole_numbers = ['tinyint', 'smallint', 'integer', 'bigint'] -%}
+    {%- set whole_numbers = ['tinyint', 'smallint', 'int', 'integer', 'bigint'] -%}
     {%- set is_whole_number = types.get('row_id') in whole_numbers -%}
     {{ 'row_id' if is_whole_number else user_profiling.clean_text('row_id') }}
 {%- endmacro %}

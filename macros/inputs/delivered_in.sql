@@ -16,5 +16,5 @@
 {%- endmacro %}
 
 {% macro spark__file_name() -%}
-    input_file_name()
+    delivered._metadata.file_path
 {%- endmacro %}

@@ -46,7 +46,8 @@ select
                 {%- endfor %}
             order by
                 {%- for column in order_by %}
-                repeated_rows.{{ column }}{{ "," if not loop.last }}
+                repeated_rows.{{ column }}
+                {{- "" if " nulls " in column else " nulls last" }}{{ "," if not loop.last }}
                 {%- endfor %}
         )
         else 1

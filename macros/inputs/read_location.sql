@@ -18,9 +18,32 @@
     {{ return('read_' ~ format ~ '(' ~ arguments | join(', ') ~ ')') }}
 {% endmacro %}
 
+{#-
+    Every column of a text file is text, and a line break in quotes ends no row: so one reader takes
+    a whole file, unless the options say `multiLine: false`.
+-#}
 {% macro spark__read_location(spec) %}
     {% set format = user_profiling.location_format(spec) %}
+    {% if format == 'table' %}
+        {{ return(spec['location']) }}
+    {% endif %}
+    {% set options = {} %}
+    {% if format == 'csv' %}
+        {% do options.update({'header': true, 'escape': '"', 'multiLine': true}) %}
+    {% endif %}
+    {% set names = {'delim': 'sep', 'nullstr': 'nullValue'} %}
+    {% for name, value in (spec.get('options') or {}).items() if name != 'all_varchar' %}
+        {% do options.update({names.get(name, name): value}) %}
+    {% endfor %}
+    {% set arguments = [] %}
+    {% for name, value in options.items() %}
+        {% set value = value | lower if value is boolean else value %}
+        {% do arguments.append(
+            "'" ~ name ~ "' = " ~ user_profiling.sql_literal(value | string)
+        ) %}
+    {% endfor %}
     {{ return(
-        spec['location'] if format == 'table' else format ~ '.`' ~ spec['location'] ~ '`'
+        format ~ '.`' ~ spec['location'] ~ '`'
+        ~ (' with (' ~ arguments | join(', ') ~ ')' if arguments else '')
     ) }}
 {% endmacro %}

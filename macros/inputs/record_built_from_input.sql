@@ -22,9 +22,9 @@
     {% endif %}
     {# a command that builds no table there has not made the schema #}
     {% do adapter.create_schema(user_profiling.built_from_input_relation()) %}
-    {% do run_query(
-        'create or replace table ' ~ user_profiling.built_from_input_relation() ~ ' as select '
-        ~ user_profiling.sql_literal(input['input_name']) ~ ' as input_name, '
+    {% do user_profiling.replace_table(
+        user_profiling.built_from_input_relation(),
+        'select ' ~ user_profiling.sql_literal(input['input_name']) ~ ' as input_name, '
         ~ user_profiling.sql_literal(input['sources']) ~ ' as sources'
     ) %}
 {% endmacro %}

@@ -15,6 +15,10 @@
     {%- elif model.config.materialized != 'user_profiling_daily' -%}
         {{ return('true') }}
     {%- endif -%}
+    {{- adapter.dispatch('in_portion', 'user_profiling')(time_column) }}
+{%- endmacro %}
+
+{% macro default__in_portion(time_column) -%}
     case {{ user_profiling.session_variable('portion') }}
         when 'days'
             then {{ time_column }} >= {{ user_profiling.session_variable('portion_first_day') }}
@@ -22,4 +26,12 @@
         when 'rows without a day' then {{ time_column }} is null
         else true
     end
+{%- endmacro %}
+
+{#-
+    Nodes share one session of Spark, and so its variables: what is to be built is written into the
+    SQL where this comment stands.
+-#}
+{% macro spark__in_portion(time_column) -%}
+    true /* in portion by {{ time_column }} */
 {%- endmacro %}

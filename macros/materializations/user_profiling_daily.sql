@@ -47,3 +47,32 @@
     {% do user_profiling.finish_table(target, backup, model, post_hooks) %}
     {{ return({'relations': [target]}) }}
 {% endmaterialization %}
+
+{#-
+    On Spark a query larger than memory is nothing to divide, so there is one: all days, or those
+    from int_reprocessing_window on and the rows without a day, beside which the earlier days are
+    written as they are.
+-#}
+{% materialization user_profiling_daily, adapter='spark' %}
+    {% set target = this.incorporate(type='table') %}
+    {% set existing = load_relation(this) %}
+    {% set first_day = none if existing is none or should_full_refresh()
+        else user_profiling.first_day_to_build() %}
+    {{ run_hooks(pre_hooks) }}
+    {% call statement('main') %}select 1{% endcall %}
+    {% set query = sql %}
+    {% if first_day is not none %}
+        {% set first = user_profiling.sql_date(first_day) %}
+        {% set query = modules.re.sub(
+            'true /[*] in portion by (.+?) [*]/', '(\\1 >= ' ~ first ~ ' or \\1 is null)', sql
+        ) %}
+        {% set columns = adapter.get_columns_in_relation(existing)
+            | map(attribute='name') | join(', ') %}
+        {% set query = 'select ' ~ columns ~ ' from (' ~ query ~ ') as new_days union all select '
+            ~ columns ~ ' from ' ~ existing ~ ' where activity_date < ' ~ first %}
+    {% endif %}
+    {% do user_profiling.replace_table(target, query) %}
+    {% do persist_docs(target, model) %}
+    {{ run_hooks(post_hooks) }}
+    {{ return({'relations': [target]}) }}
+{% endmaterialization %}

@@ -31,3 +31,14 @@
 {% macro next_part() -%}
     union all /* the next part */
 {%- endmacro %}
+
+{#- Spark spills what does not fit, so that the parts may be one query. -#}
+{% materialization user_profiling_one_at_a_time, adapter='spark' %}
+    {% set target = this.incorporate(type='table') %}
+    {{ run_hooks(pre_hooks) }}
+    {% call statement('main') %}select 1{% endcall %}
+    {% do user_profiling.replace_table(target, sql) %}
+    {% do persist_docs(target, model) %}
+    {{ run_hooks(post_hooks) }}
+    {{ return({'relations': [target]}) }}
+{% endmaterialization %}

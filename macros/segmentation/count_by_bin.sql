@@ -4,6 +4,16 @@
     for values below every edge.
 -#}
 {% macro count_by_bin(feature_values, bins) -%}
+    with edged_bins as (
+        select
+            feature_name,
+            bin_number,
+            lower_edge,
+            lead(lower_edge) over (partition by feature_name order by lower_edge) as next_edge
+        from {{ bins }}
+        where lower_edge is not null
+    )
+
     select
         {{ feature_values }}.feature_name,
         case
@@ -12,9 +22,13 @@
         end as bin_number,
         count(*) as user_count
     from {{ feature_values }}
-    asof left join {{ bins }} as edged_bins
+    left join edged_bins
         on
             {{ feature_values }}.feature_name = edged_bins.feature_name
             and {{ feature_values }}.feature_value >= edged_bins.lower_edge
+            and (
+                edged_bins.next_edge is null
+                or {{ feature_values }}.feature_value < edged_bins.next_edge
+            )
     group by 1, 2
 {%- endmacro %}

@@ -12,7 +12,8 @@
 {%- set present = present | map(attribute='name') | list -%}
 select
     {%- for name, data_type in (columns or user_profiling.declared_columns(table_name)).items() %}
-    cast({{ name if name in present else 'null' }} as {{ data_type }}) as {{ name }}
+    cast({{ name if name in present else 'null' }} as {{ user_profiling.type_of(data_type) }})
+        as {{ name }}
     {{- "," if not loop.last }}
     {%- endfor %}
 from {{ left or '(select 1 as nothing_yet) as nothing' }}

@@ -1,4 +1,4 @@
 {#- The number of days from one date to another, both counted. -#}
 {% macro days_between(first_date, last_date) -%}
-    ({{ dbt.datediff(first_date, last_date, 'day') }} + 1)
+    ({{ user_profiling.dates_apart(first_date, last_date) }} + 1)
 {%- endmacro %}

@@ -22,9 +22,12 @@
     end
 {%- endmacro %}
 
-{#- A double as text, whole numbers without a decimal point. -#}
+{#-
+    A number of at most eight decimals as text, without those that say nothing. Through a decimal, as
+    engines write a large double each in its own way.
+-#}
 {% macro without_trailing_zero(value) -%}
     regexp_replace(
-        cast(cast({{ value }} as double) as {{ dbt.type_string() }}), '\.0$', ''
+        cast(cast({{ value }} as decimal(28, 8)) as {{ dbt.type_string() }}), '[.]?0+$', ''
     )
 {%- endmacro %}

@@ -1,4 +1,4 @@
-{#- The next larger number that a double can hold. -#}
+{#- The next larger number that a double can hold, or the one after it. -#}
 {% macro just_above(value) -%}
-    nextafter({{ value }}, cast('infinity' as double))
+    ({{ value }} + greatest(abs({{ value }}) * 2.3e-16, 5e-308))
 {%- endmacro %}

@@ -7,8 +7,8 @@
 {% macro minimum_detectable_effect(base_rate, first_count, second_count) -%}
     {#- the standard normal values at 97.5 % and at 80 % -#}
     {%- set reached = 'asin(sqrt(' ~ base_rate
-        ~ ')) + (1.959963985 + 0.841621234) / 2 * sqrt(1.0 / ' ~ first_count
-        ~ ' + 1.0 / ' ~ second_count ~ ')' -%}
+        ~ ')) + (1.959963985e0 + 0.841621234e0) / 2 * sqrt(1e0 / ' ~ first_count
+        ~ ' + 1e0 / ' ~ second_count ~ ')' -%}
     case
         when {{ reached }} <= pi() / 2 then pow(sin({{ reached }}), 2) - {{ base_rate }}
     end

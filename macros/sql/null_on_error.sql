@@ -12,7 +12,29 @@
     {{- return(expression if is_column else 'try(' ~ expression ~ ')') -}}
 {% endmacro %}
 
-{#- Spark's own functions give null on failure unless ANSI mode is on. -#}
+{#-
+    Of Spark's functions try_to_binary alone catches whatever its argument may raise, so the value
+    goes through it as text: staging reads every raw value as text anyway.
+-#}
 {% macro spark__null_on_error(expression) %}
-    {{- return('(' ~ expression ~ ')') -}}
+    {%- set is_column = modules.re.fullmatch('[A-Za-z_][A-Za-z0-9_]*|"[^"]+"', expression) -%}
+    {%- set expression = user_profiling.as_spark_reads(expression) -%}
+    {{- return(
+        expression if is_column
+        else "decode(try_to_binary(cast(" ~ expression ~ " as string), 'utf-8'), 'utf-8')"
+    ) -}}
+{% endmacro %}
+
+{#-
+    An expression of an input file with the quotes of Spark: outside a text double quotes are a
+    name's, and within one a backslash is no more than itself.
+-#}
+{% macro as_spark_reads(expression) %}
+    {%- set parts = [] -%}
+    {%- for part in expression.split("'") -%}
+        {%- do parts.append(
+            part | replace('\\', '\\\\') if loop.index0 % 2 else part | replace('"', '`')
+        ) -%}
+    {%- endfor -%}
+    {{- return(parts | join("'")) -}}
 {% endmacro %}

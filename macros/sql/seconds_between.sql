@@ -8,5 +8,8 @@
 {%- endmacro %}
 
 {% macro spark__seconds_between(from_time, to_time) -%}
-    (unix_micros({{ to_time }}) - unix_micros({{ from_time }})) / 1000000.0
+    (
+        unix_micros(cast({{ to_time }} as timestamp_ltz))
+        - unix_micros(cast({{ from_time }} as timestamp_ltz))
+    ) / 1000000e0
 {%- endmacro %}

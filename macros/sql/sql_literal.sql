@@ -1,6 +1,5 @@
 {#-
-    A value of a vars file as an SQL literal: strings are quoted, lists and mappings become
-    DuckDB's.
+    A value of a vars file as an SQL literal: texts are quoted, lists and mappings become DuckDB's.
 -#}
 {% macro sql_literal(value) %}
     {% if value is none %}
@@ -18,7 +17,7 @@
         {% endfor %}
         {{ return('{' ~ entries | join(', ') ~ '}') }}
     {% elif value is string %}
-        {{ return("'" ~ value | replace("'", "''") ~ "'") }}
+        {{ return(adapter.dispatch('text_literal', 'user_profiling')(value)) }}
     {% elif value is iterable %}
         {% set entries = [] %}
         {% for entry in value %}
@@ -29,4 +28,13 @@
         {# dates and times that YAML has already read #}
         {{ return("'" ~ value ~ "'") }}
     {% endif %}
+{% endmacro %}
+
+{% macro default__text_literal(text) %}
+    {{ return("'" ~ text | replace("'", "''") ~ "'") }}
+{% endmacro %}
+
+{#- In a literal of Spark a backslash begins an escape. -#}
+{% macro spark__text_literal(text) %}
+    {{ return("'" ~ text | replace('\\', '\\\\') | replace("'", "''") ~ "'") }}
 {% endmacro %}

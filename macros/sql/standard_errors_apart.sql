@@ -7,6 +7,6 @@
     case
         when {{ first_rate }} between 0 and 1 and {{ second_rate }} between 0 and 1
             then 2 * abs(asin(sqrt({{ first_rate }})) - asin(sqrt({{ second_rate }})))
-            / sqrt(1.0 / {{ first_count }} + 1.0 / {{ second_count }})
+            / sqrt(1e0 / {{ first_count }} + 1e0 / {{ second_count }})
     end
 {%- endmacro %}

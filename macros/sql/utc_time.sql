@@ -20,3 +20,32 @@
         else try_cast({{ value }} as timestamp)
     end
 {%- endmacro %}
+
+{#-
+    Spark reads more than a time in a text (`now`, `2020`, `10:20:30`), and not all that is one
+    (`2020/01/05`, `24:00:00`): what is a time, and how it is written, DuckDB decides. Texts in the
+    usual form take the short way.
+-#}
+{% macro spark__utc_time(value) -%}
+    {%- set text = 'cast(' ~ value ~ ' as string)' -%}
+    {%- set date = '-?[0-9]{1,6}(-[0-9]{1,2}-|/[0-9]{1,2}/| [0-9]{1,2} )[0-9]{1,2}' -%}
+    {%- set clock = '[ T] *[0-9]{1,2}:[0-9]{1,2}(:[0-9]{1,2}([.][0-9]*)?)?' -%}
+    {%- set zone = '(Z|[+-][0-9]{2}(:?[0-9]{2}(:[0-9]{2})?)?| [A-Za-z_]+(/[A-Za-z_]+)*)' -%}
+    {%- set date_parts = '^ *(-?)0*([0-9]+)[-/ ]([0-9]+)[-/ ]([0-9]+)(.*?)[.]? *$' -%}
+    {#- a year of Spark has four digits at least -#}
+    {%- set usual = "regexp_replace(regexp_replace(" ~ text ~ ", '" ~ date_parts
+        ~ "', '$1000$2-$3-$4$5'), '^(-?)0*([0-9]{4,6}-)', '$1$2')" -%}
+    case
+        when typeof({{ value }}) != 'string' then try_cast({{ value }} as timestamp)
+        when
+            {{ text }} rlike
+            '^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T]([01][0-9]|2[0-3])(:[0-5][0-9]){1,2}([.][0-9]+)?)?$'
+            then try_cast({{ text }} as timestamp)
+        when {{ text }} rlike '^ *{{ date }}({{ clock }} *)?$' and {{ text }} rlike ' *24:0?0'
+            then try_cast(replace({{ usual }}, '24:', '00:') as timestamp) + interval '1' day
+        when {{ text }} rlike '^ *{{ date }}({{ clock }} *)?$'
+            then try_cast({{ usual }} as timestamp)
+        when {{ text }} rlike '^ *{{ date }}{{ clock }}{{ zone }} *$'
+            then cast(try_cast({{ usual }} as timestamp_ltz) as timestamp)
+    end
+{%- endmacro %}

@@ -1,6 +1,6 @@
 {#- The English name of a date's day of the week. -#}
 {% macro weekday_name(date_expression) -%}
-    case {{ dbt.datediff("date '1900-01-01'", date_expression, 'day') }} % 7
+    case {{ user_profiling.dates_apart("date '1900-01-01'", date_expression) }} % 7
         {%- for name in [
             'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday',
         ] %}

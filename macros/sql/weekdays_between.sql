@@ -12,7 +12,7 @@
 
 {#- Weekdays from a Monday long ago to some days after a date. -#}
 {% macro weekdays_since_monday(date_expression, days_more) -%}
-    {%- set days = '(' ~ dbt.datediff("date '1900-01-01'", date_expression, 'day')
+    {%- set days = '(' ~ user_profiling.dates_apart("date '1900-01-01'", date_expression)
         ~ ' + ' ~ days_more ~ ')' -%}
-    (cast(floor({{ days }} / 7.0) as bigint) * 5 + least({{ days }} % 7, 5))
+    (cast(floor({{ days }} / 7e0) as bigint) * 5 + least({{ days }} % 7, 5))
 {%- endmacro %}

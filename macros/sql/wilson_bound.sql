@@ -5,9 +5,9 @@
 {% macro wilson_bound(successes, trials, side) -%}
     {%- set z = 1.959963985 -%}
     (
-        2.0 * {{ successes }} + {{ z * z }}
+        2e0 * {{ successes }} + {{ z * z }}
         + {{ side }} * {{ z }} * sqrt(
-            {{ z * z }} + 4.0 * {{ successes }} * ({{ trials }} - {{ successes }}) / {{ trials }}
+            {{ z * z }} + 4e0 * {{ successes }} * ({{ trials }} - {{ successes }}) / {{ trials }}
         )
-    ) / (2.0 * ({{ trials }} + {{ z * z }}))
+    ) / (2e0 * ({{ trials }} + {{ z * z }}))
 {%- endmacro %}

@@ -3,7 +3,7 @@
 select
     user_days.user_id,
     user_days.activity_date,
-    cast(user_days.seconds_online / 3600.0 as decimal(18, 6)) as hours_online,
+    cast(user_days.seconds_online / 3600e0 as decimal(18, 6)) as hours_online,
     user_days.interaction_count,
     user_days.ad_impressions,
     user_days.ad_clicks,

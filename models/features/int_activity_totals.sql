@@ -61,7 +61,7 @@ totals as (
         max(last_order_at) filter (where is_in_window) as last_order_at,
         count(*) filter (where is_in_window) as active_days,
         -- what makes segments: a total over all history would grow with the calendar alone
-        min({{ days_between('segmentation_start_date', 'last_activity_date') }}) / 30.0
+        min({{ days_between('segmentation_start_date', 'last_activity_date') }}) / 30e0
             as recent_months,
         count(*) filter (where is_recent) as recent_active_days,
         sum(seconds_online) filter (where is_in_window and not is_weekend) as weekday_seconds,

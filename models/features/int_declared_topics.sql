@@ -9,6 +9,6 @@ with listed_topics as (
 
 select distinct
     user_id,
-    trim(topic) as topic
+    {{ trimmed('topic') }} as topic
 from listed_topics
-where trim(topic) != ''
+where {{ trimmed('topic') }} != ''

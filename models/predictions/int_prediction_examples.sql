@@ -40,7 +40,11 @@ horizons as (
 )
 
 select
-    predictors.* exclude (is_current),
+    predictors.user_id,
+    predictors.as_of,
+    {%- for predictor in predictors() %}
+    predictors.{{ predictor }},
+    {%- endfor %}
     times.snapshot_number,
     times.is_test,
     md5(predictors.user_id) as sample_key,

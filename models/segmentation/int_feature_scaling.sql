@@ -35,8 +35,8 @@ observed_ranges as (
         min(value) as smallest,
         max(value) as largest,
         median(value) as middle,
-        quantile_cont(value, {{ clip_quantiles['low'] }}) as clip_low,
-        quantile_cont(value, {{ clip_quantiles['high'] }}) as clip_high
+        percentile_cont({{ clip_quantiles['low'] }}) within group (order by value) as clip_low,
+        percentile_cont({{ clip_quantiles['high'] }}) within group (order by value) as clip_high
     from transformed_values
     group by feature_name
 ),
@@ -89,17 +89,22 @@ positions as (
         and coalesce(transformed_values.value, ranges.missing_as) is not null
 ),
 
+means as (
+    select
+        feature_name,
+        cast(sum(position) as double) / count(*) as mean_position,
+        cast(sum(cast(position * cast(position as double) as decimal(18, 15))) as double)
+        / count(*) as mean_square
+    from positions
+    group by feature_name
+),
+
 moments as (
     select
         feature_name,
-        avg(position) as mean_position,
-        greatest(
-            avg(cast(position * cast(position as double) as decimal(18, 15)))
-            - avg(position) * avg(position),
-            0
-        ) as position_variance
-    from positions
-    group by feature_name
+        mean_position,
+        greatest(mean_square - mean_position * mean_position, 0) as position_variance
+    from means
 ),
 
 scaled_ranges as (

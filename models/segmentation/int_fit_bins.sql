@@ -19,8 +19,11 @@ deciles as (
     select
         feature_name,
         count(*) as user_count,
-        quantile_disc(feature_value, [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]) as edges,
-        {{ just_above('max(feature_value)') }} as above_all
+        {%- for tenth in range(10) %}
+        percentile_disc({{ tenth / 10 }}) within group (order by feature_value)
+            as edge_{{ tenth }},
+        {%- endfor %}
+        {{ just_above('max(feature_value)') }} as edge_above_all
     from feature_values
     group by feature_name
     having count(feature_value) > 0
@@ -29,8 +32,16 @@ deciles as (
 distinct_edges as (
     select distinct
         feature_name,
-        unnest(list_append(edges, above_all)) as lower_edge
+        lower_edge
     from deciles
+    unpivot (
+        lower_edge for edge_name in (
+            {%- for tenth in range(10) %}
+            edge_{{ tenth }},
+            {%- endfor %}
+            edge_above_all
+        )
+    )
 ),
 
 bins as (

@@ -12,11 +12,11 @@
     ~ own_features_signature() -%}
 with wanted_features as (
     select
-        {{ dbt.listagg(
+        {{ listed(
             "feature_name || coalesce(' = ' || block_value, '') || ' ' || transform"
             ~ " || ' ' || cast(weight as " ~ dbt.type_string() ~ ")",
             "', '",
-            "order by feature_order"
+            "feature_order"
         ) }} as feature_signature,
         count(*) filter (where is_used) as feature_count
     from {{ ref('int_feature_scaling') }}
@@ -25,8 +25,8 @@ with wanted_features as (
 
 excluded_features as (
     select
-        {{ dbt.listagg(
-            "feature_name || ' (' || excluded_because || ')'", "', '", "order by feature_order"
+        {{ listed(
+            "feature_name || ' (' || excluded_because || ')'", "', '", "feature_order"
         ) }} as excluded_features
     from {{ ref('int_feature_scaling') }}
     where is_candidate and is_for_clustering and not is_used

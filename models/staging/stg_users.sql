@@ -15,7 +15,12 @@ with typed_rows as (
         {{ clean_text('interests') }} as interests,
         {{ clean_text('email') }} as email,
         {{ clean_text('full_name') }} as full_name,
-        try_cast({{ clean_text('marketing_consent') }} as boolean) as marketing_consent,
+        case
+            when lower({{ clean_text('marketing_consent') }}) in ('true', 't', 'yes', 'y', '1')
+                then true
+            when lower({{ clean_text('marketing_consent') }}) in ('false', 'f', 'no', 'n', '0')
+                then false
+        end as marketing_consent,
         raw_row
     from {{ ref('src_users') }}
 ),

@@ -42,14 +42,14 @@ def test_every_source_says_what_it_is_made_of() -> None:
     assert list(declared)[:2] == ["users", "interactions"]
     for name, source in declared.items():
         assert "user_id" in source["required"], name
-        assert set(source["types"].values()) <= {"varchar", "timestamp", "double", "boolean"}, name
+        assert set(source["types"].values()) <= {"string", "timestamp", "double", "boolean"}, name
 
 
 def test_an_added_source_is_listed_after_those_of_the_project(tmp_path: Path) -> None:
     staging = tmp_path / "models" / "staging"
     staging.mkdir(parents=True)
     for name in ("bookings", "users"):
-        columns = [{"name": "user_id", "data_type": "varchar"}]
+        columns = [{"name": "user_id", "data_type": "string"}]
         table = {"name": name, "columns": columns}
         (staging / f"{name}.yml").write_text(
             yaml.safe_dump({"sources": [{"name": "raw", "tables": [table]}]})

@@ -8,9 +8,9 @@ select
         as orders_per_month,
     case when {{ is_mapped('transactions') }} then recent_spend / recent_months end
         as spend_per_month,
-    spend / nullif(order_count, 0) as average_order_value,
+    cast(spend as double) / nullif(order_count, 0) as average_order_value,
     {{ whole_days('last_order_at', 'as_of') }} as days_since_last_order,
-    {{ seconds_between('first_order_at', 'last_order_at') }} / 86400.0
+    {{ seconds_between('first_order_at', 'last_order_at') }} / 86400e0
     / nullif(order_count - 1, 0) as days_between_orders,
-    refunded / nullif(spend, 0) as refund_rate
+    cast(refunded as double) / nullif(spend, 0) as refund_rate
 from {{ ref('int_activity_totals') }}

@@ -96,7 +96,7 @@ reasons as (
             when kept_version is null then 'there is no model yet'
             when kept_signature != signature then 'settings or predictors have changed'
             when not kept_predicts then 'the kept model predicts nothing'
-            when {{ dbt.datediff('kept_tested_date', 'tested_date', 'day') }}
+            when {{ dates_apart('kept_tested_date', 'tested_date') }}
                 >= {{ var('horizon_days') }}
                 then 'a whole horizon has passed since the kept model was tested'
             when tested_date < kept_tested_date

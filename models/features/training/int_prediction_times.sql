@@ -29,7 +29,7 @@ select
     cast(last_activity_date + interval {{ horizon_days }} day as date) as last_label_date,
     cast(
         window_start_date
-        - ({{ dbt.datediff('last_activity_date', 'newest_date', 'day') }}) * interval '1 day'
+        - ({{ dates_apart('last_activity_date', 'newest_date') }}) * interval '1 day'
         as date
     ) as window_start_date,
     cast(last_activity_date - interval {{ horizon_days - 1 }} day as date) as recent_start_date

@@ -2,10 +2,10 @@
 with reasons as (
     select
         source,
-        {{ dbt.listagg(
+        {{ listed(
             "reason_code || ' ' || cast(row_count as " ~ dbt.type_string() ~ ")",
             "', '",
-            'order by row_count desc, reason_code'
+            'row_count desc, reason_code'
         ) }} as quarantine_reasons
     from {{ ref('int_row_counts') }}
     where reason_code is not null
@@ -15,7 +15,7 @@ with reasons as (
 currencies as (
     select
         'transactions' as source,
-        {{ dbt.listagg('currency', "', '", 'order by row_count desc, currency') }} as currencies
+        {{ listed('currency', "', '", 'row_count desc, currency') }} as currencies
     from {{ ref('int_currency_totals') }}
 ),
 

@@ -82,7 +82,7 @@ dominating_users as (
                         'undefined', 'default', 'test'
                     )
                     -- 0, -1, 000000 and the like
-                    or regexp_replace(source_rows.user_id, '[-0.]', '', 'g') in ('', '1', '9')
+                    or translate(source_rows.user_id, '-0.', '') in ('', '1', '9')
                     then source_rows.user_id
             end
         ) as placeholder_id
@@ -116,8 +116,8 @@ currencies as (
 several_currencies as (
     select
         max(currency_count) as currency_count,
-        {{ dbt.listagg('currency', "', '", 'order by currency_rank') }} as currency_codes,
-        {{ dbt.listagg('amount', "', '", 'order by currency_rank') }} as amounts
+        {{ listed('currency', "', '", 'currency_rank') }} as currency_codes,
+        {{ listed('amount', "', '", 'currency_rank') }} as amounts
     from currencies
     where currency_rank <= {{ limits['max_currencies_named'] }}
     having max(currency_count) > 1

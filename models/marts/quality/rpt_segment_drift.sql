@@ -4,7 +4,8 @@ with current_segments as (
     select
         segment_key,
         count(*) as user_count,
-        {{ exact_sum('distance_to_centroid') }} / count(distance_to_centroid) as mean_distance
+        cast({{ exact_sum('distance_to_centroid') }} as double) / count(distance_to_centroid)
+            as mean_distance
     from {{ ref('ml_user_segments') }}
     group by segment_key
 ),
@@ -27,7 +28,7 @@ changes as (
         coalesce(current_segments.user_count, 0)
         / nullif(cast(sum(current_segments.user_count) over () as double), 0) as current_share,
         segments.fit_mean_distance,
-        cast(current_segments.mean_distance as double) as current_mean_distance,
+        current_segments.mean_distance as current_mean_distance,
         segments.bootstrap_jaccard as fit_bootstrap_jaccard,
         checks.bootstrap_jaccard as current_bootstrap_jaccard
     from {{ ref('int_model_segments') }} as segments

@@ -22,7 +22,7 @@ segment_sizes as (
 leading_traits as (
     select
         segment_key,
-        {{ dbt.listagg('trait_text', "', '", 'order by trait_rank') }} as trait_texts
+        {{ listed('trait_text', "', '", 'trait_rank') }} as trait_texts
     from {{ ref('rpt_segment_traits') }}
     where is_distinctive and trait_rank <= 3
     group by segment_key

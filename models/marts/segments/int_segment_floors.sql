@@ -9,7 +9,7 @@ with limits as (
         case floors.scale
             when 'visit_gap' then greatest(floors.limit_value, gaps.visit_gap_days)
             when 'order_gap' then greatest(floors.limit_value, gaps.order_gap_days)
-            when 'month' then greatest(1, gaps.span_days / 30.0) * floors.limit_value
+            when 'month' then greatest(1, gaps.span_days / 30e0) * floors.limit_value
             else floors.limit_value
         end as limit_value,
         gaps.span_days

@@ -89,8 +89,8 @@ name_candidates as (
         name_lengths.segment_key,
         name_lengths.phrase_count,
         coalesce(
-            {{ dbt.listagg(
-                'ranked_phrases.naming_phrase', "', '", 'order by ranked_phrases.naming_rank'
+            {{ listed(
+                'ranked_phrases.naming_phrase', "', '", 'ranked_phrases.naming_rank'
             ) }},
             'average in every trait'
         ) as phrases
@@ -105,11 +105,11 @@ name_candidates as (
     select
         fewest_phrases.segment_key,
         1000 as phrase_count,
-        {{ dbt.listagg(
+        {{ listed(
             "ranked_phrases.naming_phrase || case when ranked_phrases.naming_rank = 1"
             ~ " then ' (' || ranked_phrases.figure || ')' else '' end",
             "', '",
-            'order by ranked_phrases.naming_rank'
+            'ranked_phrases.naming_rank'
         ) }} as phrases
     from fewest_phrases
     inner join ranked_phrases

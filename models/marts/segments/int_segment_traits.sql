@@ -46,9 +46,9 @@ overall_sums as (
     select
         feature_name,
         sum(value_count) as value_count,
-        sum(value_sum) as value_sum,
-        sum(scaled_sum) as scaled_sum,
-        sum(scaled_square_sum) as scaled_square_sum
+        cast(sum(value_sum) as double) as value_sum,
+        cast(sum(scaled_sum) as double) as scaled_sum,
+        cast(sum(scaled_square_sum) as double) as scaled_square_sum
     from segment_sums
     where segment_key not in ({{ unclustered_segments() }})
     group by feature_name
@@ -56,7 +56,12 @@ overall_sums as (
 
 parted_sums as (
     select
-        *,
+        segment_key,
+        feature_name,
+        value_count,
+        {%- for name in sums.values() if name != 'value_count' %}
+        cast({{ name }} as double) as {{ name }},
+        {%- endfor %}
         case when segment_key in ({{ unclustered_segments() }}) then 0 else 1 end
             as own_part
     from segment_sums

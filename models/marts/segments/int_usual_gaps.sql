@@ -2,7 +2,7 @@ with days_of_users as (
     select
         totals.user_id,
         totals.active_days,
-        {{ dbt.datediff('totals.observed_from', 'totals.last_activity_at', 'day') }}
+        {{ dates_apart('totals.observed_from', 'totals.last_activity_at') }}
             as days_from_first_to_last
     from {{ ref('int_activity_totals') }} as totals
     inner join {{ ref('int_as_of') }} as clock on totals.as_of = clock.as_of

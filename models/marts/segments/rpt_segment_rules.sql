@@ -48,7 +48,7 @@ phrases as (
 rules as (
     select
         segment_key,
-        {{ dbt.listagg('phrase', "' and '", 'order by feature_order') }} as rule
+        {{ listed('phrase', "' and '", 'feature_order') }} as rule
     from phrases
     group by segment_key
 )

@@ -11,7 +11,7 @@ with ranked_topics as (
 top_topics as (
     select
         segment_key,
-        {{ dbt.listagg('topic', "', '", 'order by topic_rank') }} as top_topics
+        {{ listed('topic', "', '", 'topic_rank') }} as top_topics
     from ranked_topics
     where topic_rank <= 3
     group by segment_key

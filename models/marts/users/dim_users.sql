@@ -24,7 +24,7 @@ select
     features.{{ feature_name }},
     {%- endfor %}
     {%- if extra_features %}
-    {{ to_json('struct_pack(' ~ extra_features | join(', ') ~ ')') }} as extra_features
+    {{ to_json(struct_of(extra_features)) }} as extra_features
     {%- else %}
     cast(null as {{ dbt.type_string() }}) as extra_features
     {%- endif %}
