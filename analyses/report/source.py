@@ -72,7 +72,8 @@ class Published:
     def segments(self) -> list[Row]:
         """The segments, largest first and special ones last, each with its colour and its kind.
 
-        Where the file does not know them, users and their share are 0, and the key is the name.
+        Where the file does not know them, users and their share are 0, and the key is the name. A
+        share of spend that is added up over several currencies is no share.
         """
         rows = [
             {
@@ -80,6 +81,7 @@ class Published:
                 "segment_name": row.get("segment_name") or row["segment_key"],
                 "user_count": row.get("user_count") or 0,
                 "user_share": row.get("user_share") or 0.0,
+                "spend_share": None if self.mixes_currencies else row.get("spend_share"),
                 "is_noise": row["segment_key"] == NOISE_KEY,
                 "is_special": row["segment_key"] in SPECIAL_KEYS,
             }

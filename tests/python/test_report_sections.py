@@ -165,6 +165,7 @@ def test_page_one_leads_with_what_contradicts_itself(tmp_path: Path) -> None:
     assert "Two.</b> Convert." in page
     said = overview(read_published(tmp_path / "user_segments.duckdb"))
     assert "Total spend" not in dict(said["facts"])
+    assert "of\u00a0spend" not in page
     assert [one.title for one in said["highlights"]] == ["The largest segment"]
 
 
