@@ -92,6 +92,7 @@ SETTINGS: dict[str, Schema] = {
     "as_of": _or_null(
         _time("What is after this time is left for later; null: just after the newest event.")
     ),
+    "earliest_time": _time("No time before this one is believed."),
     "activity_window_days": _or_null(
         _whole("How many days before the as-of time count; null: all history.", 1, MAX_DAYS)
     ),

@@ -1,9 +1,8 @@
-{#- A raw time as a timestamp; null where it cannot be read or lies after the build's own start. -#}
+{#- A raw time as a timestamp; null where it cannot be read or cannot be true. -#}
 {% macro believable_time(column) -%}
     case
         when
-            {{ user_profiling.utc_time(column) | indent(12) }}
-            <= {{ user_profiling.build_started_at() }}
+            {{ user_profiling.is_possible_time(user_profiling.utc_time(column)) | indent(12) }}
             then {{ user_profiling.utc_time(column) | indent(12) }}
     end
 {%- endmacro %}

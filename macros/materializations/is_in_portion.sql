@@ -23,7 +23,8 @@
         when 'days'
             then {{ time_column }} >= {{ user_profiling.session_variable('portion_first_day') }}
             and {{ time_column }} < {{ user_profiling.session_variable('portion_next_day') }}
-        when 'rows without a day' then {{ time_column }} is null
+            and {{ user_profiling.is_possible_time(time_column) }}
+        when 'rows without a day' then {{ user_profiling.is_without_day(time_column) }}
         else true
     end
 {%- endmacro %}

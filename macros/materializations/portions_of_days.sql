@@ -1,7 +1,7 @@
 {#-
     The days that a daily model builds, put together into portions of about `portion_rows` rows,
-    as {first, last, message}. Rows without a day, whose time cannot be read, are a portion of
-    their own, of which first and last are none.
+    as {first, last, message}. Rows without a day, whose time cannot be read or cannot be true, are
+    a portion of their own, of which first and last are none.
 
     portions_of: {name of a model that is read by the day: its time column}.
     first_day: the first one to build; none for all.
@@ -9,9 +9,10 @@
 {% macro portions_of_days(portions_of, first_day) %}
     {% set counts = [] %}
     {% for name, column in portions_of.items() %}
-        {% set from_day = column ~ ' >= ' ~ user_profiling.sql_date(first_day)
-            if first_day else column ~ ' is not null' %}
-        {% for filter in [from_day, column ~ ' is null'] %}
+        {% set has_day = user_profiling.is_possible_time(column) %}
+        {% set from_day = has_day ~ ' and ' ~ column ~ ' >= ' ~ user_profiling.sql_date(first_day)
+            if first_day else has_day %}
+        {% for filter in [from_day, user_profiling.is_without_day(column)] %}
             {% do counts.append(
                 'select activity_date, count(*) as row_count from ' ~ ref(name)
                 ~ ' where ' ~ filter ~ ' group by activity_date'

@@ -64,7 +64,8 @@
     {% if first_day is not none %}
         {% set first = user_profiling.sql_date(first_day) %}
         {% set query = modules.re.sub(
-            'true /[*] in portion by (.+?) [*]/', '(\\1 >= ' ~ first ~ ' or \\1 is null)', sql
+            'true /[*] in portion by (.+?) [*]/',
+            '(\\1 >= ' ~ first ~ ' or ' ~ user_profiling.is_without_day('\\1') ~ ')', sql
         ) %}
         {% set columns = adapter.get_columns_in_relation(existing)
             | map(attribute='name') | join(', ') %}

@@ -3,7 +3,10 @@ with built_rows as (
     where {{ is_built_row('interactions') }}
 ),
 
-{{ inlined(['stg_interactions'], {'src_interactions': 'built_rows'}, reading=['standard_values']) }}
+{{ inlined(
+    ['stg_interactions'], {'src_interactions': 'built_rows'},
+    reading=['standard_values', 'placeholder_user_ids'],
+) }}
 
 good_rows as (
     select * exclude (raw_row)

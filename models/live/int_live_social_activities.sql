@@ -3,7 +3,10 @@ with built_rows as (
     where {{ is_built_row('social_activities') }}
 ),
 
-{{ inlined(['stg_social_activities'], {'src_social_activities': 'built_rows'}) }}
+{{ inlined(
+    ['stg_social_activities'], {'src_social_activities': 'built_rows'},
+    reading=['placeholder_user_ids'],
+) }}
 
 good_rows as (
     select * exclude (raw_row)

@@ -3,7 +3,10 @@ with built_rows as (
     where {{ is_built_row('transactions') }}
 ),
 
-{{ inlined(['stg_transactions'], {'src_transactions': 'built_rows'}) }}
+{{ inlined(
+    ['stg_transactions'], {'src_transactions': 'built_rows'},
+    reading=['placeholder_user_ids'],
+) }}
 
 good_rows as (
     select * exclude (raw_row)

@@ -6,8 +6,10 @@ with new_rows as (
 ),
 
 -- a time after the moment of asking cannot be true, as one after its start cannot be in a build
-{{ inlined(['stg_social_activities'], {'src_social_activities': 'new_rows'})
-    | replace(build_started_at(), asked_at()) }}
+{{ inlined(
+    ['stg_social_activities'], {'src_social_activities': 'new_rows'},
+    reading=['placeholder_user_ids'],
+) | replace(build_started_at(), asked_at()) }}
 
 good_rows as (
     select * exclude (raw_row)

@@ -12,18 +12,23 @@ with typed_rows as (
 
 checked_rows as (
     select
-        *,
-        cast(occurred_at as date) as activity_date,
+        typed_rows.*,
+        -- a time that cannot be true has no day: rows are put together by the day
+        case when {{ is_possible_time('typed_rows.occurred_at') }} then cast(typed_rows.occurred_at as date) end as activity_date,
         case
-            when user_id is null then 'missing_user_id'
-            when occurred_at is null then 'unreadable_time'
-            when occurred_at > {{ build_started_at() }} then 'future_time'
-            when activity_type is null then 'missing_type'
+            when typed_rows.user_id is null then 'missing_user_id'
+            when placeholders.spelling is not null then 'placeholder_user_id'
+            when typed_rows.occurred_at is null then 'unreadable_time'
+            when typed_rows.occurred_at < {{ earliest_time() }} then 'impossible_time'
+            when typed_rows.occurred_at > {{ build_started_at() }} then 'future_time'
+            when typed_rows.activity_type is null then 'missing_type'
             when
-                activity_type not in ('like', 'reaction', 'comment', 'share', 'follow', 'unfollow')
+                typed_rows.activity_type not in ('like', 'reaction', 'comment', 'share', 'follow', 'unfollow')
                 then 'unreadable_type'
         end as reason_code
     from typed_rows
+    left join {{ ref('placeholder_user_ids') }} as placeholders
+        on lower(typed_rows.user_id) = placeholders.spelling
 )
 
 select

@@ -13,9 +13,14 @@ with typed_rows as (
 
 checked_rows as (
     select
-        *,
-        case when user_id is null then 'missing_user_id' end as reason_code
+        typed_rows.*,
+        case
+            when typed_rows.user_id is null then 'missing_user_id'
+            when placeholders.spelling is not null then 'placeholder_user_id'
+        end as reason_code
     from typed_rows
+    left join {{ ref('placeholder_user_ids') }} as placeholders
+        on lower(typed_rows.user_id) = placeholders.spelling
 ),
 
 numbered_rows as (
