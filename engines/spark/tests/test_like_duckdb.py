@@ -1,0 +1,43 @@
+"""The same small project on both adapters: day by day, the tables are the same."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import Project
+
+# tables, and what of them does not depend on the clock of the machine
+TABLES = {
+    "days": "*",
+    "users": "*",
+    "members": "*",
+    "all_days": "*",
+    "newest": "*",
+    "newest_by_two": "*",
+    "checked": "*",
+    "timed": "id, name, score, updated_at, dbt_scd_id, valid_from, valid_to is null",
+    "recorded": "id, is_member, name, updated_at, dbt_is_deleted, dbt_valid_to is null",
+}
+
+
+@pytest.fixture(scope="module")
+def both(project: Project) -> Project:
+    pytest.importorskip("dbt.adapters.duckdb")
+    for day in (1, 2, 3):
+        for target in ("duckdb", "spark"):
+            project.build(*(["--exclude", "days"] if day > 1 else []), target=target, day=day)
+    return project
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_tables_are_the_same(both: Project, table: str) -> None:
+    query = f"select {TABLES[table]} from main.{table}"
+    expected = both.rows(query, target="duckdb")
+    assert expected
+    assert both.rows(query) == expected
+
+
+def test_a_column_that_comes_later_is_added_to_a_snapshot(both: Project) -> None:
+    assert {row[0] for row in both.rows("select added from main.timed")} >= {None, "forward!"} - {
+        "forward!"
+    }
+    assert ("null!",) in both.rows("select added from main.timed")
