@@ -19,6 +19,7 @@ class Project:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._session: Any = None
 
     def dbt(self, *arguments: str, target: str = "spark", **variables: Any) -> Any:
         from dbt.cli.main import dbtRunner
@@ -45,11 +46,14 @@ class Project:
 
     @property
     def session(self) -> Any:
-        from pyspark.sql import SparkSession
+        """A session of its own, beside those of dbt's threads."""
+        if self._session is None:
+            from dbt.adapters.sparksession import session as sessions
 
-        session = SparkSession.getActiveSession()
-        assert session is not None
-        return session
+            assert sessions._base is not None
+            self._session = sessions._base.newSession()
+            self._session.conf.set("spark.sql.session.timeZone", "UTC")
+        return self._session
 
     def rows(self, query: str, target: str = "spark") -> Rows:
         if target == "duckdb":

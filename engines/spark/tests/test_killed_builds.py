@@ -27,7 +27,7 @@ def killed_after(count: int, monkeypatch: pytest.MonkeyPatch, session: object) -
 
 
 def test_the_old_table_comes_back(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    project.build("--select", "newest", "--full-refresh", day=1)
+    project.build("--select", "users", "newest", "--full-refresh", day=1)
     session = project.session
     before = project.rows("select * from main.newest")
     session.sql("create table main.newest__dbt_tmp using parquet as select 9 as id")
@@ -41,7 +41,7 @@ def test_the_old_table_comes_back(project: Project, monkeypatch: pytest.MonkeyPa
     # any build brings it back, also one of another model
     project.build("--select", "members")
     assert project.rows("select * from main.newest") == before
-    project.build("--select", "newest", day=2)
+    project.build("--select", "users", "newest", day=2)
     assert {row[0] for row in project.rows("select id from main.newest")} == {1, 2, 3, 4, 5}
     assert not session.catalog.tableExists("main.newest__dbt_tmp")
 

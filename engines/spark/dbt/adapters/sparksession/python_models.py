@@ -53,8 +53,8 @@ def leave_rows(session: SparkSession, made: Any, view: str) -> None:
     Args:
         session: the session of this thread.
         made: a Spark or pandas data frame, an Arrow table or a RecordBatchReader.
-        view: the name of the view. A stream of batches becomes a table of that name in the
-            schema, a part at a time: it may be larger than memory.
+        view: the name of the view, with its schema. A stream of batches becomes a table of that
+            name first, a part at a time: it may be larger than memory.
     """
     import pandas as pd
     import pyarrow as pa
@@ -94,6 +94,7 @@ def _leave_batches(session: SparkSession, batches: pa.RecordBatchReader, view: s
     while second is not None:
         frame_of(session, second).write.format("parquet").insertInto(view)
         second = next(parts, None)
+    session.table(view).createOrReplaceTempView(name)
 
 
 def _parts(batches: pa.RecordBatchReader) -> Iterator[pa.Table]:

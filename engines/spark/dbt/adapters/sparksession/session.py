@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import os
 import re
 import shutil
@@ -63,17 +64,25 @@ def _base_session(credentials: SparkSessionCredentials) -> SparkSession:
     global _base
     with _lock:
         if _base is None or _base.sparkContext._jsc is None:
+            from pyspark import SparkContext
             from pyspark.sql import SparkSession
 
-            _base = SparkSession.getActiveSession()
-            if _base is None:
+            if SparkContext._active_spark_context is None:
                 _base = _started(credentials)
-                atexit.register(_base.stop)
+                atexit.register(stop)
             else:
+                _base = SparkSession.builder.getOrCreate()
                 logger.info("Using the Spark session that is already there.")
             for path in credentials.module_paths:
                 _ship(_base, Path(path).absolute())
         return _base
+
+
+def stop() -> None:
+    """Stop Spark, if Java is still there to be told."""
+    if _base is not None:
+        with contextlib.suppress(Exception):
+            _base.stop()
 
 
 def _started(credentials: SparkSessionCredentials) -> SparkSession:

@@ -66,7 +66,7 @@
     {% else %}
         {% set replaced = none if strategy == 'insert_overwrite' else condition_of_replaced(new_rows) %}
         {% do write_and_put_in_place(existing, (
-            'select ' ~ columns ~ ' from ' ~ existing ~ ' as DBT_INTERNAL_DEST'
+            'select ' ~ columns ~ ' from ' ~ existing ~ ' as DBT_INCREMENTAL_TARGET'
             ~ (' where not coalesce(' ~ replaced ~ ', false)' if replaced else '')
             ~ ' union all ' if strategy != 'insert_overwrite' else ''
         ) ~ new_select) %}
@@ -84,7 +84,7 @@
     {% if keys %}
         {% set matches = [] %}
         {% for key in ([keys] if keys is string else keys) %}
-            {% do matches.append('DBT_INTERNAL_SOURCE.' ~ key ~ ' = DBT_INTERNAL_DEST.' ~ key) %}
+            {% do matches.append('DBT_INTERNAL_SOURCE.' ~ key ~ ' = DBT_INCREMENTAL_TARGET.' ~ key) %}
         {% endfor %}
         {% do conditions.append(
             'exists (select 1 from ' ~ new_rows ~ ' as DBT_INTERNAL_SOURCE where '
