@@ -6,6 +6,7 @@ SHELL := /bin/bash
 
 PYTHON ?= python3
 INPUT ?= inputs/sample.yml
+ENGINE ?= duckdb
 SIZE ?= 1M
 USERS ?= 1000000
 DIRECTORY ?= data/large
@@ -16,25 +17,31 @@ BIN := .venv/bin
 PUBLISHED := published/$(NAME)/user_segments.duckdb
 REPORT := reports/$(NAME).html
 AUDIENCES := audiences/$(NAME)
+# one target folder per input and engine, so that they do not undo each other's parsing
+TARGET := $(NAME)$(if $(filter-out duckdb,$(ENGINE)),.$(ENGINE))
+WAREHOUSE := $(if $(filter duckdb,$(ENGINE)),warehouse/$(NAME).duckdb,warehouse/$(TARGET))
+# what ENGINE has to be there
+SET_UP := .venv/$(if $(filter duckdb,$(ENGINE)),run-time,$(ENGINE))
 
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DBT_PROFILES_DIR := $(CURDIR)
-# one target folder per input, so that inputs do not undo each other's parsing
-DBT = USER_PROFILING_INPUT="$(INPUT)" DBT_TARGET_PATH="target/$(NAME)" $(BIN)/dbt
+# --target is an option of each command, and stands with --vars
+DBT = USER_PROFILING_INPUT="$(INPUT)" DBT_TARGET_PATH="target/$(TARGET)" $(BIN)/dbt
 LOCK = --quiet --universal --python-version 3.10 --no-header --no-emit-package dbt-core-experimental-parser
 # the lock is complete, and requirements.in says why pip is not to look for more
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
-VARS = --vars "$$(cat "$(INPUT)")"
+ON = --target $(ENGINE)
+VARS = $(ON) --vars "$$(cat "$(INPUT)")"
 
-.PHONY: all build report preview freshness live audiences metrics test unit_test lint docs input notebook bench generate sample lock clean help sync input_exists
+.PHONY: all build report preview freshness live audiences metrics test unit_test lint docs input notebook bench generate sample lock wheel clean help sync input_exists
 
-all: build report ## build, test, publish and report one input: make INPUT=inputs/statso.yml
+all: build report ## build, test, publish and report one input: make INPUT=inputs/statso.yml; on Spark: ENGINE=spark
 	@echo
-	@echo "Warehouse  warehouse/$(NAME).duckdb"
+	@echo "Warehouse  $(WAREHOUSE)"
 	@echo "Published  $(PUBLISHED) (and a Parquet file for each table beside it)"
 	@echo "Report     $(REPORT)"
 
-build: input_exists .venv/run-time
+build: input_exists $(SET_UP)
 	$(DBT) build $(VARS)
 
 report: .venv/run-time
@@ -46,8 +53,8 @@ test: .venv/development ## every test there is: the sample's build with its data
 	$(BIN)/python -m pytest tests/python --numprocesses 2 --dist loadfile \
 		--no-loadscope-reorder
 
-unit_test: .venv/run-time ## the logic of the models on given rows, after a build
-	$(DBT) test --select test_type:unit --target-path target/unit_tests \
+unit_test: $(SET_UP) ## the logic of the models on given rows, after a build
+	$(DBT) test --select test_type:unit --target-path target/unit_tests $(ON) \
 		--vars "$$(cat "$(INPUT)"; printf '\nwith_unit_tests: true\n')"
 
 sync: .venv/run-time ## write what is derived from the declarations of features and sources
@@ -59,16 +66,16 @@ lint: .venv/development ## style, types and metadata
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(DBT) parse $(VARS) --quiet
-	DBT_TARGET_PATH=target/$(NAME) $(BIN)/sqlfluff lint analyses models snapshots tests --disable-progress-bar
+	DBT_TARGET_PATH=target/$(TARGET) $(BIN)/sqlfluff lint analyses models snapshots tests --disable-progress-bar
 	$(BIN)/dbt-bouncer --config-file dbt-bouncer.yml
 	$(BIN)/dbt-score lint --manifest target/$(NAME)/manifest.json --fail-any-item-under 10
 
-preview: input_exists .venv/run-time ## what a refit would change: who would move where, and how quality changes
-	$(DBT) build --select +rpt_refit_preview --indirect-selection cautious \
+preview: input_exists $(SET_UP) ## what a refit would change: who would move where, and how quality changes
+	$(DBT) build --select +rpt_refit_preview --indirect-selection cautious $(ON) \
 		--vars "$$(cat "$(INPUT)"; printf '\nrefit_preview: true\n')"
 	$(BIN)/python analyses/refit_preview.py "warehouse/$(NAME).duckdb"
 
-freshness: input_exists .venv/run-time ## how old the newest row of each source is, as of the last build
+freshness: input_exists $(SET_UP) ## how old the newest row of each source is, as of the last build
 	$(DBT) --log-level warn run-operation freshness $(VARS)
 
 live: .venv/run-time ## one user as of the newest raw event, without a build: make live USER=u42
@@ -89,9 +96,9 @@ metrics: .venv/development ## figures of the last build: make metrics QUERY="--m
 	@cp "target/$(NAME)/semantic_manifest.json" target/semantic_manifest.json
 	@USER_PROFILING_INPUT="$(INPUT)" $(BIN)/mf query $(QUERY)
 
-docs: input_exists .venv/run-time ## static documentation of the tables, in target/<input>/static_index.html
+docs: input_exists $(SET_UP) ## static documentation of the tables, in target/<input>/static_index.html
 	$(DBT) docs generate --static $(VARS)
-	@echo "Documentation  target/$(NAME)/static_index.html"
+	@echo "Documentation  target/$(TARGET)/static_index.html"
 
 notebook: .venv/development ## execute the notebook on the published sample, so that it shows its figures
 	$(MAKE) build INPUT=inputs/sample.yml
@@ -107,17 +114,24 @@ generate: .venv/run-time ## raw data of any size: make generate USERS=1000000 DI
 sample: .venv/run-time ## make the bundled sample again
 	$(BIN)/python -m generator --sample
 
-lock: ## pin what requirements.in and requirements-dev.in ask for (needs uv)
+lock: ## pin what the requirements*.in ask for (needs uv)
 	uv pip compile $(LOCK) requirements.in -o requirements.txt
 	uv pip compile $(LOCK) requirements-dev.in -o requirements-dev.txt
+	uv pip compile $(LOCK) requirements-spark.in -o requirements-spark.txt
+
+wheel: .venv/spark ## what a cluster needs of this project, as wheels in dist: the Python package, the Spark adapter
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation \
+		--wheel-dir dist . ./engines/spark
+	@ls dist/*.whl
 
 ifeq ($(origin INPUT),command line)
 clean: ## remove what was built: everything, or one input's with INPUT=
-	rm -rf "warehouse/$(NAME).duckdb" "warehouse/$(NAME).duckdb.wal" "published/$(NAME)" "$(REPORT)" "$(AUDIENCES)" "target/$(NAME)"
+	rm -rf "warehouse/$(NAME).duckdb" "warehouse/$(NAME).duckdb.wal" "warehouse/$(NAME).spark" \
+		"published/$(NAME)" "$(REPORT)" "$(AUDIENCES)" "target/$(NAME)" "target/$(NAME).spark"
 else
 clean:
 	find warehouse published reports audiences -mindepth 1 ! -name .gitignore -delete
-	rm -rf target logs benchmarks/output
+	rm -rf target logs dist benchmarks/output
 endif
 
 help: ## this list
@@ -130,6 +144,13 @@ input_exists:
 	@echo "Setting up .venv, once: this takes a minute or two"
 	$(PYTHON) -m venv .venv
 	$(PIP) -r requirements.txt
+	@touch $@
+
+# the adapter is installed as it stands here, so that a change of it needs no installation
+.venv/spark: .venv/run-time requirements-spark.txt engines/spark/pyproject.toml
+	@echo "Setting up Spark in .venv, once: it is half a gigabyte"
+	$(PIP) -r requirements-spark.txt
+	$(PIP) --no-build-isolation --editable engines/spark
 	@touch $@
 
 .venv/development: .venv/run-time requirements-dev.txt

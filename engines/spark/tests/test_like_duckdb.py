@@ -25,6 +25,9 @@ def both(project: Project) -> Project:
     for day in (1, 2, 3):
         for target in ("duckdb", "spark"):
             project.build(*(["--exclude", "days"] if day > 1 else []), target=target, day=day)
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+    DuckDBConnectionManager.close_all_connections()
     return project
 
 
@@ -37,7 +40,5 @@ def test_tables_are_the_same(both: Project, table: str) -> None:
 
 
 def test_a_column_that_comes_later_is_added_to_a_snapshot(both: Project) -> None:
-    assert {row[0] for row in both.rows("select added from main.timed")} >= {None, "forward!"} - {
-        "forward!"
-    }
-    assert ("null!",) in both.rows("select added from main.timed")
+    added = {row[0] for row in both.rows("select added from main.timed")}
+    assert {None, "null!"} <= added

@@ -106,6 +106,7 @@ def test_comments_are_kept(project: Project) -> None:
     }
     assert columns["id"] == "The user's id."
     assert columns["name"] == "What they are called."
+    assert columns["score"].strip().endswith("the end.")
     comment = project.session.catalog.getTable("main.members").description
     assert comment == 'One row per user; it\'s "quoted" and has a \\ in it.'
 

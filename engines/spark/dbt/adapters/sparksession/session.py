@@ -149,6 +149,8 @@ def _settings(credentials: SparkSessionCredentials) -> dict[str, str]:
     }
     if _has_derby(credentials, given):
         settings[METASTORE_SETTINGS[0]] = derby_url(credentials.local_warehouse) + ";create=true"
+        # comments of more than 256 characters go where Hive keeps no column: Spark's own properties
+        settings["spark.hadoop.hive.metastore.disallow.incompatible.col.type.changes"] = "false"
     settings |= given
     java_options = [
         f"-Dlog4j2.configurationFile={Path(__file__).with_name('log4j2.properties').as_uri()}",

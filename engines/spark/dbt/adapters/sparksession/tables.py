@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from dbt.adapters.events.logging import AdapterLogger
+
 from dbt.adapters.sparksession.session import java_of
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
+
+logger = AdapterLogger("Spark")
 
 # The same endings as dbt's own make_intermediate_relation and make_backup_relation.
 BESIDE = "__dbt_tmp"
@@ -116,28 +120,38 @@ def partition_columns(session: SparkSession, table: str) -> list[str]:
 def keep_comments(
     session: SparkSession, table: str, columns: dict[str, str], comment: str = ""
 ) -> None:
-    """Write what columns and table mean into the catalog: one statement for all columns."""
-    from pyspark.sql.types import StructField, StructType
+    """Write what columns and table mean into the catalog: one call for all columns.
 
+    A metastore of Hive holds 256 characters for a column; where it refuses more, they are cut.
+    """
     from dbt.adapters.sparksession.statements import literal
 
     if comment:
         session.sql(f"comment on table {table} is {literal(comment)}")
     wanted = {name.lower(): text for name, text in columns.items() if text}
-    fields = session.table(table).schema.fields
-    if not any(wanted.get(field.name.lower()) for field in fields):
+    if not wanted.keys() & {field.name.lower() for field in session.table(table).schema.fields}:
         return
+    try:
+        _describe_columns(session, table, wanted)
+    except Exception as error:
+        logger.debug(f"Shortening the comments of {table}: {error}")
+        _describe_columns(session, table, {name: text[:255] for name, text in wanted.items()})
+
+
+def _describe_columns(session: SparkSession, table: str, wanted: dict[str, str]) -> None:
+    from pyspark.sql.types import StructField, StructType
+
     described = StructType(
         [
             StructField(
                 field.name,
                 field.dataType,
                 field.nullable,
-                field.metadata | {"comment": text}
-                if (text := wanted.get(field.name.lower()))
+                field.metadata | {"comment": wanted[field.name.lower()]}
+                if field.name.lower() in wanted
                 else field.metadata,
             )
-            for field in fields
+            for field in session.table(table).schema.fields
         ]
     )
     assert session._jvm is not None
