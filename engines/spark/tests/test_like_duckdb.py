@@ -24,7 +24,8 @@ def both(project: Project) -> Project:
     pytest.importorskip("dbt.adapters.duckdb")
     for day in (1, 2, 3):
         for target in ("duckdb", "spark"):
-            project.build(*(["--exclude", "days"] if day > 1 else []), target=target, day=day)
+            first = ["--full-refresh"] if day == 1 else ["--exclude", "days"]
+            project.build(*first, target=target, day=day)
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
     DuckDBConnectionManager.close_all_connections()

@@ -36,6 +36,10 @@ WAYS_OUT = {
     "Failed to find the data source: iceberg": (
         "The format iceberg needs its library: set spark.jars.packages in the profile's spark_conf."
     ),
+    "Out of space in CodeCache": (
+        "Give Java more room for compiled code: -XX:ReservedCodeCacheSize=256m in the"
+        " spark.driver.extraJavaOptions of the spark_conf."
+    ),
     "Java heap space": "Give the driver more memory: spark.driver.memory in the spark_conf.",
     "JAVA_GATEWAY_EXITED": "Java has ended. What it said stands above, or in logs/spark.log.",
     "Connection refused": "Java has ended, or the master does not answer: see logs/spark.log.",
@@ -48,21 +52,23 @@ def short_message(error: BaseException) -> str:
     Of a job that failed it is the error in the task, of a Python worker the last lines of its
     traceback. A way out is added where one is known.
     """
-    text = _texts(error)
-    message = _python_traceback(text) or _condition(text) or _first_lines(text)
+    texts = _texts(error)
+    text, root = "\n".join(texts), texts[-1]
+    message = _python_traceback(text) or _condition(text) or _first_lines(root)
     ways = list(dict.fromkeys(way for sign, way in WAYS_OUT.items() if sign in text))
     return "\n".join([message, *ways])
 
 
-def _texts(error: BaseException) -> str:
+def _texts(error: BaseException) -> list[str]:
+    """Return what an error and its causes in Java say, the root cause last."""
     texts = [str(error)]
     origin = getattr(error, "_origin", None) or getattr(error, "java_exception", None)
     for _ in range(10):
         if origin is None:
             break
-        texts.append(str(origin.getMessage()))
+        texts.append(str(origin.toString()))
         origin = origin.getCause()
-    return "\n".join(texts)
+    return texts
 
 
 def _python_traceback(text: str) -> str | None:

@@ -120,9 +120,11 @@ def frame_of(session: SparkSession, table: pa.Table) -> DataFrame:
 
     schema = pa.schema([field.with_type(_known_type(field.type)) for field in table.schema])
     table = table.cast(schema)
+    has_zone = session.conf.get("spark.sql.timestampType") == "TIMESTAMP_LTZ"
+    spark_schema = from_arrow_schema(schema, prefer_timestamp_ntz=not has_zone)
     if table.num_rows == 0:
-        return session.createDataFrame([], from_arrow_schema(schema))
-    return session.createDataFrame(table)
+        return session.createDataFrame([], spark_schema)
+    return session.createDataFrame(table, spark_schema)
 
 
 def _known_type(data_type: pa.DataType) -> pa.DataType:

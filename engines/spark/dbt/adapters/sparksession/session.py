@@ -113,7 +113,7 @@ def _started(credentials: SparkSessionCredentials) -> SparkSession:
     try:
         session = builder.getOrCreate()
         if _has_derby(credentials, settings):
-            lift_view_limit(session, derby_url(warehouse))
+            lift_limits(session, derby_url(warehouse))
     except Exception as error:
         from dbt.adapters.sparksession.errors import short_message
 
@@ -149,7 +149,7 @@ def _settings(credentials: SparkSessionCredentials) -> dict[str, str]:
     }
     if _has_derby(credentials, given):
         settings[METASTORE_SETTINGS[0]] = derby_url(credentials.local_warehouse) + ";create=true"
-        # comments of more than 256 characters go where Hive keeps no column: Spark's own properties
+        # a comment may come to columns of types that Hive has no word for
         settings["spark.hadoop.hive.metastore.disallow.incompatible.col.type.changes"] = "false"
     settings |= given
     java_options = [
@@ -212,11 +212,12 @@ def _has_derby(credentials: SparkSessionCredentials, given: dict[str, str]) -> b
     )
 
 
-def lift_view_limit(session: SparkSession, url: str) -> None:
-    """Let Derby keep the text of views of any length.
+def lift_limits(session: SparkSession, url: str) -> None:
+    """Let Derby keep the text of views of any length, and longer comments of columns.
 
-    Hive keeps it in a LONG VARCHAR, which holds 32,700 characters. A column cannot change its
-    type; one of a new metastore, in which there is no view yet, can be put in its place.
+    Hive keeps the one in a LONG VARCHAR, which holds 32,700 characters. A column cannot change its
+    type; one of a new metastore, in which there is no view yet, can be put in its place. The other
+    is a VARCHAR of 256, which can be made longer.
     """
     session.catalog.listDatabases()  # makes the metastore, if it is new
     assert session._jvm is not None
@@ -237,6 +238,9 @@ def lift_view_limit(session: SparkSession, url: str) -> None:
             for column in columns:
                 statement.execute(f"alter table TBLS drop column {column}")
                 statement.execute(f"alter table TBLS add column {column} clob")
+            statement.execute(
+                "alter table COLUMNS_V2 alter column \"COMMENT\" set data type varchar(32672)"
+            )
     finally:
         connection.close()
 

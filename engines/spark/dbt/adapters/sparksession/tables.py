@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dbt.adapters.events.logging import AdapterLogger
-
 from dbt.adapters.sparksession.session import java_of
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-logger = AdapterLogger("Spark")
-
+METASTORE_URL = "spark.hadoop.javax.jdo.option.ConnectionURL"
+HIVE_COMMENT = 256
 # The same endings as dbt's own make_intermediate_relation and make_backup_relation.
 BESIDE = "__dbt_tmp"
 BACKUP = "__dbt_backup"
@@ -122,7 +120,8 @@ def keep_comments(
 ) -> None:
     """Write what columns and table mean into the catalog: one call for all columns.
 
-    A metastore of Hive holds 256 characters for a column; where it refuses more, they are cut.
+    A metastore of Hive holds 256 characters for a column, and the embedded one has been told to
+    hold more. Longer ones are cut: Hive would try ten times before it refuses them.
     """
     from dbt.adapters.sparksession.statements import literal
 
@@ -131,11 +130,9 @@ def keep_comments(
     wanted = {name.lower(): text for name, text in columns.items() if text}
     if not wanted.keys() & {field.name.lower() for field in session.table(table).schema.fields}:
         return
-    try:
-        _describe_columns(session, table, wanted)
-    except Exception as error:
-        logger.debug(f"Shortening the comments of {table}: {error}")
-        _describe_columns(session, table, {name: text[:255] for name, text in wanted.items()})
+    if not session.conf.get(METASTORE_URL, "").startswith("jdbc:derby:"):
+        wanted = {name: text[:HIVE_COMMENT] for name, text in wanted.items()}
+    _describe_columns(session, table, wanted)
 
 
 def _describe_columns(session: SparkSession, table: str, wanted: dict[str, str]) -> None:

@@ -55,6 +55,11 @@
     {{ return(default__get_empty_schema_sql(translated)) }}
 {%- endmacro %}
 
+{#- The columns themselves: dbt-spark's are rows of `describe`, of which no name is that of a column. -#}
+{% macro sparksession__get_columns_in_relation(relation) -%}
+    {{ return(adapter.get_columns_in_relation(relation)) }}
+{%- endmacro %}
+
 {#- A text that ends no literal, whatever is in it. -#}
 {% macro sparksession__comment_clause() -%}
     {%- if config.persist_relation_docs() and model.description -%}
