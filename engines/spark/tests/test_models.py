@@ -54,7 +54,9 @@ def test_nothing_temporary_is_left(with_python: Project) -> None:
     assert not [name for name in names if "__dbt" in name]
 
 
-def test_a_python_model_that_fails_shows_its_own_line(project: Project, add_model: AddModel) -> None:
+def test_a_python_model_that_fails_shows_its_own_line(
+    project: Project, add_model: AddModel
+) -> None:
     add_model(
         "fails.py",
         "def model(dbt, session):\n"
@@ -159,7 +161,7 @@ def test_a_hook_may_delete_and_update(project: Project, add_model: AddModel) -> 
     add_model(
         "hooked.sql",
         "{{ config(materialized='table', post_hook="
-        "\"delete from {{ this }} as t where t.id in (select 2); update {{ this }}"
+        '"delete from {{ this }} as t where t.id in (select 2); update {{ this }}'
         " set name = case when id = 1 then 'a = b, where' else name end, score = null"
         ' where id < (select 4)") }}'
         " select id, name, score from {{ ref('days') }} where day = 1 and id <> 3",

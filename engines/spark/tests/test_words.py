@@ -47,7 +47,7 @@ def test_deletes_and_updates_become_selects(statement: str, select: str) -> None
 
 
 def test_an_update_of_an_unknown_column_is_refused() -> None:
-    with pytest.raises(ValueError, match="m.t has no column z"):
+    with pytest.raises(ValueError, match=r"m\.t has no column z"):
         rewritten("update m.t set z = 1", lambda _: ["a"])
 
 
@@ -67,7 +67,8 @@ def test_of_a_job_the_error_in_the_task_is_told() -> None:
         "Job aborted due to stage failure: Task 0 in stage 3.0 failed 1 times, most recent failure:"
         " Lost task 0.0 in stage 3.0: org.apache.spark.SparkException: [TASK_WRITE_FAILED] Task"
         " failed while writing rows to file:/x.\n"
-        "\tat org.apache.spark.A(B.scala:1)\n" * 50
+        "\tat org.apache.spark.A(B.scala:1)\n"
+        * 50
         + "Caused by: org.apache.spark.SparkRuntimeException: [USER_RAISED_EXCEPTION] null in"
         " column a SQLSTATE: P0001\n\tat org.apache.spark.A(B.scala:1)\nDriver stacktrace:\n"
     )

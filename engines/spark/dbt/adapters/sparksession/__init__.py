@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from dbt.adapters.base import AdapterPlugin
-
+from dbt.adapters.base.plugin import AdapterPlugin
 from dbt.adapters.sparksession.adapter import SparkSessionAdapter
 from dbt.adapters.sparksession.connections import SparkSessionConnectionManager
 from dbt.adapters.sparksession.credentials import SparkSessionCredentials

@@ -6,23 +6,23 @@ import csv
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dbt.adapters.base import available
 from dbt.adapters.base.impl import ConstraintSupport
+from dbt.adapters.base.meta import available
 from dbt.adapters.base.relation import BaseRelation
 from dbt.adapters.contracts.connection import AdapterResponse
-from dbt.adapters.spark import SparkAdapter, SparkColumn
-from dbt_common.contracts.constraints import ConstraintType
-from dbt_common.exceptions import DbtRuntimeError
-
+from dbt.adapters.spark.column import SparkColumn
+from dbt.adapters.spark.impl import SparkAdapter
 from dbt.adapters.sparksession import tables
 from dbt.adapters.sparksession.connections import SparkSessionConnectionManager
 from dbt.adapters.sparksession.errors import short_message
 from dbt.adapters.sparksession.python_models import SessionJob, frame_of
 from dbt.adapters.sparksession.statements import literal
+from dbt_common.contracts.constraints import ConstraintType
+from dbt_common.exceptions import DbtRuntimeError
 
 if TYPE_CHECKING:
     import agate
-    from dbt.adapters.base import PythonJobHelper
+    from dbt.adapters.base.impl import PythonJobHelper
     from pyspark.sql import SparkSession
 
 # types that other databases know, in a contract or for a seed's column
@@ -59,7 +59,10 @@ class SparkSessionAdapter(SparkAdapter):
         """The one way to run a Python model."""
         return {"session": SessionJob}
 
-    def generate_python_submission_response(self, submission_result: Any) -> AdapterResponse:
+    def generate_python_submission_response(
+        self,
+        submission_result: Any,  # noqa: ARG002
+    ) -> AdapterResponse:
         """A Python model has run: its rows are still to be written."""
         return AdapterResponse(_message="OK")
 

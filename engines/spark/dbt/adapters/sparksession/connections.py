@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from dbt.adapters.contracts.connection import AdapterResponse, Connection, ConnectionState
 from dbt.adapters.events.logging import AdapterLogger
-from dbt.adapters.spark import SparkConnectionManager
-from dbt_common.exceptions import DbtDatabaseError, DbtRuntimeError
-
+from dbt.adapters.spark.connections import SparkConnectionManager
 from dbt.adapters.sparksession.errors import short_message
 from dbt.adapters.sparksession.session import session_for
 from dbt.adapters.sparksession.statements import literal, rewritten, split_statements
+from dbt_common.exceptions import DbtDatabaseError, DbtRuntimeError
 
 if TYPE_CHECKING:
     import agate
@@ -84,7 +83,7 @@ class Cursor:
         """Return the first rows."""
         if self._frame is not None and self._rows is None:
             self._frame = self._frame.limit(size)
-        return [row for row, _ in zip(self._fetched(), range(size))]
+        return [row for row, _ in zip(self._fetched(), range(size), strict=False)]
 
     def fetchone(self) -> tuple[Any, ...] | None:
         """Return the next row."""
@@ -115,7 +114,7 @@ def rows_of(frame: DataFrame) -> Iterator[tuple[Any, ...]]:
         column.cast(pa.timestamp("us")) if pa.types.is_timestamp(column.type) else column
         for column in table.columns
     ]
-    return zip(*(column.to_pylist() for column in columns)) if columns else iter(())
+    return zip(*(column.to_pylist() for column in columns), strict=True)
 
 
 class SessionHandle:

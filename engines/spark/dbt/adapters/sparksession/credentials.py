@@ -36,6 +36,7 @@ class SparkSessionCredentials(SparkCredentials):
     log_file: str = "logs/spark.log"
 
     def __post_init__(self) -> None:
+        """Fill in what dbt-spark wants to know of other methods."""
         if self.method not in (None, SparkConnectionMethod.SESSION):
             raise DbtRuntimeError(
                 f"A profile of the type sparksession runs in a session; method: {self.method} is"
@@ -47,10 +48,12 @@ class SparkSessionCredentials(SparkCredentials):
 
     @property
     def type(self) -> str:
+        """What a profile calls this adapter."""
         return "sparksession"
 
     @property
     def unique_field(self) -> str:
+        """What tells one place to build in from another, for dbt's usage statistics."""
         return self.master or "session"
 
     def _connection_keys(self) -> tuple[str, ...]:

@@ -7,12 +7,11 @@ import traceback
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from dbt.adapters.base import PythonJobHelper
-from dbt_common.exceptions import DbtRuntimeError
-
+from dbt.adapters.base.impl import PythonJobHelper
 from dbt.adapters.sparksession.credentials import SparkSessionCredentials
 from dbt.adapters.sparksession.errors import short_message
 from dbt.adapters.sparksession.session import session_for
+from dbt_common.exceptions import DbtRuntimeError
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -44,7 +43,7 @@ class SessionJob(PythonJobHelper):
             exec(compile(compiled_code, path, "exec"), scope)
             scope["leave_rows"](session, lambda made, view: leave_rows(session, made, view))
         except Exception as error:
-            raise DbtRuntimeError(_message(error, path)) from error
+            raise DbtRuntimeError(_message(error)) from error
 
 
 def leave_rows(session: SparkSession, made: Any, view: str) -> None:
@@ -147,7 +146,7 @@ def _known_type(data_type: pa.DataType) -> pa.DataType:
     return wider.get(data_type, data_type)
 
 
-def _message(error: Exception, path: str) -> str:
+def _message(error: Exception) -> str:
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
 
@@ -159,5 +158,3 @@ def _message(error: Exception, path: str) -> str:
     is_spark = isinstance(error, (PySparkException, Py4JError))
     said = short_message(error) if is_spark else str(error)
     return "\n".join([f"{type(error).__name__}: {said}", *lines])
-
-

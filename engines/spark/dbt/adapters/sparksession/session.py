@@ -17,9 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dbt.adapters.events.logging import AdapterLogger
-from dbt_common.exceptions import DbtRuntimeError
-
 from dbt.adapters.sparksession.credentials import SparkSessionCredentials
+from dbt_common.exceptions import DbtRuntimeError
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -168,7 +167,7 @@ def _set_runtime(session: SparkSession, settings: dict[str, str]) -> None:
             session.conf.set(name, value)
 
 
-# --- Java -------------------------------------------------------------------------------------------
+# --- Java ----------------------------------------------------------------------------------------
 
 
 def check_java() -> None:
@@ -194,7 +193,7 @@ def check_java() -> None:
         )
 
 
-# --- the metastore on a local disk --------------------------------------------------------------------
+# --- the metastore on a local disk ---------------------------------------------------------------
 
 
 def derby_url(warehouse: Path | None) -> str:
@@ -239,13 +238,13 @@ def lift_limits(session: SparkSession, url: str) -> None:
                 statement.execute(f"alter table TBLS drop column {column}")
                 statement.execute(f"alter table TBLS add column {column} clob")
             statement.execute(
-                "alter table COLUMNS_V2 alter column \"COMMENT\" set data type varchar(32672)"
+                'alter table COLUMNS_V2 alter column "COMMENT" set data type varchar(32672)'
             )
     finally:
         connection.close()
 
 
-# --- what the workers import -------------------------------------------------------------------------
+# --- what the workers import ---------------------------------------------------------------------
 
 
 def _ship(session: SparkSession, path: Path) -> None:

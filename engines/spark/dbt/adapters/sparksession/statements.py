@@ -30,7 +30,10 @@ UPDATE = re.compile(
 def split_statements(sql: str) -> list[str]:
     """Return the statements of a text, which semicolons separate, without leading comments."""
     ends = [place for place, _ in _plain(sql, ";")]
-    parts = [sql[start:end] for start, end in zip([0, *(e + 1 for e in ends)], [*ends, len(sql)])]
+    parts = [
+        sql[start:end]
+        for start, end in zip([0, *(e + 1 for e in ends)], [*ends, len(sql)], strict=True)
+    ]
     stripped = (part[LEADING_COMMENTS.match(part).end() :].strip() for part in parts)  # type: ignore[union-attr]
     return [part for part in stripped if part]
 

@@ -130,7 +130,7 @@ def keep_comments(
     wanted = {name.lower(): text for name, text in columns.items() if text}
     if not wanted.keys() & {field.name.lower() for field in session.table(table).schema.fields}:
         return
-    if not session.conf.get(METASTORE_URL, "").startswith("jdbc:derby:"):
+    if not str(session.conf.get(METASTORE_URL, "")).startswith("jdbc:derby:"):
         wanted = {name: text[:HIVE_COMMENT] for name, text in wanted.items()}
     _describe_columns(session, table, wanted)
 
