@@ -6,6 +6,7 @@ SHELL := /bin/bash
 
 PYTHON ?= python3
 INPUT ?= inputs/sample.yml
+ENGINE ?= duckdb
 SIZE ?= 1M
 USERS ?= 1000000
 DIRECTORY ?= data/large
@@ -13,13 +14,16 @@ QUERY ?= --saved-query segments_at_a_glance
 
 # What a user gives is text, whatever is in it: make must not expand it, and recipes read it from the
 # environment, so that no shell takes it for a command.
-GIVEN := INPUT FILES USER NAME FORCE QUERY SIZE USERS DIRECTORY OPTIONS
+GIVEN := INPUT ENGINE FILES USER NAME FORCE QUERY SIZE USERS DIRECTORY OPTIONS
 # only what stands on the command line is meant for us: every shell has a USER
 ASKED_USER := $(if $(filter command line,$(origin USER)),$(value USER))
 ASKED_NAME := $(if $(filter command line,$(origin NAME)),$(value NAME))
 ASKED_INPUT := $(filter command line,$(origin INPUT))
 $(foreach given,$(GIVEN),$(eval override $(given) := $$(value $(given))))
 export $(GIVEN) ASKED_USER ASKED_NAME
+ifeq ($(filter duckdb spark,$(ENGINE)),)
+$(error ENGINE is duckdb or spark)
+endif
 
 BIN := .venv/bin
 # the name of the input, in a recipe: that of its file
@@ -27,25 +31,31 @@ THE_INPUT := $$(name=$${INPUT\#\#*/}; echo "$${name%.*}")
 PUBLISHED := published/$(THE_INPUT)/user_segments.duckdb
 REPORT := reports/$(THE_INPUT).html
 AUDIENCES := audiences/$(THE_INPUT)
+# one target folder per input and engine, so that they do not undo each other's parsing
+TARGET := $(THE_INPUT)$(if $(filter-out duckdb,$(ENGINE)),.$(ENGINE))
+WAREHOUSE := $(if $(filter duckdb,$(ENGINE)),warehouse/$(THE_INPUT).duckdb,warehouse/$(TARGET))
+# what ENGINE has to be there
+SET_UP := .venv/$(if $(filter duckdb,$(ENGINE)),run-time,$(ENGINE))
 
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DBT_PROFILES_DIR := $(CURDIR)
-# one target folder per input, so that inputs do not undo each other's parsing
-DBT = USER_PROFILING_INPUT="$$INPUT" DBT_TARGET_PATH="target/$(THE_INPUT)" $(BIN)/dbt
+# --target is an option of each command, and stands with --vars
+DBT = USER_PROFILING_INPUT="$$INPUT" DBT_TARGET_PATH="target/$(TARGET)" $(BIN)/dbt
 LOCK = --quiet --universal --python-version 3.10 --no-header --no-emit-package dbt-core-experimental-parser
 # the lock is complete, and requirements.in says why pip is not to look for more
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
-VARS = --vars "$$(cat "$$INPUT")"
+ON = --target $(ENGINE)
+VARS = $(ON) --vars "$$(cat "$$INPUT")"
 
-.PHONY: all build report preview freshness live audiences metrics test unit_test lint docs input notebook bench generate sample lock clean help sync input_checked
+.PHONY: all build report preview freshness live audiences metrics test unit_test lint docs input notebook bench generate sample lock wheel clean help sync input_checked
 
-all: build report ## build, test, publish and report one input: make INPUT=inputs/statso.yml
+all: build report ## build, test, publish and report one input: make INPUT=inputs/statso.yml; on Spark: ENGINE=spark
 	@echo
-	@echo "Warehouse  warehouse/$(THE_INPUT).duckdb"
+	@echo "Warehouse  $(WAREHOUSE)"
 	@echo "Published  $(PUBLISHED) (and a Parquet file for each table beside it)"
 	@echo "Report     $(REPORT)"
 
-build: input_checked
+build: input_checked $(SET_UP)
 	$(DBT) build $(VARS)
 
 report: .venv/run-time
@@ -57,8 +67,8 @@ test: .venv/development ## every test there is: the sample's build with its data
 	$(BIN)/python -m pytest tests/python --numprocesses 2 --dist loadfile \
 		--no-loadscope-reorder
 
-unit_test: .venv/run-time ## the logic of the models on given rows, after a build
-	$(DBT) test --select test_type:unit --target-path target/unit_tests \
+unit_test: $(SET_UP) ## the logic of the models on given rows, after a build
+	$(DBT) test --select test_type:unit --target-path target/unit_tests $(ON) \
 		--vars "$$(cat "$$INPUT"; printf '\nwith_unit_tests: true\n')"
 
 sync: .venv/run-time ## write what is derived from the declarations of features and sources
@@ -70,16 +80,16 @@ lint: .venv/development ## style, types and metadata
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(DBT) parse $(VARS) --quiet
-	DBT_TARGET_PATH=target/$(THE_INPUT) $(BIN)/sqlfluff lint analyses models snapshots tests --disable-progress-bar
+	DBT_TARGET_PATH=target/$(TARGET) $(BIN)/sqlfluff lint analyses models snapshots tests --disable-progress-bar
 	$(BIN)/dbt-bouncer --config-file dbt-bouncer.yml
 	$(BIN)/dbt-score lint --manifest target/$(THE_INPUT)/manifest.json --fail-any-item-under 10
 
-preview: input_checked ## what a refit would change: who would move where, and how quality changes
-	$(DBT) build --select +rpt_refit_preview --indirect-selection cautious \
+preview: input_checked $(SET_UP) ## what a refit would change: who would move where, and how quality changes
+	$(DBT) build --select +rpt_refit_preview --indirect-selection cautious $(ON) \
 		--vars "$$(cat "$$INPUT"; printf '\nrefit_preview: true\n')"
 	$(BIN)/python analyses/refit_preview.py "warehouse/$(THE_INPUT).duckdb"
 
-freshness: input_checked ## how old the newest row of each source is, as of the last build
+freshness: input_checked $(SET_UP) ## how old the newest row of each source is, as of the last build
 	$(DBT) --log-level warn run-operation freshness $(VARS)
 
 live: .venv/run-time ## one user as of the newest raw event, without a build: make live USER=u42
@@ -100,9 +110,9 @@ metrics: .venv/development ## figures of the last build: make metrics QUERY="--m
 	@cp "target/$(THE_INPUT)/semantic_manifest.json" target/semantic_manifest.json
 	@printf '%s' "$$QUERY" | USER_PROFILING_INPUT="$$INPUT" xargs $(BIN)/mf query
 
-docs: input_checked ## static documentation of the tables, in target/<input>/static_index.html
+docs: input_checked $(SET_UP) ## static documentation of the tables, in target/<input>/static_index.html
 	$(DBT) docs generate --static $(VARS)
-	@echo "Documentation  target/$(THE_INPUT)/static_index.html"
+	@echo "Documentation  target/$(TARGET)/static_index.html"
 
 notebook: .venv/development ## execute the notebook on the published sample, so that it shows its figures
 	$(MAKE) build INPUT=inputs/sample.yml
@@ -118,19 +128,25 @@ generate: .venv/run-time ## raw data of any size: make generate USERS=1000000 DI
 sample: .venv/run-time ## make the bundled sample again
 	$(BIN)/python -m generator --sample
 
-lock: ## pin what requirements.in and requirements-dev.in ask for (needs uv)
+lock: ## pin what the requirements*.in ask for (needs uv)
 	uv pip compile $(LOCK) requirements.in -o requirements.txt
 	uv pip compile $(LOCK) requirements-dev.in -o requirements-dev.txt
+	uv pip compile $(LOCK) requirements-spark.in -o requirements-spark.txt
+
+wheel: .venv/spark ## what a cluster needs of this project, as wheels in dist: the Python package, the Spark adapter
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation \
+		--wheel-dir dist . ./engines/spark
+	@ls dist/*.whl
 
 clean: ## remove what was built: everything, or one input's with INPUT=
 ifdef ASKED_INPUT
 	@name=$(THE_INPUT); case "$$name" in \
 		""|.*) echo "INPUT='$$INPUT' names no input: make clean INPUT=inputs/sample.yml" >&2; exit 2;; esac; \
-	rm -rf "warehouse/$$name.duckdb" "warehouse/$$name.duckdb.wal" "published/$$name" \
-		"reports/$$name.html" "audiences/$$name" "target/$$name"
+	rm -rf "warehouse/$$name.duckdb" "warehouse/$$name.duckdb.wal" "warehouse/$$name.spark" \
+		"published/$$name" "reports/$$name.html" "audiences/$$name" "target/$$name" "target/$$name.spark"
 else
 	find warehouse published reports audiences -mindepth 1 ! -name .gitignore -delete
-	rm -rf target logs benchmarks/output
+	rm -rf target logs dist benchmarks/output
 endif
 
 help: ## this list
@@ -143,6 +159,13 @@ input_checked: .venv/run-time
 	@echo "Setting up .venv, once: this takes a minute or two"
 	$(PYTHON) -m venv .venv
 	$(PIP) -r requirements.txt
+	@touch $@
+
+# the adapter is installed as it stands here, so that a change of it needs no installation
+.venv/spark: .venv/run-time requirements-spark.txt engines/spark/pyproject.toml
+	@echo "Setting up Spark in .venv, once: it is half a gigabyte"
+	$(PIP) -r requirements-spark.txt
+	$(PIP) --no-build-isolation --editable engines/spark
 	@touch $@
 
 .venv/development: .venv/run-time requirements-dev.txt

@@ -1,0 +1,3 @@
+"""The version of the adapter; dbt reads it."""
+
+version = "1.0.0"
