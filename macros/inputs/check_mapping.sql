@@ -69,7 +69,7 @@
         {% do columns.append(user_profiling.null_on_error(expression) ~ ' as ' ~ column) %}
     {% endfor %}
     {{ return(
-        'select ' ~ (columns + ['delivered as raw_row']) | join(', ') ~ ' from ' ~ reader
+        'select ' ~ (columns + [user_profiling.whole_row('delivered') ~ ' as raw_row']) | join(', ') ~ ' from ' ~ reader
         ~ ' as delivered'
     ) }}
 {% endmacro %}

@@ -28,13 +28,13 @@
 -#}
 {% macro spark__utc_time(value) -%}
     {%- set text = 'cast(' ~ value ~ ' as string)' -%}
-    {%- set date = '-?[0-9]{1,6}(-[0-9]{1,2}-|/[0-9]{1,2}/| [0-9]{1,2} )[0-9]{1,2}' -%}
+    {%- set date = '0*[1-9][0-9]{0,3}(-[0-9]{1,2}-|/[0-9]{1,2}/| [0-9]{1,2} )[0-9]{1,2}' -%}
     {%- set clock = '[ T] *[0-9]{1,2}:[0-9]{1,2}(:[0-9]{1,2}([.][0-9]*)?)?' -%}
     {%- set zone = '(Z|[+-][0-9]{2}(:?[0-9]{2}(:[0-9]{2})?)?| [A-Za-z_]+(/[A-Za-z_]+)*)' -%}
-    {%- set date_parts = '^ *(-?)0*([0-9]+)[-/ ]([0-9]+)[-/ ]([0-9]+)(.*?)[.]? *$' -%}
+    {%- set date_parts = '^ *0*([0-9]+)[-/ ]([0-9]+)[-/ ]([0-9]+)(.*?)[.]? *$' -%}
     {#- a year of Spark has four digits at least -#}
     {%- set usual = "regexp_replace(regexp_replace(" ~ text ~ ", '" ~ date_parts
-        ~ "', '$1000$2-$3-$4$5'), '^(-?)0*([0-9]{4,6}-)', '$1$2')" -%}
+        ~ "', '000$1-$2-$3$4'), '^0*([0-9]{4}-)', '$1')" -%}
     case
         when typeof({{ value }}) != 'string' then try_cast({{ value }} as timestamp)
         when
@@ -47,5 +47,6 @@
             then try_cast({{ usual }} as timestamp)
         when {{ text }} rlike '^ *{{ date }}{{ clock }}{{ zone }} *$'
             then cast(try_cast({{ usual }} as timestamp_ltz) as timestamp)
+        when {{ text }} = 'epoch' then timestamp '1970-01-01'
     end
 {%- endmacro %}
