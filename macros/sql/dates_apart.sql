@@ -1,4 +1,4 @@
-{#- The number of days from one date or time to another, by the calendar; null where either is null. -#}
+{#- The days from one date or time to another, by the calendar; null where either is null. -#}
 {% macro dates_apart(first_date, last_date) -%}
     {{- return(adapter.dispatch('dates_apart', 'user_profiling')(first_date, last_date)) -}}
 {%- endmacro %}

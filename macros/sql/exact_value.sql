@@ -23,8 +23,8 @@
 {%- endmacro %}
 
 {#-
-    A number of at most eight decimals as text, without those that say nothing. Through a decimal, as
-    engines write a large double each in its own way.
+    A number of at most eight decimals as text, without those that say nothing. Through a decimal,
+    as engines write a large double each in its own way.
 -#}
 {% macro without_trailing_zero(value) -%}
     regexp_replace(
