@@ -4,15 +4,15 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from user_profiling import PublishedTable, publish
+from user_profiling import PublishedTable, publish, rows
 
 
 def model(dbt, session):
     dbt.config(materialized="table")
     directory = dbt.config.meta_get("published_directory")
-    rows = dbt.ref("published_tables").order("table_name").to_arrow_table().to_pylist()
+    listed = rows(dbt.ref("published_tables"), order="table_name").to_pylist()
     tables = [
-        PublishedTable(row["table_name"], row["relation_name"], row["ordered_by"]) for row in rows
+        PublishedTable(row["table_name"], row["relation_name"], row["ordered_by"]) for row in listed
     ]
-    paths = publish(session, tables, Path(directory) / rows[0]["input"])
+    paths = publish(session, tables, Path(directory) / listed[0]["input"])
     return pa.table({"path": paths})

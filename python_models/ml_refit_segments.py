@@ -1,12 +1,14 @@
 """Puts every user into a segment of the model that was fitted for a preview."""
 
-import pyarrow as pa
+from functools import partial
 
 from user_profiling import (
     KEY_SCHEMA,
     key_batches,
+    mapped,
     preview,
     read_models,
+    rows,
     scoring_model,
     with_expert,
 )
@@ -15,10 +17,14 @@ from user_profiling import (
 def model(dbt, session):
     dbt.config(materialized="table")
     settings = with_expert(dbt.config.meta_get("settings"), dbt.config.meta_get("expert"))
-    refitted = preview(read_models(dbt.ref("ml_segmentation_models").to_arrow_table()))
+    refitted = preview(read_models(rows(dbt.ref("ml_segmentation_models"))))
     users = dbt.ref("int_scaled_users")
     if refitted is None:
-        return pa.Table.from_batches([], KEY_SCHEMA)
-    users = users.filter(f"model_version = {refitted.model_version}")
-    batches = key_batches(users.to_arrow_reader(settings["batch_users"]), scoring_model(refitted))
-    return pa.RecordBatchReader.from_batches(KEY_SCHEMA, batches)
+        return KEY_SCHEMA.empty_table()
+    return mapped(
+        users,
+        partial(key_batches, model=scoring_model(refitted)),
+        KEY_SCHEMA,
+        settings["batch_users"],
+        where=f"model_version = {refitted.model_version}",
+    )

@@ -13,6 +13,7 @@ from user_profiling import (
     models_table,
     newest,
     read_models,
+    rows,
     with_today,
 )
 
@@ -22,12 +23,12 @@ CANONICAL_ORDER = "sample_key, user_id"
 
 def model(dbt, session):
     dbt.config(materialized="table")
-    (decision,) = dbt.ref("int_refit_decision").to_arrow_table().to_pylist()
-    kept = read_models(dbt.ref("int_previous_models").order("model_version").to_arrow_table())
-    scaling = dbt.ref("int_feature_scaling").filter("is_candidate and is_used")
-    bins = dbt.ref("int_fit_bins").order("feature_name, bin_number")
-    drift = dbt.ref("int_feature_drift").order("feature_name")
-    users = dbt.ref("int_scaled_users").filter("sample_key is not null")
+    (decision,) = rows(dbt.ref("int_refit_decision")).to_pylist()
+    kept = read_models(rows(dbt.ref("int_previous_models"), order="model_version"))
+    scaling = dbt.ref("int_feature_scaling")
+    bins = dbt.ref("int_fit_bins")
+    drift = dbt.ref("int_feature_drift")
+    users = dbt.ref("int_scaled_users")
     settings = fit_settings(
         decision,
         segments=dbt.config.meta_get("segments"),
@@ -37,25 +38,26 @@ def model(dbt, session):
     )
 
     def values_for(version, feature_names):
-        sample = users.filter(f"model_version = {version}").order(CANONICAL_ORDER)
-        return matrix(sample.to_arrow_table(), feature_names)
+        in_sample = f"sample_key is not null and model_version = {version}"
+        return matrix(rows(users, order=CANONICAL_ORDER, where=in_sample), feature_names)
 
     last = newest(kept)
     today = None
     values_for_kept = last and values_for(last.model_version, last.feature_names)
     if last and not decision["should_refit"]:
-        today = judge_kept(last, values_for_kept, drift.to_arrow_table().to_pylist(), settings)
+        drifted = rows(drift, order="feature_name").to_pylist()
+        today = judge_kept(last, values_for_kept, drifted, settings)
         decision = after_looking(decision, today)
         if not decision["should_refit"]:
             kept = with_today(kept, today, decision)
     if not decision["should_fit"]:
         return models_table(kept)
 
-    scaling = scaling.order("feature_order").to_arrow_table().to_pylist()
+    scaling = rows(scaling, order="feature_order", where="is_candidate and is_used").to_pylist()
     inputs = FitInputs(
         decision=decision,
         scaling=scaling,
-        bins=bins.to_arrow_table().to_pylist(),
+        bins=rows(bins, order="feature_name, bin_number").to_pylist(),
         values=values_for(decision["fitted_version"], [row["feature_name"] for row in scaling]),
         kept=kept,
         values_for_kept=values_for_kept,

@@ -1,13 +1,14 @@
 """Puts every user into a segment of the model in force, a batch at a time, and says why."""
 
-import pyarrow as pa
+from functools import partial
 
 from user_profiling import (
     ASSIGNMENT_SCHEMA,
-    ahead,
     assignment_batches,
+    mapped,
     newest,
     read_models,
+    rows,
     scoring_model,
     with_expert,
     words_of,
@@ -17,10 +18,12 @@ from user_profiling import (
 def model(dbt, session):
     dbt.config(materialized="table")
     settings = with_expert(dbt.config.meta_get("settings"), dbt.config.meta_get("expert"))
-    in_force = newest(read_models(dbt.ref("ml_segmentation_models").to_arrow_table()))
-    words = words_of(dbt.ref("feature_catalog").to_arrow_table(), **settings["explanation"])
-    users = dbt.ref("int_scaled_users").filter(f"model_version = {in_force.model_version}")
-    batches = assignment_batches(
-        users.to_arrow_reader(settings["batch_users"]), scoring_model(in_force), words
+    in_force = newest(read_models(rows(dbt.ref("ml_segmentation_models"))))
+    words = words_of(rows(dbt.ref("feature_catalog")), **settings["explanation"])
+    return mapped(
+        dbt.ref("int_scaled_users"),
+        partial(assignment_batches, model=scoring_model(in_force), words=words),
+        ASSIGNMENT_SCHEMA,
+        settings["batch_users"],
+        where=f"model_version = {in_force.model_version}",
     )
-    return pa.RecordBatchReader.from_batches(ASSIGNMENT_SCHEMA, ahead(batches))

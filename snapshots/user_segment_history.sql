@@ -11,7 +11,7 @@
     updated_at='as_of',
     snapshot_meta_column_names={'dbt_valid_from': 'valid_from', 'dbt_valid_to': 'valid_to'},
     pre_hook="{{ undo_newest_segments() }}",
-    post_hook="{{ delete_rows(this, 'segment_key is null') }}",
+    post_hook="delete from {{ this }} where segment_key is null",
 ) }}
 
 {%- set left_by_last_build = adapter.get_relation(

@@ -19,7 +19,7 @@ COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 STRING = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"")
 KEYWORD = re.compile(r"\b(SELECT|FROM|WHERE|JOIN|GROUP BY|ORDER BY|CASE|WHEN|CAST|UNION|WITH|AS)\b")
 # what dbt or another macro finds by its name alone
-FOUND_BY_NAME = re.compile(r"^(default__|spark__|duckdb__)|_tables$")
+FOUND_BY_NAME = re.compile(r"^(default__|spark__|sparksession__|duckdb__)|_tables$")
 RUN_BY_HAND = {"forget_segments", "with_segment_at", "check_input"}
 
 

@@ -4,8 +4,9 @@
     validity     whether segments are real, how many there are, how stable they are
     prediction   what users do next
     publishing   the copy that readers open
+    relations    what a node reads and returns, on either engine
 
-All but `publishing` are pure functions: arrays in, arrays out; no dbt, no pandas, no input or
+All but the last two are pure functions: arrays in, arrays out; no dbt, no pandas, no input or
 output. They are deterministic: the same rows in the same order and the same settings give the same
 result, whatever the number of threads. The caller puts rows into a canonical order before a fit.
 Settings come from the caller; their defaults, with their reasons, stand in the YAML of the dbt node
@@ -17,7 +18,7 @@ from importlib.util import find_spec
 # What the Python models use, and they import it from here: dbt runs them in threads, and of two
 # that load parts of scikit-learn for the first time at once, one meets half-loaded modules. An
 # import of this package waits until it is whole; an import of one of its modules does not.
-from user_profiling.arrow import ahead, matrix
+from user_profiling.arrow import matrix
 from user_profiling.clustering.algorithm import CannotFitError
 from user_profiling.clustering.batches import (
     ASSIGNMENT_SCHEMA,
@@ -38,6 +39,7 @@ from user_profiling.clustering.model import (
 from user_profiling.clustering.settings import fit_settings
 from user_profiling.expert import with_expert
 from user_profiling.publishing.published_copy import PublishedTable, publish
+from user_profiling.relations import mapped, rows
 
 # an optional part of the project, imported here for the same reason where it is there
 if find_spec("user_profiling.prediction"):
@@ -50,19 +52,20 @@ __all__ = [
     "FitInputs",
     "PublishedTable",
     "after_looking",
-    "ahead",
     "as_fitted",
     "assignment_batches",
     "fit_model",
     "fit_settings",
     "judge_kept",
     "key_batches",
+    "mapped",
     "matrix",
     "models_table",
     "newest",
     "preview",
     "publish",
     "read_models",
+    "rows",
     "scoring_model",
     "with_expert",
     "with_today",

@@ -8,7 +8,7 @@
     {% if not execute or not user_profiling.is_selected() %}
         {{ return('') }}
     {% endif %}
-    {% do user_profiling.prepare_session() %}
+    {% do user_profiling.prepare_expressions() %}
     {% set problems = user_profiling.check_package()
         + user_profiling.check_input_keys()
         + user_profiling.check_settings()

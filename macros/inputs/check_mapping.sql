@@ -70,8 +70,8 @@
         {% do columns.append(user_profiling.null_on_error(expression) ~ ' as ' ~ column) %}
     {% endfor %}
     {{ return(
-        'select ' ~ (columns + ['delivered as raw_row']) | join(', ') ~ ' from ' ~ reader
-        ~ ' as delivered'
+        'select ' ~ (columns + [user_profiling.whole_row('delivered') ~ ' as raw_row']) | join(', ')
+        ~ ' from ' ~ reader ~ ' as delivered'
     ) }}
 {% endmacro %}
 

@@ -74,11 +74,10 @@
     {% if portion and portion.first is none %}
         {% do values.update({'portion': "'rows without a day'"}) %}
     {% elif portion %}
-        {% set next_day = portion.last + modules.datetime.timedelta(1) %}
         {% do values.update({
             'portion': "'days'",
             'portion_first_day': user_profiling.sql_date(portion.first),
-            'portion_next_day': user_profiling.sql_date(next_day),
+            'portion_next_day': user_profiling.sql_date(portion.last) ~ ' + 1',
         }) %}
     {% endif %}
     {% for name, value in values.items() %}

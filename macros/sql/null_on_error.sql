@@ -36,5 +36,8 @@
             part | replace('\\', '\\\\') if loop.index0 % 2 else part | replace('"', '`')
         ) -%}
     {%- endfor -%}
-    {{- return(parts | join("'")) -}}
+    {#- a function that prepare_expressions makes -#}
+    {{- return(modules.re.sub(
+        '\\bstrptime(?= *[(])', target.schema ~ '.strptime', parts | join("'")
+    )) -}}
 {% endmacro %}

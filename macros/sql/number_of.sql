@@ -11,14 +11,13 @@
 {% macro spark__number_of(value) -%}
     {%- set text = 'cast(' ~ value ~ ' as string)' -%}
     {%- set digits = '[0-9]+(_[0-9]+)*' -%}
+    {%- set number = '(' ~ digits ~ '([.](' ~ digits ~ ')?)?|[.]' ~ digits ~ ')' -%}
     {%- set blanks = '[ \t\n\r\f]*' -%}
     case
         when typeof({{ value }}) != 'string' then try_cast({{ value }} as double)
         when
-            {{ text }} rlike concat(
-                '^{{ blanks }}[+-]?({{ digits }}([.]({{ digits }})?)?|[.]{{ digits }})',
-                '([eE][+-]?[0-9]+)?{{ blanks }}$'
-            )
+            {{ text }} rlike
+            '^{{ blanks }}[+-]?{{ number }}([eE][+-]?[0-9]+)?{{ blanks }}$'
             then try_cast(replace({{ text }}, '_', '') as double)
     end
 {%- endmacro %}

@@ -1,4 +1,4 @@
-{#- A text without the blanks around it: every space of Unicode, not tabs or line breaks. -#}
+{#- A text without the spaces around it, all that Unicode knows; tabs and line breaks stay. -#}
 {% macro trimmed(text) -%}
     {{- return(adapter.dispatch('trimmed', 'user_profiling')(text)) -}}
 {%- endmacro %}

@@ -28,24 +28,36 @@
 -#}
 {% macro spark__utc_time(value) -%}
     {%- set text = 'cast(' ~ value ~ ' as string)' -%}
-    {%- set date = '-?[0-9]{1,6}(-[0-9]{1,2}-|/[0-9]{1,2}/| [0-9]{1,2} )[0-9]{1,2}' -%}
+    {%- set date = '0*[1-9][0-9]{0,3}(-[0-9]{1,2}-|/[0-9]{1,2}/| [0-9]{1,2} )[0-9]{1,2}' -%}
     {%- set clock = '[ T] *[0-9]{1,2}:[0-9]{1,2}(:[0-9]{1,2}([.][0-9]*)?)?' -%}
     {%- set zone = '(Z|[+-][0-9]{2}(:?[0-9]{2}(:[0-9]{2})?)?| [A-Za-z_]+(/[A-Za-z_]+)*)' -%}
-    {%- set date_parts = '^ *(-?)0*([0-9]+)[-/ ]([0-9]+)[-/ ]([0-9]+)(.*?)[.]? *$' -%}
-    {#- a year of Spark has four digits at least -#}
-    {%- set usual = "regexp_replace(regexp_replace(" ~ text ~ ", '" ~ date_parts
-        ~ "', '$1000$2-$3-$4$5'), '^(-?)0*([0-9]{4,6}-)', '$1$2')" -%}
+    {%- set date_parts = '^ *0*([0-9]+)[-/ ]([0-9]+)[-/ ]([0-9]+)(.*?)[.]? *$' -%}
+    {#- a year of Spark has four digits at least, and a zone stands after the seconds -#}
+    {%- set usual = namespace(sql=text) -%}
+    {%- for pattern, replacement in {
+        date_parts: '000$1-$2-$3$4',
+        '^0*([0-9]{4}-)': '$1',
+        '([ T]) +': '$1',
+        '^([^:]*:[0-9]+)(Z|[+-]| )': '$1:00$2',
+        ' utc$': ' UTC',
+    }.items() -%}
+        {%- set usual.sql = 'regexp_replace(' ~ usual.sql ~ ", '" ~ pattern ~ "', '" ~ replacement
+            ~ "')" -%}
+    {%- endfor -%}
     case
         when typeof({{ value }}) != 'string' then try_cast({{ value }} as timestamp)
         when
             {{ text }} rlike
             '^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T]([01][0-9]|2[0-3])(:[0-5][0-9]){1,2}([.][0-9]+)?)?$'
             then try_cast({{ text }} as timestamp)
-        when {{ text }} rlike '^ *{{ date }}({{ clock }} *)?$' and {{ text }} rlike ' *24:0?0'
-            then try_cast(replace({{ usual }}, '24:', '00:') as timestamp) + interval '1' day
+        when
+            {{ text }} rlike '^ *{{ date }}({{ clock }} *)?$'
+            and {{ text }} rlike '[ T] *24:00?(:00?([.]0*)?)? *$'
+            then try_cast(replace({{ usual.sql }}, '24:', '00:') as timestamp) + interval '1' day
         when {{ text }} rlike '^ *{{ date }}({{ clock }} *)?$'
-            then try_cast({{ usual }} as timestamp)
+            then try_cast({{ usual.sql }} as timestamp)
         when {{ text }} rlike '^ *{{ date }}{{ clock }}{{ zone }} *$'
-            then cast(try_cast({{ usual }} as timestamp_ltz) as timestamp)
+            then cast(try_cast({{ usual.sql }} as timestamp_ltz) as timestamp)
+        when {{ text }} = 'epoch' then timestamp '1970-01-01'
     end
 {%- endmacro %}

@@ -1,6 +1,6 @@
 """Fits the predictions when the decision says so; otherwise keeps what the last build left."""
 
-from user_profiling import with_expert
+from user_profiling import rows, with_expert
 from user_profiling.prediction import (
     PredictionSettings,
     fit_predictions,
@@ -14,11 +14,11 @@ CANONICAL_ORDER = "sample_key, user_id, as_of"
 
 def model(dbt, session):
     dbt.config(materialized="table")
-    (decision,) = dbt.ref("int_prediction_decision").to_arrow_table().to_pylist()
+    (decision,) = rows(dbt.ref("int_prediction_decision")).to_pylist()
     if not decision["should_fit"]:
-        kept = dbt.ref("int_previous_prediction_model").to_arrow_table()
+        kept = rows(dbt.ref("int_previous_prediction_model"))
         return kept_or_fitted(kept, decision["model_version"])
-    examples = dbt.ref("int_prediction_examples").order(CANONICAL_ORDER).to_arrow_table()
+    examples = rows(dbt.ref("int_prediction_examples"), order=CANONICAL_ORDER)
     settings = with_expert(dbt.config.meta_get("settings"), dbt.config.meta_get("expert"))
     settings = PredictionSettings(**settings["prediction"], random_seed=decision["random_seed"])
     fitted = prediction_model_table(fit_predictions(examples, settings), decision)

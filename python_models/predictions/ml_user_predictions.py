@@ -1,8 +1,8 @@
 """Predicts what every user does next, a batch at a time."""
 
-import pyarrow as pa
+from functools import partial
 
-from user_profiling import with_expert
+from user_profiling import mapped, rows, with_expert
 from user_profiling.prediction import (
     PREDICTION_SCHEMA,
     SCORING_COLUMNS,
@@ -13,15 +13,18 @@ from user_profiling.prediction import (
 
 def model(dbt, session):
     dbt.config(materialized="table")
-    in_use = dbt.ref("ml_prediction_models").filter("is_in_use").select(*SCORING_COLUMNS)
-    rows = in_use.to_arrow_table().to_pylist()
-    predictor = read_predictor(rows)
-    predictors = dbt.ref("int_predictors").filter("is_current")
+    models = dbt.ref("ml_prediction_models")
+    in_use = rows(models, where="is_in_use", columns=SCORING_COLUMNS).to_pylist()
+    predictor = read_predictor(in_use)
+    predictors = dbt.ref("int_predictors")
     if predictor is None:
         return PREDICTION_SCHEMA.empty_table()
     settings = with_expert(dbt.config.meta_get("settings"), dbt.config.meta_get("expert"))
-    users = predictors.to_arrow_reader(settings["batch_users"])
-    version = rows[0]["model_version"]
-    return pa.RecordBatchReader.from_batches(
-        PREDICTION_SCHEMA, prediction_batches(users, predictor, version)
+    version = in_use[0]["model_version"]
+    return mapped(
+        predictors,
+        partial(prediction_batches, model=predictor, version=version),
+        PREDICTION_SCHEMA,
+        settings["batch_users"],
+        where="is_current",
     )

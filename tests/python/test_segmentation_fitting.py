@@ -225,10 +225,8 @@ def test_keys_outlive_a_refit_and_are_never_used_again() -> None:
 def test_the_table_declares_the_types_that_the_model_has() -> None:
     declared = {column["name"]: column["data_type"] for column in NODE["columns"]}
     table = duckdb.from_arrow(MODELS_SCHEMA.empty_table())
-    types = [
-        str(data_type).lower().replace('"', "").replace("varchar", "string")
-        for data_type in table.types
-    ]
+    types = [str(data_type).lower().replace('"', "") for data_type in table.types]
+    types = [data_type.replace("varchar", "string") for data_type in types]
     assert declared == dict(zip(table.columns, types, strict=True))
 
 

@@ -7,15 +7,17 @@ import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
+
+from user_profiling.publishing.warehouses import Comments, ordered_rows, read_comments
 
 DATABASE_FILE = "user_segments.duckdb"
 # The storage format of DuckDB 1.0, so that every later client can open the file.
 STORAGE_VERSION = "v1.0.0"
-BATCH_ROWS = 100_000
 
 
 @dataclass(frozen=True)
@@ -27,17 +29,7 @@ class PublishedTable:
     ordered_by: str
 
 
-@dataclass(frozen=True)
-class Comments:
-    """What a table and its columns are, for people: empty where nothing is said."""
-
-    table: str = ""
-    columns: dict[str, str] = field(default_factory=dict)
-
-
-def publish(
-    warehouse: duckdb.DuckDBPyConnection, tables: Sequence[PublishedTable], directory: Path
-) -> list[str]:
+def publish(warehouse: Any, tables: Sequence[PublishedTable], directory: Path) -> list[str]:
     """Copy tables, with their comments, to one DuckDB file and a Parquet file each.
 
     Parquet has no comments: there they are the file's metadata `description`, a text, and
@@ -49,7 +41,7 @@ def publish(
     the old files as they were, and the next one clears away what it left.
 
     Args:
-        warehouse: a connection that can read the relations.
+        warehouse: a connection of DuckDB, or a session of Spark, that can read the relations.
         tables: what to publish.
         directory: where the published files are.
 
@@ -66,7 +58,7 @@ def publish(
             )
             copy.execute("use copy")
             for table in tables:
-                comments = _read_comments(warehouse, table.relation)
+                comments = read_comments(warehouse, table.relation)
                 _copy_table(warehouse, copy, table, comments)
                 _write_parquet(copy, table.name, comments, staging / f"{table.name}.parquet")
             copy.execute("use memory")
@@ -82,37 +74,16 @@ def publish(
     return [str(directory / name) for name in [*written, DATABASE_FILE]]
 
 
-def _read_comments(warehouse: duckdb.DuckDBPyConnection, relation: str) -> Comments:
-    # The whole name: another schema may have a table of the same name.
-    is_described = (
-        'lower(format(\'"{}"."{}"."{}"\', database_name, schema_name, table_name)) = lower(?)'
-        " and comment is not null"
-    )
-    described = warehouse.execute(
-        f"select comment from duckdb_tables() where {is_described}", [relation]
-    ).fetchall()
-    columns = warehouse.execute(
-        f"select column_name, comment from duckdb_columns() where {is_described}"
-        " order by column_index",
-        [relation],
-    ).fetchall()
-    # a folded text of YAML ends in a line break, which tools would show
-    return Comments(
-        table=" ".join(text.strip() for (text,) in described),
-        columns={column: text.strip() for column, text in columns},
-    )
-
-
 def _copy_table(
-    warehouse: duckdb.DuckDBPyConnection,
+    warehouse: Any,
     copy: duckdb.DuckDBPyConnection,
     table: PublishedTable,
     comments: Comments,
 ) -> None:
-    rows = warehouse.query(f"select * from {table.relation} order by {table.ordered_by}")
-    copy.register("rows", rows.to_arrow_reader(BATCH_ROWS))
-    copy.execute(f"create table {table.name} as select * from rows")
-    copy.unregister("rows")
+    with ordered_rows(warehouse, table.relation, table.ordered_by) as rows:
+        copy.register("rows", rows)
+        copy.execute(f"create table {table.name} as select * from rows")
+        copy.unregister("rows")
     if comments.table:
         copy.execute(f"comment on table {table.name} is '{_quoted(comments.table)}'")
     for column, comment in comments.columns.items():

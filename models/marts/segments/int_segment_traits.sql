@@ -187,11 +187,13 @@ select
     ) as is_distinctive,
     case when effect_size >= 0 then high_phrase else low_phrase end as phrase,
     -- both values of a pair differ alike: what users are says more than what they are not
-    row_number() over (
-        partition by segment_key
-        order by
-            round(abs(effect_size), 9) desc nulls last,
-            effect_size desc,
-            feature_order asc
+    cast(
+        row_number() over (
+            partition by segment_key
+            order by
+                round(abs(effect_size), 9) desc nulls last,
+                effect_size desc,
+                feature_order asc
+        ) as bigint
     ) as trait_rank
 from corrected_tests

@@ -1,0 +1,56 @@
+"""What a dbt node reads and returns is the same on both engines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+
+from user_profiling.relations import is_spark, mapped, rows
+
+PEOPLE = pa.table({"user_id": ["b", "c", "a"], "age": [3.0, None, 1.0], "team": [1, 2, 1]})
+DOUBLED = pa.schema([("user_id", pa.string()), ("twice", pa.float64())])
+
+
+def doubled(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    for batch in batches:
+        columns = [batch.column("user_id"), pc.multiply(batch.column("age"), 2.0)]
+        yield pa.record_batch(columns, schema=DOUBLED)
+
+
+@pytest.fixture(params=["duckdb", "spark"], scope="module")
+def people(request: pytest.FixtureRequest) -> Iterator[Any]:
+    """A relation of an engine."""
+    if request.param == "duckdb":
+        yield duckdb.from_arrow(PEOPLE)
+        return
+    sql = pytest.importorskip("pyspark.sql", reason="pyspark is not installed")
+    session = (
+        sql.SparkSession.builder.master("local[1]")
+        .config("spark.ui.enabled", "false")
+        .config("spark.driver.host", "localhost")
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .getOrCreate()
+    )
+    yield session.createDataFrame(PEOPLE)
+    session.stop()
+
+
+def test_rows_come_filtered_in_their_order_and_without_other_columns(people: Any) -> None:
+    found = rows(people, order="team, user_id", where="team = 1", columns=["user_id", "age"])
+    assert found.to_pydict() == {"user_id": ["a", "b"], "age": [1.0, 3.0]}
+    assert rows(people).num_rows == 3
+
+
+def test_a_function_is_applied_to_the_batches_of_a_relation(people: Any) -> None:
+    made = mapped(people, doubled, DOUBLED, batch_rows=2, where="team = 1")
+    table = made.toArrow() if is_spark(made) else made.read_all()
+    assert table.schema.names == DOUBLED.names
+    assert sorted(table.to_pylist(), key=lambda row: row["user_id"]) == [
+        {"user_id": "a", "twice": 2.0},
+        {"user_id": "b", "twice": 6.0},
+    ]
