@@ -194,6 +194,7 @@
             },
             'max_age_years': {'type': 'integer', 'minimum': 1},
             'max_interaction_seconds': {'type': 'integer', 'minimum': 1},
+            'max_trait_value': {'type': 'integer', 'minimum': 1},
             'min_age_years': {'type': 'integer', 'minimum': 0},
             'min_archetype_score': {'type': 'number', 'minimum': 0},
             'name_traits': {'type': 'integer', 'minimum': 1},

@@ -5,7 +5,7 @@ with typed_rows as (
     select
         {{ clean_text('user_id') }} as user_id,
         {%- for feature_name in feature_names %}
-        {{ finite_number(feature_name) }} as {{ feature_name }},
+        {{ trait_number(feature_name) | indent(8) }} as {{ feature_name }},
         {%- endfor %}
         raw_row
     from {{ ref('src_user_traits') }}

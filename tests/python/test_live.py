@@ -266,7 +266,7 @@ def test_rows_of_an_attached_database_show_without_a_build(
     assert live["order_count"] == built["u2"]["order_count"] + 300
     assert live_profile.main([str(project.warehouse), "u2", str(input_file)]) == 0
     assert "User u2 as of 2024-03-21" in capsys.readouterr().out
-    project.build()
+    keeping(project).build()
     assert_same({"u2": live}, {"u2": by_user(project, TRUTH)["u2"]})
 
 
@@ -303,7 +303,7 @@ def test_settings_hold_live_too(tmp_path: Path, settings: dict[str, Any]) -> Non
     for source, query in SECOND_DELIVERY.items():
         deliver(tmp_path / "raw", source, "second", query)
     live, loaded = profiles(project, list(built)), loaded_profiles(project, list(built))
-    project.build()
+    keeping(project).build()
     after = by_user(project, TRUTH)
     if "segmentation" not in settings:
         assert_same(live, {u: after[u] for u in built})

@@ -13,7 +13,7 @@ with wide_counts as (
         count(*) filter (
             where lower({{ clean_text(feature_name) }}) not in ({{ no_values }})
         ) as {{ feature_name }}__given,
-        count({{ finite_number(feature_name) | indent(8) }}) as {{ feature_name }}__read,
+        count({{ trait_number(feature_name) | indent(8) }}) as {{ feature_name }}__read,
         {%- endfor %}
         count(*) as row_count
     from {{ ref('src_user_traits') }}
