@@ -145,6 +145,11 @@ class SparkSessionAdapter(SparkAdapter):
         return ""
 
     @available
+    def new_location(self, root: str, relation: BaseRelation) -> str:
+        """Return a folder below a location_root that no table has yet."""
+        return tables.new_location(root.rstrip("/"), str(relation.identifier))
+
+    @available
     def text_literal(self, text: str) -> str:
         """Return a text as SQL."""
         return literal(text)
