@@ -164,7 +164,8 @@ def test_a_table_with_a_location_has_a_folder_for_each_build(
     add_model(
         "located.sql",
         f"{{{{ config(materialized='table', location_root='{root}', post_hook=\"delete from"
-        ' {{ this }} where id = 2") }} select id, {{ var("day") }} as day from {{ ref("days") }} where day = 1',
+        ' {{ this }} where id = 2") }} select id, {{ var("day") }} as day from {{ ref("days") }}'
+        " where day = 1",
     )
     for day in (1, 2):
         project.build("--select", "located", day=day)
