@@ -21,9 +21,6 @@ ASKED_NAME := $(if $(filter command line,$(origin NAME)),$(value NAME))
 ASKED_INPUT := $(filter command line,$(origin INPUT))
 $(foreach given,$(GIVEN),$(eval override $(given) := $$(value $(given))))
 export $(GIVEN) ASKED_USER ASKED_NAME
-ifeq ($(filter duckdb spark,$(ENGINE)),)
-$(error ENGINE is duckdb or spark)
-endif
 
 BIN := .venv/bin
 # the name of the input, in a recipe: that of its file
@@ -35,6 +32,9 @@ AUDIENCES := audiences/$(THE_INPUT)
 TARGET := $(THE_INPUT)$(if $(filter-out duckdb,$(ENGINE)),.$(ENGINE))
 WAREHOUSE := $(if $(filter duckdb,$(ENGINE)),warehouse/$(THE_INPUT).duckdb,warehouse/$(TARGET))
 # what ENGINE has to be there
+ifeq ($(filter duckdb spark,$(ENGINE)),)
+$(error ENGINE is duckdb or spark, and not '$(ENGINE)')
+endif
 SET_UP := .venv/$(if $(filter duckdb,$(ENGINE)),run-time,$(ENGINE))
 
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
@@ -47,7 +47,7 @@ PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 ON = --target $(ENGINE)
 VARS = $(ON) --vars "$$(cat "$$INPUT")"
 
-.PHONY: all build report preview freshness live audiences metrics test unit_test lint docs input notebook bench generate sample lock wheel clean help sync input_checked
+.PHONY: all build report preview freshness live audiences metrics test test_spark unit_test lint docs input notebook bench generate sample lock wheel clean help sync input_checked
 
 all: build report ## build, test, publish and report one input: make INPUT=inputs/statso.yml; on Spark: ENGINE=spark
 	@echo
@@ -66,6 +66,9 @@ test: .venv/development ## every test there is: the sample's build with its data
 	$(MAKE) unit_test INPUT=inputs/sample.yml
 	$(BIN)/python -m pytest tests/python --numprocesses 2 --dist loadfile \
 		--no-loadscope-reorder
+
+test_spark: .venv/spark .venv/development ## the types and tests of the adapter in engines/spark
+	cd engines/spark && ../../$(BIN)/python -m mypy && ../../$(BIN)/python -m pytest
 
 unit_test: $(SET_UP) ## the logic of the models on given rows, after a build
 	$(DBT) test --select test_type:unit --target-path target/unit_tests $(ON) \

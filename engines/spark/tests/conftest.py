@@ -62,9 +62,11 @@ class Project:
             with duckdb.connect(str(self.folder / "tiny.duckdb"), read_only=True) as connection:
                 connection.execute("set TimeZone = 'UTC'")
                 return sorted(connection.execute(query).fetchall(), key=repr)
-        from dbt.adapters.sparksession.connections import rows_of
+        from dbt.adapters.sparksession.connections import Cursor
 
-        return sorted(rows_of(self.session.sql(query)), key=repr)
+        cursor = Cursor(self.session)
+        cursor.execute(query)
+        return sorted(cursor.fetchall(), key=repr)
 
 
 @pytest.fixture(scope="session")

@@ -157,6 +157,22 @@ def test_insert_overwrite_replaces_the_partitions_that_it_has_rows_of(
     assert project.rows("select day, value from main.by_day") == [(1, 1), (2, 2), (3, 2)]
 
 
+def test_a_table_with_a_location_has_a_folder_for_each_build(
+    project: Project, add_model: AddModel
+) -> None:
+    root = project.folder / "elsewhere"
+    add_model(
+        "located.sql",
+        f"{{{{ config(materialized='table', location_root='{root}', post_hook=\"delete from"
+        ' {{ this }} where id = 2") }} select id, {{ var("day") }} as day from {{ ref("days") }}'
+        " where day = 1",
+    )
+    for day in (1, 2):
+        project.build("--select", "located", day=day)
+        assert project.rows("select * from main.located") == [(1, day), (3, day), (4, day)]
+        assert len(list(root.iterdir())) == 1
+
+
 def test_a_hook_may_delete_and_update(project: Project, add_model: AddModel) -> None:
     add_model(
         "hooked.sql",

@@ -16,6 +16,7 @@ from dbt.adapters.sparksession import tables
 from dbt.adapters.sparksession.connections import SparkSessionConnectionManager
 from dbt.adapters.sparksession.errors import short_message
 from dbt.adapters.sparksession.python_models import SessionJob, frame_of
+from dbt.adapters.sparksession.session import forget_tables
 from dbt.adapters.sparksession.statements import literal
 from dbt_common.contracts.constraints import ConstraintType
 from dbt_common.exceptions import DbtRuntimeError
@@ -94,6 +95,7 @@ class SparkSessionAdapter(SparkAdapter):
         from pyspark.errors import AnalysisException
 
         try:
+            forget_tables(self.session)
             schema = self.session.table(relation.render()).schema
         except AnalysisException as error:
             if "TABLE_OR_VIEW_NOT_FOUND" in str(error):
@@ -143,6 +145,11 @@ class SparkSessionAdapter(SparkAdapter):
         described = {name: about["description"] for name, about in columns.items()}
         tables.keep_comments(self.session, relation.render(), described, comment or "")
         return ""
+
+    @available
+    def new_location(self, root: str, relation: BaseRelation) -> str:
+        """Return a folder below a location_root that no table has yet."""
+        return tables.new_location(root.rstrip("/"), str(relation.identifier))
 
     @available
     def text_literal(self, text: str) -> str:

@@ -11,7 +11,7 @@ from dbt.adapters.contracts.connection import AdapterResponse, Connection, Conne
 from dbt.adapters.events.logging import AdapterLogger
 from dbt.adapters.spark.connections import SparkConnectionManager
 from dbt.adapters.sparksession.errors import short_message
-from dbt.adapters.sparksession.session import session_for
+from dbt.adapters.sparksession.session import forget_tables, session_for
 from dbt.adapters.sparksession.statements import literal, rewritten, split_statements
 from dbt_common.exceptions import DbtDatabaseError, DbtRuntimeError
 
@@ -52,6 +52,7 @@ class Cursor:
     def _run(self, statement: str) -> DataFrame:
         from pyspark.errors import PySparkException
 
+        forget_tables(self.session)
         try:
             return self.session.sql(statement)
         except PySparkException as error:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from dbt.adapters.base.impl import PythonJobHelper
 from dbt.adapters.sparksession.credentials import SparkSessionCredentials
 from dbt.adapters.sparksession.errors import short_message
-from dbt.adapters.sparksession.session import session_for
+from dbt.adapters.sparksession.session import forget_tables, session_for
 from dbt_common.exceptions import DbtRuntimeError
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ class SessionJob(PythonJobHelper):
                 has the model's own lines and none of dbt's or Java's.
         """
         session = session_for(self.credentials)
+        forget_tables(session)
         path = self.model["original_file_path"]
         linecache.cache[path] = (len(compiled_code), None, compiled_code.splitlines(True), path)
         try:

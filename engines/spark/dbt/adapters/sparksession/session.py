@@ -30,9 +30,6 @@ METASTORE_SETTINGS = (
     "spark.hadoop.javax.jdo.option.ConnectionURL",
     "spark.hadoop.hive.metastore.uris",
 )
-# Each dbt thread has a session of its own. What one of them remembers of a table's files is wrong
-# once another one has put a new table in its place.
-NO_RELATION_CACHE = ("spark.sql.filesourceTableRelationCacheSize", "0")
 
 _lock = threading.Lock()
 _of_thread = threading.local()
@@ -51,9 +48,7 @@ def session_for(credentials: SparkSessionCredentials) -> SparkSession:
     base = _base_session(credentials)
     session: SparkSession | None = getattr(_of_thread, "session", None)
     if session is None or session.sparkContext is not base.sparkContext:
-        session = base
-        if base.conf.get(*NO_RELATION_CACHE) == NO_RELATION_CACHE[1]:
-            session = base.newSession()
+        session = base.newSession()
         _set_runtime(session, _settings(credentials))
         _of_thread.session = session
     return session
@@ -127,7 +122,6 @@ def _settings(credentials: SparkSessionCredentials) -> dict[str, str]:
         "spark.sql.catalogImplementation": "hive",
         "spark.ui.showConsoleProgress": "false",
         "spark.sql.execution.arrow.pyspark.enabled": "true",
-        NO_RELATION_CACHE[0]: NO_RELATION_CACHE[1],
     }
     if credentials.is_local:
         settings |= {
@@ -282,6 +276,11 @@ def packages_in(folder: Path) -> list[Path]:
 def _put_on_path(entry: Path) -> None:
     if str(entry) not in sys.path:
         sys.path.insert(0, str(entry))
+
+
+def forget_tables(session: SparkSession) -> None:
+    """Let a session look again where tables are: another thread may have replaced them."""
+    java_of(session).sessionState().catalog().invalidateAllCachedTables()
 
 
 def java_of(session: SparkSession) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING, Any
 
 from dbt.adapters.sparksession.session import java_of
@@ -57,6 +58,9 @@ def rewrite_table(session: SparkSession, table: str, select: str) -> None:
     drop_with_files(session, beside)
     detail = details(session, table)
     clauses = [f"using {detail.get('Provider', 'parquet')}"]
+    if detail["Type"] == "EXTERNAL":
+        root = detail["Location"].rpartition("/")[0]
+        clauses.append(f"location '{new_location(root, table.rpartition('.')[2])}'")
     partitions = partition_columns(session, table)
     if partitions:
         clauses.append(f"partitioned by ({', '.join(f'`{name}`' for name in partitions)})")
@@ -72,14 +76,28 @@ def rewrite_table(session: SparkSession, table: str, select: str) -> None:
 
 
 def drop_with_files(session: SparkSession, table: str) -> None:
-    """Drop a table or view, and the files that a killed write has left where it would be."""
+    """Drop a table or view, with its files, also if they lie in a folder of their own.
+
+    The files that a killed write has left where the table would be go as well.
+    """
+    folders = [default_folder(session, table)]
     if session.catalog.tableExists(table):
-        session.sql(f"drop {'view' if is_view(session, table) else 'table'} if exists {table}")
-    folder = default_folder(session, table)
-    if folder is not None:
+        what = "view" if is_view(session, table) else "table"
+        if what == "table" and (detail := details(session, table))["Type"] == "EXTERNAL":
+            folders.append(_path(session, detail["Location"]))
+        session.sql(f"drop {what} if exists {table}")
+    for folder in filter(None, folders):
         files = folder.getFileSystem(java_of(session).sessionState().newHadoopConf())
         if files.exists(folder):
             files.delete(folder, True)
+
+
+def new_location(root: str, name: str) -> str:
+    """Return a folder that no table has yet, below a config's location_root.
+
+    A table of such a folder is renamed without moving files, which matters on object stores.
+    """
+    return f"{root}/{name.strip('`').removesuffix(BESIDE)}__{uuid.uuid4().hex[:12]}"
 
 
 def default_folder(session: SparkSession, table: str) -> Any:
@@ -88,8 +106,12 @@ def default_folder(session: SparkSession, table: str) -> Any:
         return None
     state = java_of(session).sessionState()
     identifier = state.sqlParser().parseTableIdentifier(table)
+    return _path(session, state.catalog().defaultTablePath(identifier))
+
+
+def _path(session: SparkSession, location: Any) -> Any:
     assert session._jvm is not None
-    return session._jvm.org.apache.hadoop.fs.Path(state.catalog().defaultTablePath(identifier))
+    return session._jvm.org.apache.hadoop.fs.Path(location)
 
 
 def named_like(table: str, ending: str) -> str:

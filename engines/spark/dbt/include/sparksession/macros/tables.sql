@@ -13,10 +13,19 @@
         {{ tblproperties_clause() }}
         {{ partition_cols(label='partitioned by') }}
         {{ clustered_cols(label='clustered by') }}
-        {{ location_clause() }}
+        {{ location_of(relation) }}
         {{ comment_clause() }}
         as
         {{ compiled_code }}
+    {%- endif -%}
+{%- endmacro %}
+
+{#- With a location_root, a folder of its own for each build; dbt-spark has one for all of them. -#}
+{% macro location_of(relation) -%}
+    {%- if config.get('location_root') and not adapter.is_transactional(config.get('file_format')) -%}
+        location '{{ adapter.new_location(config.get('location_root'), relation) }}'
+    {%- else -%}
+        {{ location_clause() }}
     {%- endif -%}
 {%- endmacro %}
 
