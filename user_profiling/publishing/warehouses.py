@@ -87,7 +87,7 @@ def _local_path(relation: str, url: str) -> str:
     path = Path(unquote(address.path))
     if address.scheme not in ("", "file") or not path.exists():
         raise ValueError(
-            f"{relation} is at {url}, which is not on this machine: publish it to a place that"
-            " Spark can write to, by published_directory: s3a://... or hdfs://..."
+            f"{relation} is at {url}, which is not on this machine. The published copy is made"
+            " where the tables' files are: build on a machine that sees them, such as by a mount."
         )
     return str(path)

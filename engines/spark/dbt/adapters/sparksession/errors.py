@@ -23,6 +23,10 @@ WAYS_OUT = {
     ),
     "No module named": "Name the folder of the package in the profile's module_paths.",
     "TABLE_OR_VIEW_NOT_FOUND": "Build it first: dbt build --select +<this model>.",
+    "LOCATION_ALREADY_EXISTS": (
+        "The folder is there, but no table: the metastore is not the one it was made with. Delete"
+        " the folder, or the whole warehouse if its metastore is lost."
+    ),
     "LONG VARCHAR": (
         "The text of the view is longer than the metastore can hold. Materialize it as a table, or"
         " build into a new warehouse, whose metastore has no such limit."
