@@ -67,8 +67,9 @@ test: .venv/development ## every test there is: the sample's build with its data
 	$(BIN)/python -m pytest tests/python --numprocesses 2 --dist loadfile \
 		--no-loadscope-reorder
 
-test_spark: .venv/spark .venv/development ## the types and tests of the adapter in engines/spark
+test_spark: .venv/spark .venv/development ## the Spark adapter's own tests, and the same tables on both engines
 	cd engines/spark && ../../$(BIN)/python -m mypy && ../../$(BIN)/python -m pytest
+	$(BIN)/python -m pytest tests/python/test_spark_parity.py
 
 unit_test: $(SET_UP) ## the logic of the models on given rows, after a build
 	$(DBT) test --select test_type:unit --target-path target/unit_tests $(ON) \
