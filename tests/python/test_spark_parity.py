@@ -36,10 +36,7 @@ RANDOM_FIGURES = {
 # What the profile of the repository does not say, for machines where Spark is somewhere else.
 PROFILES = os.environ.get("SPARK_PROFILES_DIR", ".")
 IS_THERE = find_spec("pyspark") is not None and find_spec("dbt.adapters.sparksession") is not None
-pytestmark = [
-    pytest.mark.skipif(not IS_THERE, reason="pyspark and its adapter are not installed"),
-    pytest.mark.slow,
-]
+pytestmark = pytest.mark.skipif(not IS_THERE, reason="pyspark and its adapter are not installed")
 # Texts that engines read as times, numbers and booleans each in its own way.
 HOSTILE_TIMES = [
     *("2020", "2020-01", "2020-1-5", "2020/01/05", "2020-01/05", "2020 01 05", "now", "today"),
@@ -147,6 +144,22 @@ def _without_digits(frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def test_the_sample_gives_the_same_tables_and_descriptions(tmp_path: Path) -> None:
+    pair = Pair.of(tmp_path / "project", bundled_input("sample"))
+    pair.build()
+    assert pair.differences() == {}
+    described = [
+        duckdb.sql(
+            "select decode(key), decode(value) from"
+            f" parquet_kv_metadata('{tmp_path}/project/{folder}/sample/dim_users.parquet')"
+            " order by all"
+        ).fetchall()
+        for folder in ("published", "published_by_spark")
+    ]
+    assert described[0] == described[1] != []
+
+
+@pytest.mark.slow
 def test_the_sample_gives_the_same_tables_at_two_times_and_after_a_refit(tmp_path: Path) -> None:
     pair = Pair.of(tmp_path / "project", bundled_input("sample") | {"horizon_days": 30})
     first = pair.given(as_of="2025-05-15")
@@ -159,6 +172,7 @@ def test_the_sample_gives_the_same_tables_at_two_times_and_after_a_refit(tmp_pat
     assert refitted.differences() == {}
 
 
+@pytest.mark.slow
 def test_online_retail_gives_the_same_tables(tmp_path: Path) -> None:
     given = bundled_input("online_retail")
     if not Path(given["sources"]["transactions"]["location"]).exists():
@@ -168,20 +182,7 @@ def test_online_retail_gives_the_same_tables(tmp_path: Path) -> None:
     assert pair.differences() == {}
 
 
-def test_the_published_files_say_what_they_hold(tmp_path: Path) -> None:
-    pair = Pair.of(tmp_path / "project", bundled_input("sample"))
-    pair.build()
-    described = [
-        duckdb.sql(
-            "select decode(key), decode(value) from"
-            f" parquet_kv_metadata('{tmp_path}/project/{folder}/sample/dim_users.parquet')"
-            " order by all"
-        ).fetchall()
-        for folder in ("published", "published_by_spark")
-    ]
-    assert described[0] == described[1] != []
-
-
+@pytest.mark.slow
 def test_hostile_values_are_read_alike_and_stop_no_build(tmp_path: Path) -> None:
     texts = {"time": HOSTILE_TIMES, "amount": HOSTILE_NUMBERS, "consent": HOSTILE_BOOLEANS}
     usual = {"id": "u", "time": "2024-02-03 04:05:06", "amount": "5", "consent": "yes"}
