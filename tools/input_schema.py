@@ -157,6 +157,9 @@ def _source(name: str) -> Schema:
                 "items": {"type": "string"},
                 "description": "A model that dbt builds first, in place of location.",
             },
+            "where": _or_null(
+                _text("SQL condition over the raw columns: other rows are counted as left out.")
+            ),
             "format": _or_null(_text("How to read it, where the file name does not tell.")),
             "options": {"type": ["object", "null"], "description": "Passed on to DuckDB's reader."},
             "columns": mapped,

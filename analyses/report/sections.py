@@ -128,8 +128,10 @@ def _quality(published: Published) -> Context | None:
         return None
     counts = {
         "Delivered": "raw_rows", "Used": "clean_rows", "Duplicates": "duplicate_rows",
-        "Set aside": "quarantined_rows", "Later": "later_rows",
+        "Left out": "filtered_rows", "Set aside": "quarantined_rows", "Later": "later_rows",
     }  # fmt: skip
+    if not any(row.get("filtered_rows") for row in rows):
+        counts.pop("Left out")
     columns: dict[str, list[object]] = {
         "Source": [words.source_name(row["source"]) for row in rows]
     }

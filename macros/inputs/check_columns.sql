@@ -32,10 +32,19 @@
             ) %}
         {% endif %}
     {% endfor %}
+    {# the condition by which rows are left out is an expression over the same columns #}
+    {% if spec.get('where') is string %}
+        {% do expressions.update({'where': spec['where'] | trim}) %}
+    {% elif spec.get('where') is not none %}
+        {% do problems.append(
+            ', where: `' ~ spec['where'] ~ '` is not text. Put the SQL condition in quotes.'
+        ) %}
+    {% endif %}
     {% for column, error in user_profiling.check_expressions(expressions).items() %}
         {% do problems.append(
-            ', column ' ~ column ~ ': `' ~ expressions.pop(column) ~ '` is not one SQL expression: '
-            ~ error ~ ' Write one value; a raw column with blanks or a reserved name needs "double'
+            ', ' ~ user_profiling.place_of_expression(column) ~ ': `'
+            ~ expressions.pop(column) ~ '` is not one SQL expression: ' ~ error
+            ~ ' Write one value; a raw column with blanks or a reserved name needs "double'
             ~ ' quotes".'
         ) %}
     {% endfor %}
@@ -44,3 +53,8 @@
     {% endif %}
     {{ return(problems) }}
 {% endmacro %}
+
+{#- What an expression of a source is called: its column, or the condition. -#}
+{% macro place_of_expression(column) -%}
+    {{ return('where' if column == 'where' else 'column ' ~ column) }}
+{%- endmacro %}

@@ -22,8 +22,8 @@
             {% if error %}
                 {% do working.pop(column) %}
                 {% do problems.append(
-                    ', column ' ~ column ~ ': `' ~ expression ~ '` does not work on `'
-                    ~ user_profiling.source_place(spec) ~ '`: ' ~ error
+                    ', ' ~ user_profiling.place_of_expression(column) ~ ': `' ~ expression
+                    ~ '` does not work on `' ~ user_profiling.source_place(spec) ~ '`: ' ~ error
                     ~ ' Write one value of a row, from its'
                     ~ ' columns: ' ~ raw_columns | join(', ') ~ '.'
                 ) %}
@@ -34,11 +34,12 @@
     {% set types = user_profiling.column_types(user_profiling.mapped_rows(reader, working)) %}
     {% for column, type in types.items() if column in working %}
         {% set problem = user_profiling.check_type(
-            known_types[column], type
+            known_types.get(column, 'condition'), type
         ) %}
         {% if problem %}
             {% do problems.append(
-                ', column ' ~ column ~ ': `' ~ working[column] ~ '` ' ~ problem
+                ', ' ~ user_profiling.place_of_expression(column) ~ ': `' ~ working[column]
+                ~ '` ' ~ problem
             ) %}
         {% endif %}
     {% endfor %}

@@ -39,7 +39,7 @@
     {% endif %}
     {% set problems = [] %}
     {% for problem in user_profiling.check_names(
-        'key', spec, ['location', 'ref', 'format', 'options', 'columns', 'freshness']
+        'key', spec, ['location', 'ref', 'format', 'where', 'options', 'columns', 'freshness']
     ) %}
         {% do problems.append(': ' ~ problem) %}
     {% endfor %}

@@ -10,6 +10,9 @@
     {% set is_text = modules.re.match('VARCHAR|JSON|ENUM|"NULL"', type) %}
     {% set needs_time = declared == 'timestamp' %}
     {% set needs_number = declared == 'double' %}
+    {% if declared == 'condition' and type not in ('BOOLEAN', '"NULL"') %}
+        {{ return('is a ' ~ type ~ ' where true or false is needed. Write a condition.') }}
+    {% endif %}
     {% if modules.re.search('[]]$|^(STRUCT|MAP|UNION)', type) %}
         {{ return(
             'holds several values (' ~ type ~ ') where one is needed. Take one of them, or join a'

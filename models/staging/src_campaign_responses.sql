@@ -7,6 +7,7 @@ select
     {{ mapped('campaign_responses', 'row_id') }} as row_id,
     {{ mapped('campaign_responses', 'value') }} as value,
     {{ delivered_in('campaign_responses') }} as delivered_in,
+    {{ is_wanted('campaign_responses') }} as is_wanted,
     {{ whole_row('delivered') }} as raw_row
 from {{ read_source('campaign_responses') }} as delivered
 -- a source that is left out has no rows

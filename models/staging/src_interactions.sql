@@ -11,6 +11,7 @@ select
     {{ mapped('interactions', 'duration_seconds') }} as duration_seconds,
     {{ mapped('interactions', 'campaign_id') }} as campaign_id,
     {{ delivered_in('interactions') }} as delivered_in,
+    {{ is_wanted('interactions') }} as is_wanted,
     {{ whole_row('delivered') }} as raw_row
 from {{ read_source('interactions') }} as delivered
 -- a source that is left out has no rows

@@ -8,6 +8,7 @@ select
     {{ mapped('social_activities', 'topic') }} as topic,
     {{ mapped('social_activities', 'account') }} as account,
     {{ delivered_in('social_activities') }} as delivered_in,
+    {{ is_wanted('social_activities') }} as is_wanted,
     {{ whole_row('delivered') }} as raw_row
 from {{ read_source('social_activities') }} as delivered
 -- a source that is left out has no rows

@@ -6,6 +6,7 @@ select
     {{ mapped('user_traits', feature_name) }} as {{ feature_name }},
     {%- endfor %}
     {{ delivered_in('user_traits') }} as delivered_in,
+    {{ is_wanted('user_traits') }} as is_wanted,
     {{ whole_row('delivered') }} as raw_row
 from {{ read_source('user_traits') }} as delivered
 -- a source that is left out has no rows

@@ -16,6 +16,7 @@ select
     {{ mapped('users', 'marketing_consent') }} as marketing_consent,
     {{ mapped('users', 'updated_at') }} as updated_at,
     {{ delivered_in('users') }} as delivered_in,
+    {{ is_wanted('users') }} as is_wanted,
     {{ whole_row('delivered') }} as raw_row
 from {{ read_source('users') }} as delivered
 -- a source that is left out has no rows

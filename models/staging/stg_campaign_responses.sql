@@ -9,6 +9,7 @@ with typed_rows as (
         -- room to add up squares.
         try_cast({{ finite_number('value') }} as decimal(16, 4)) as value,
         {{ clean_row_id(ref('src_campaign_responses')) }} as row_id,
+        is_wanted,
         raw_row
     from {{ ref('src_campaign_responses') }}
 ),
@@ -19,6 +20,7 @@ checked_rows as (
         -- a time that cannot be true has no day: rows are put together by the day
         case when {{ is_possible_time('typed_rows.occurred_at') }} then cast(typed_rows.occurred_at as date) end as activity_date,
         case
+            when not typed_rows.is_wanted then {{ left_out() }}
             when typed_rows.user_id is null then 'missing_user_id'
             when placeholders.spelling is not null then 'placeholder_user_id'
             when typed_rows.occurred_at is null then 'unreadable_time'
@@ -45,5 +47,5 @@ select
     row_id,
     reason_code,
     {{ row_status(has_happened('occurred_at')) }} as row_status,
-    case when reason_code is not null then {{ to_json('raw_row') }} end as raw_row
+    case when reason_code != {{ left_out() }} then {{ to_json('raw_row') }} end as raw_row
 from numbered_rows

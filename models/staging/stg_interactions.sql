@@ -18,6 +18,7 @@ typed_rows as (
         {{ clean_text('duration_seconds') }} as raw_duration,
         {{ finite_number('duration_seconds') | indent(8) }} as reported_seconds,
         {{ clean_text('campaign_id') }} as campaign_id,
+        is_wanted,
         raw_row
     from {{ ref('src_interactions') }}
 ),
@@ -47,6 +48,7 @@ checked_rows as (
         typed_rows.campaign_id,
         typed_rows.row_id,
         case
+            when not typed_rows.is_wanted then {{ left_out() }}
             when typed_rows.user_id is null then 'missing_user_id'
             when placeholders.spelling is not null then 'placeholder_user_id'
             when typed_rows.occurred_at is null then 'unreadable_time'
@@ -77,5 +79,5 @@ select
     campaign_id,
     row_id,
     reason_code,
-    case when reason_code is not null then {{ to_json('raw_row') }} end as raw_row
+    case when reason_code != {{ left_out() }} then {{ to_json('raw_row') }} end as raw_row
 from checked_rows

@@ -6,6 +6,7 @@ with typed_rows as (
         {{ clean_row_id(ref('src_social_activities')) }} as row_id,
         {{ clean_text('topic') }} as topic,
         {{ clean_text('account') }} as account,
+        is_wanted,
         raw_row
     from {{ ref('src_social_activities') }}
 ),
@@ -16,6 +17,7 @@ checked_rows as (
         -- a time that cannot be true has no day: rows are put together by the day
         case when {{ is_possible_time('typed_rows.occurred_at') }} then cast(typed_rows.occurred_at as date) end as activity_date,
         case
+            when not typed_rows.is_wanted then {{ left_out() }}
             when typed_rows.user_id is null then 'missing_user_id'
             when placeholders.spelling is not null then 'placeholder_user_id'
             when typed_rows.occurred_at is null then 'unreadable_time'
@@ -40,5 +42,5 @@ select
     account,
     row_id,
     reason_code,
-    case when reason_code is not null then {{ to_json('raw_row') }} end as raw_row
+    case when reason_code != {{ left_out() }} then {{ to_json('raw_row') }} end as raw_row
 from checked_rows

@@ -7,6 +7,7 @@ with typed_rows as (
         {%- for feature_name in feature_names %}
         {{ trait_number(feature_name) | indent(8) }} as {{ feature_name }},
         {%- endfor %}
+        is_wanted,
         raw_row
     from {{ ref('src_user_traits') }}
 ),
@@ -15,6 +16,7 @@ checked_rows as (
     select
         typed_rows.*,
         case
+            when not typed_rows.is_wanted then {{ left_out() }}
             when typed_rows.user_id is null then 'missing_user_id'
             when placeholders.spelling is not null then 'placeholder_user_id'
         end as reason_code
@@ -34,5 +36,5 @@ select
     {%- endfor %}
     reason_code,
     {{ row_status('true') }} as row_status,
-    case when reason_code is not null then {{ to_json('raw_row') }} end as raw_row
+    case when reason_code != {{ left_out() }} then {{ to_json('raw_row') }} end as raw_row
 from numbered_rows

@@ -21,6 +21,7 @@ with typed_rows as (
             when lower({{ clean_text('marketing_consent') }}) in ('false', 'f', 'no', 'n', '0')
                 then false
         end as marketing_consent,
+        is_wanted,
         raw_row
     from {{ ref('src_users') }}
 ),
@@ -29,6 +30,7 @@ checked_rows as (
     select
         typed_rows.*,
         case
+            when not typed_rows.is_wanted then {{ left_out() }}
             when typed_rows.user_id is null then 'missing_user_id'
             when placeholders.spelling is not null then 'placeholder_user_id'
         end as reason_code
@@ -68,5 +70,5 @@ select
     marketing_consent,
     reason_code,
     {{ row_status('signed_up_at is null or ' ~ has_happened('signed_up_at')) }} as row_status,
-    case when reason_code is not null then {{ to_json('raw_row') }} end as raw_row
+    case when reason_code != {{ left_out() }} then {{ to_json('raw_row') }} end as raw_row
 from numbered_rows

@@ -125,3 +125,42 @@ def test_a_given_time_with_an_offset_means_it(tmp_path: Path) -> None:
         "select clean_rows, later_rows from rpt_data_quality where source = 'transactions'"
     ) == [(1, 3)]
     assert project.query("select as_of::varchar from int_as_of") == [("2024-03-05 08:00:00",)]
+
+
+def test_rows_that_the_input_leaves_out_are_counted_as_such(tmp_path: Path) -> None:
+    """They are neither clean nor bad, whatever else is wrong with them, and no copies of others."""
+    rows = [
+        f"{n},u{n % 4},2024-03-0{1 + n % 9},{n + 1},{'test' if n % 3 else ''}" for n in range(30)
+    ]
+    rows += ["1,u1,2024-03-02,2,test", "x,,soon,much,test", "y,,2024-03-02,5,"]
+    location = csv(tmp_path / "orders.csv", "id,customer,ts,amount,kind", rows)
+    source = orders(location) | {"where": "kind is null and cast(amount as double) > 0"}
+    project = shop(tmp_path, {"transactions": source})
+    project.build("--select", "+rpt_data_quality", "quarantined_rows", *WITHOUT_TESTS)
+    assert project.query(
+        "select raw_rows, clean_rows, duplicate_rows, filtered_rows, quarantined_rows,"
+        " quarantine_reasons from rpt_data_quality where source = 'transactions'"
+    ) == [(33, 10, 0, 22, 1, "missing_user_id 1")]
+    assert project.query("select count(*) from quarantined_rows") == [(1,)]
+
+
+@pytest.mark.parametrize(
+    ("condition", "said"),
+    [
+        ("kind = ", "where: `kind =` is not one SQL expression"),
+        ("nothing = 1", "where: `nothing = 1` does not work on"),
+        (
+            "cast(amount as double)",
+            "where: `cast(amount as double)` is a DOUBLE where true or false",
+        ),
+        ("true; drop table x", "where: `true; drop table x` is not one SQL expression"),
+    ],
+)
+def test_a_condition_that_cannot_be_used_is_refused(
+    tmp_path: Path, condition: str, said: str
+) -> None:
+    location = csv(tmp_path / "orders.csv", "id,customer,ts,amount,kind", ["1,u1,2024-03-02,2,"])
+    project = shop(tmp_path, {"transactions": orders(location) | {"where": condition}})
+    done = project.dbt("build")
+    assert done.returncode != 0
+    assert said in done.stdout

@@ -8,7 +8,7 @@ with reasons as (
             'row_count desc, reason_code'
         ) }} as quarantine_reasons
     from {{ ref('int_row_counts') }}
-    where reason_code is not null
+    where row_status = 'quarantined'
     group by source
 ),
 
@@ -23,7 +23,7 @@ counts as (
     select
         source,
         sum(row_count) as raw_rows,
-        {%- for row_status in ['clean', 'duplicate', 'quarantined', 'later'] %}
+        {%- for row_status in ['clean', 'duplicate', 'filtered', 'quarantined', 'later'] %}
         coalesce(sum(row_count) filter (where row_status = '{{ row_status }}'), 0)
             as {{ row_status }}_rows{{ "," if not loop.last }}
         {%- endfor %}
@@ -36,6 +36,7 @@ select
     cast(coalesce(counts.raw_rows, 0) as bigint) as raw_rows,
     cast(coalesce(counts.clean_rows, 0) as bigint) as clean_rows,
     cast(coalesce(counts.duplicate_rows, 0) as bigint) as duplicate_rows,
+    cast(coalesce(counts.filtered_rows, 0) as bigint) as filtered_rows,
     cast(coalesce(counts.quarantined_rows, 0) as bigint) as quarantined_rows,
     cast(coalesce(counts.later_rows, 0) as bigint) as later_rows,
     cast(greatest(sources.delivered_rows - coalesce(counts.raw_rows, 0), 0) as bigint) as late_rows,
