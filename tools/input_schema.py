@@ -287,6 +287,13 @@ def input_schema() -> Schema:
                 "additionalProperties": False,
                 "description": "Where the raw rows are. Any source may be left out.",
             },
+            "exclude_users": {
+                "type": ["string", "array", "null"],
+                "items": {"type": ["string", "number"]},
+                "minLength": 1,
+                "description": "Test accounts and bots: a condition over the raw columns of users,"
+                " or a list of ids. Their rows are counted as left out.",
+            },
             "business": {
                 "type": ["string", "null"],
                 "enum": ["shop", "subscription", "media", "app", None],

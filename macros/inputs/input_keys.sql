@@ -4,7 +4,8 @@
 -#}
 {% macro input_keys() %}
     {{ return([
-        'input', 'attach', 'sources', 'business', 'as_of', 'activity_window_days', 'horizon_days',
+        'input', 'attach', 'sources', 'exclude_users', 'business', 'as_of', 'activity_window_days',
+        'horizon_days',
         'extra_features', 'feature_models', 'segmentation', 'campaigns', 'expert',
     ] + [
         'late_arrival_days', 'night_start_hour', 'night_end_hour', 'min_segment_count',

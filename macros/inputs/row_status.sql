@@ -5,7 +5,7 @@
 -#}
 {% macro row_status(has_happened) -%}
     case
-        when reason_code = {{ user_profiling.left_out() }} then 'filtered'
+        when reason_code in ({{ user_profiling.left_out() }}) then 'filtered'
         when reason_code is not null then 'quarantined'
         when copy_number > 1 then 'duplicate'
         when {{ has_happened }} then 'clean'
@@ -13,7 +13,10 @@
     end
 {%- endmacro %}
 
-{#- The reason of a row that the input file's `where` leaves out: it is neither clean nor bad. -#}
+{#-
+    The reasons of rows that the input file leaves out, by a condition over the rows or over the
+    users: they are neither clean nor bad.
+-#}
 {% macro left_out() -%}
-    'left_out'
+    'left_out', 'excluded_user'
 {%- endmacro %}

@@ -5,7 +5,7 @@ with built_rows as (
 
 {{ inlined(
     ['stg_interactions'], {'src_interactions': 'built_rows'},
-    reading=['standard_values', 'placeholder_user_ids'],
+    reading=['standard_values'] + read_by_staging(),
 ) }}
 
 good_rows as (

@@ -5,7 +5,7 @@ with built_rows as (
 
 {{ inlined(
     ['stg_transactions'], {'src_transactions': 'built_rows'},
-    reading=['placeholder_user_ids'],
+    reading=read_by_staging(),
 ) }}
 
 good_rows as (

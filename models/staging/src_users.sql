@@ -17,6 +17,7 @@ select
     {{ mapped('users', 'updated_at') }} as updated_at,
     {{ delivered_in('users') }} as delivered_in,
     {{ is_wanted('users') }} as is_wanted,
+    {{ is_excluded() }} as is_excluded,
     {{ whole_row('delivered') }} as raw_row
 from {{ read_source('users') }} as delivered
 -- a source that is left out has no rows

@@ -20,7 +20,8 @@ checked_rows as (
         -- a time that cannot be true has no day: rows are put together by the day
         case when {{ is_possible_time('typed_rows.occurred_at') }} then cast(typed_rows.occurred_at as date) end as activity_date,
         case
-            when not typed_rows.is_wanted then {{ left_out() }}
+            when not typed_rows.is_wanted then 'left_out'
+            {{ when_excluded() }}
             when typed_rows.user_id is null then 'missing_user_id'
             when placeholders.spelling is not null then 'placeholder_user_id'
             when typed_rows.occurred_at is null then 'unreadable_time'
@@ -31,6 +32,7 @@ checked_rows as (
     from typed_rows
     left join {{ ref('placeholder_user_ids') }} as placeholders
         on lower(typed_rows.user_id) = placeholders.spelling
+    {{ excluded_users() }}
 ),
 
 numbered_rows as (
@@ -47,5 +49,5 @@ select
     row_id,
     reason_code,
     {{ row_status(has_happened('occurred_at')) }} as row_status,
-    case when reason_code != {{ left_out() }} then {{ to_json('raw_row') }} end as raw_row
+    case when reason_code not in ({{ left_out() }}) then {{ to_json('raw_row') }} end as raw_row
 from numbered_rows

@@ -48,7 +48,8 @@ checked_rows as (
         typed_rows.campaign_id,
         typed_rows.row_id,
         case
-            when not typed_rows.is_wanted then {{ left_out() }}
+            when not typed_rows.is_wanted then 'left_out'
+            {{ when_excluded() }}
             when typed_rows.user_id is null then 'missing_user_id'
             when placeholders.spelling is not null then 'placeholder_user_id'
             when typed_rows.occurred_at is null then 'unreadable_time'
@@ -65,6 +66,7 @@ checked_rows as (
     left join devices on typed_rows.raw_device = devices.spelling
     left join {{ ref('placeholder_user_ids') }} as placeholders
         on lower(typed_rows.user_id) = placeholders.spelling
+    {{ excluded_users() }}
 )
 
 select
@@ -79,5 +81,5 @@ select
     campaign_id,
     row_id,
     reason_code,
-    case when reason_code != {{ left_out() }} then {{ to_json('raw_row') }} end as raw_row
+    case when reason_code not in ({{ left_out() }}) then {{ to_json('raw_row') }} end as raw_row
 from checked_rows

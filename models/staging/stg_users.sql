@@ -30,13 +30,15 @@ checked_rows as (
     select
         typed_rows.*,
         case
-            when not typed_rows.is_wanted then {{ left_out() }}
+            when not typed_rows.is_wanted then 'left_out'
+            {{ when_excluded() }}
             when typed_rows.user_id is null then 'missing_user_id'
             when placeholders.spelling is not null then 'placeholder_user_id'
         end as reason_code
     from typed_rows
     left join {{ ref('placeholder_user_ids') }} as placeholders
         on lower(typed_rows.user_id) = placeholders.spelling
+    {{ excluded_users() }}
 ),
 
 numbered_rows as (
@@ -70,5 +72,5 @@ select
     marketing_consent,
     reason_code,
     {{ row_status('signed_up_at is null or ' ~ has_happened('signed_up_at')) }} as row_status,
-    case when reason_code != {{ left_out() }} then {{ to_json('raw_row') }} end as raw_row
+    case when reason_code not in ({{ left_out() }}) then {{ to_json('raw_row') }} end as raw_row
 from numbered_rows

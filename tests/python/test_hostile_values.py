@@ -144,6 +144,29 @@ def test_rows_that_the_input_leaves_out_are_counted_as_such(tmp_path: Path) -> N
     assert project.query("select count(*) from quarantined_rows") == [(1,)]
 
 
+@pytest.mark.parametrize("excluded", ["mail like '%@ours.com'", ["u1", "u3"]])
+def test_users_that_the_input_leaves_out_are_in_no_source(tmp_path: Path, excluded: object) -> None:
+    people = [f"u{n},u{n}@{'ours' if n in (1, 3) else 'mail'}.com" for n in range(5)]
+    rows = [f"{n},u{n % 5},2024-03-0{1 + n % 9},{n + 1}" for n in range(50)]
+    sources = {
+        "transactions": orders(csv(tmp_path / "orders.csv", "id,customer,ts,amount", rows)),
+        "users": {
+            "location": csv(tmp_path / "people.csv", "id,mail", people),
+            "options": {"all_varchar": True},
+            "columns": {"user_id": "id"},
+        },
+    }
+    project = shop(tmp_path, sources, exclude_users=excluded)
+    project.build("--select", "+rpt_data_quality", "+int_users", *WITHOUT_TESTS)
+    assert project.query(
+        "select source, raw_rows, clean_rows, filtered_rows, quarantined_rows"
+        " from rpt_data_quality where raw_rows > 0 order by source"
+    ) == [("transactions", 50, 30, 20, 0), ("users", 5, 3, 2, 0)]
+    assert project.query("select user_id from int_users order by user_id") == [
+        ("u0",), ("u2",), ("u4",),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("condition", "said"),
     [

@@ -6,7 +6,7 @@ select
     reason_code,
     raw_row
 from {{ ref('stg_' ~ source_name) }}
-where reason_code != {{ left_out() }}
+where reason_code not in ({{ left_out() }})
 {%- if not loop.last %}
 union all
 {%- endif %}
