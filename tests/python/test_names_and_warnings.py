@@ -46,7 +46,7 @@ def contradicting(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, st
             when = start + timedelta(days=7 * visit + user % 5)
             orders.append((f"u{user}", when, (10 + user) * rate, currency))
     # every guest has one id: a third of all orders
-    orders += [("walk-in", start + timedelta(days=day), 20, "usd") for day in range(60)]
+    orders += [("default", start + timedelta(days=day), 20, "usd") for day in range(60)]
     visits = [(f"cookie {visitor}", start, "page_view") for visitor in range(30)] * 2
     members = [(f"u{user}", f"about {50 + user} thousand", user % 7) for user in range(1, 41)]
     return built(
@@ -87,8 +87,8 @@ def test_each_contradiction_is_a_finding_with_its_figures(
         ("several_currencies", "transactions", "USD, JPY",
          "Amounts are in 2 currencies and are added up as if they were in one:"
          " 3,495 USD, 204,750 JPY."),
-        ("one_user_dominates", "transactions", "walk-in",
-         "User walk-in has 33.3 % of all rows of transactions (60 of 180)."),
+        ("one_user_dominates", "transactions", "default",
+         "User default has 33.3 % of all rows of transactions (60 of 180)."),
         ("user_ids_hardly_overlap", "interactions", "transactions",
          "Of 30 users in interactions and 41 in transactions, only 0 are in both."),
         ("user_ids_hardly_overlap", "interactions", "user_traits",

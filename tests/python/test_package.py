@@ -200,7 +200,8 @@ def test_a_feature_of_the_host_is_a_column_of_what_is_published(
 def test_published_copy_is_ours_and_the_targets(shop: Path) -> None:
     assert [path.name for path in (shop / "published").iterdir()] == ["shop_dev"]
     copy = shop / "published" / "shop_dev" / "user_segments.duckdb"
-    assert query(copy, "select count(*), min(user_id) from dim_users") == [(300, "0")]
+    # the customer 0 is a placeholder
+    assert query(copy, "select count(*), min(user_id) from dim_users") == [(299, "1")]
     (comment,) = query(
         copy, "select comment from duckdb_columns() where column_name = 'segment_key' limit 1"
     )
