@@ -1,6 +1,7 @@
--- a source, a user or a currency that is counted twice would make the account of rows wrong
+-- a source, a user or a currency that is there twice would make the account of rows wrong
 with violations as (
     {{ key_violations([
+        ('stg_excluded_users', ['user_id']),
         ('int_source_row_counts', ['source']),
         ('int_user_row_counts', ['user_id']),
         ('int_currency_totals', ['currency']),

@@ -28,7 +28,10 @@ checked_rows as (
         typed_rows.user_id,
         typed_rows.occurred_at,
         -- a time that cannot be true has no day: rows are put together by the day
-        case when {{ is_possible_time('typed_rows.occurred_at') }} then cast(typed_rows.occurred_at as date) end as activity_date,
+        case
+            when {{ is_possible_time('typed_rows.occurred_at') | indent(12) }}
+                then cast(typed_rows.occurred_at as date)
+        end as activity_date,
         case
             when typed_rows.raw_type in (
                 'page_view', 'search', 'ad_impression', 'ad_click', 'ad_conversion'

@@ -15,7 +15,10 @@ checked_rows as (
     select
         typed_rows.*,
         -- a time that cannot be true has no day: rows are put together by the day
-        case when {{ is_possible_time('typed_rows.occurred_at') }} then cast(typed_rows.occurred_at as date) end as activity_date,
+        case
+            when {{ is_possible_time('typed_rows.occurred_at') | indent(12) }}
+                then cast(typed_rows.occurred_at as date)
+        end as activity_date,
         case
             when not typed_rows.is_wanted then 'left_out'
             {{ when_excluded() }}
@@ -26,7 +29,9 @@ checked_rows as (
             when typed_rows.occurred_at > {{ build_started_at() }} then 'future_time'
             when typed_rows.activity_type is null then 'missing_type'
             when
-                typed_rows.activity_type not in ('like', 'reaction', 'comment', 'share', 'follow', 'unfollow')
+                typed_rows.activity_type not in (
+                    'like', 'reaction', 'comment', 'share', 'follow', 'unfollow'
+                )
                 then 'unreadable_type'
         end as reason_code
     from typed_rows

@@ -18,7 +18,10 @@ checked_rows as (
     select
         typed_rows.*,
         -- a time that cannot be true has no day: rows are put together by the day
-        case when {{ is_possible_time('typed_rows.occurred_at') }} then cast(typed_rows.occurred_at as date) end as activity_date,
+        case
+            when {{ is_possible_time('typed_rows.occurred_at') | indent(12) }}
+                then cast(typed_rows.occurred_at as date)
+        end as activity_date,
         case
             when not typed_rows.is_wanted then 'left_out'
             {{ when_excluded() }}
