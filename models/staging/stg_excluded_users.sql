@@ -1,4 +1,7 @@
-{{ config(materialized='table') }}
+{{ config(
+    materialized='table',
+    enabled=(var('exclude_users') is not none and var('exclude_users') | length > 0),
+) }}
 
 {%- set given = var('exclude_users') %}
 {%- set listed = given if given is iterable and given is not string else [] %}
