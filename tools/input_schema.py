@@ -1,7 +1,7 @@
 """The schema of an input file: every key with its type, its range and what it means.
 
 `make sync` writes it to inputs/schema.json, which editors and analyses/check_input.py read, and its
-ranges to macros/inputs/setting_ranges.sql, by which dbt checks what comes without a file.
+ranges to the YAML of rpt_thresholds, by which dbt checks what comes without a file.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import json
 import textwrap
 from typing import Any
 
+import yaml
+
 from tools.declarations import algorithms, expert_defaults, features, sources
 
 Schema = dict[str, Any]
@@ -17,7 +19,8 @@ Schema = dict[str, Any]
 MAX_SEED = 2**32 - 1
 # A hundred years: a longer window or horizon is a mistake, and dates end.
 MAX_DAYS = 36_525
-LINE = 100
+# of the ranges in the YAML of rpt_thresholds
+LINE, MARGIN = 100, 10
 # Of the expert settings, numbers are at least 0 and whole ones at least 1; these end at 1.
 PARTS_OF_ONE = (
     *("share", "stability", "replication", "significance", "tolerance", "overlap", "recurrence"),
@@ -349,7 +352,7 @@ def schema_text() -> str:
 
 
 def setting_ranges() -> str:
-    """Return the types and ranges of single settings, for the macro by which dbt checks them."""
+    """Return the types and ranges of single settings as YAML, for the check that dbt makes."""
     kept = ("type", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "enum")
 
     def ranges(schema: Schema) -> Schema:
@@ -362,33 +365,10 @@ def setting_ranges() -> str:
         for name, schema in SETTINGS.items()
         if "pattern" not in schema and "minLength" not in schema
     }
-    return "\n".join(
-        ["    {{ return({", *_jinja(checked | {"expert": ranges(expert_schema())}, 8), "    }) }}"]
+    text = yaml.safe_dump(
+        checked | {"expert": ranges(expert_schema())},
+        default_flow_style=None,
+        sort_keys=False,
+        width=LINE - MARGIN,
     )
-
-
-def _jinja(mapping: Schema, indent: int) -> list[str]:
-    """Return the lines of a mapping as Jinja writes it, each in 100 characters."""
-    lines: list[str] = []
-    margin = " " * indent
-    for key, value in mapping.items():
-        text = json.dumps(value).replace('"', "'")
-        line = f"{margin}'{key}': {text},"
-        if isinstance(value, dict) and (
-            len(line) > LINE or any(isinstance(inner, dict) for inner in value.values())
-        ):
-            lines += [f"{margin}'{key}': {{", *_jinja(value, indent + 4), f"{margin}}},"]
-        elif len(line) > LINE:
-            lines += [f"{margin}'{key}':", *_in_parts(value, indent + 4)]
-        else:
-            lines.append(line)
-    return lines
-
-
-def _in_parts(text: str, indent: int) -> list[str]:
-    """Return the lines of a long text, put together from parts."""
-    parts = textwrap.wrap(text, LINE - indent - 5, drop_whitespace=False)
-    return [
-        f"{' ' * indent}{'~ ' if number else ''}'{part}'{',' if number == len(parts) - 1 else ''}"
-        for number, part in enumerate(parts)
-    ]
+    return textwrap.indent(text, " " * MARGIN).rstrip()

@@ -69,7 +69,7 @@ DERIVED: dict[str, Callable[[], str]] = {
     "docs/features.md": feature_table,
     "docs/inputs.md": source_table,
     "macros/inputs/source_names.sql": source_list,
-    "macros/inputs/setting_ranges.sql": setting_ranges,
+    "models/marts/quality/rpt_thresholds.yml": setting_ranges,
 }
 # files that are derived as a whole: JSON has no comments
 WHOLE: dict[str, Callable[[], str]] = {"inputs/schema.json": schema_text}

@@ -95,3 +95,8 @@
     {% endif %}
     {{ return(' ' ~ start if start else '') }}
 {% endmacro %}
+
+{#- The type and range of every single setting, and of what `expert` may replace, by its name. -#}
+{% macro setting_ranges() %}
+    {{ return(user_profiling.model_node('rpt_thresholds').config.meta['setting_ranges']) }}
+{% endmacro %}
