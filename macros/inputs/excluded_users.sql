@@ -1,21 +1,3 @@
-{#-
-    The join by which a staging model knows the rows of users that the input file leaves out; none
-    where it leaves out nobody. Rows are called typed_rows there.
--#}
-{% macro excluded_users() -%}
-    {%- if var('exclude_users') -%}
-    left join {{ ref('stg_excluded_users') }} as excluded_users
-        on typed_rows.user_id = excluded_users.user_id
-    {%- endif -%}
-{%- endmacro %}
-
-{#- The reason of such a row, as a branch of the case that tells why a row is not used. -#}
-{% macro when_excluded() -%}
-    {%- if var('exclude_users') -%}
-    when excluded_users.user_id is not null then 'excluded_user'
-    {%- endif -%}
-{%- endmacro %}
-
 {#- What a model that holds the SQL of a staging model reads beside the rows, for `inlined`. -#}
 {% macro read_by_staging() -%}
     {{ return(

@@ -14,19 +14,10 @@ with typed_rows as (
 checked_rows as (
     select
         typed_rows.*,
-        -- a time that cannot be true has no day: rows are put together by the day
+        {{ day_of_event() }} as activity_date,
         case
-            when {{ is_possible_time('typed_rows.occurred_at') | indent(12) }}
-                then cast(typed_rows.occurred_at as date)
-        end as activity_date,
-        case
-            when not typed_rows.is_wanted then 'left_out'
-            {{ when_excluded() }}
-            when typed_rows.user_id is null then 'missing_user_id'
-            when placeholders.spelling is not null then 'placeholder_user_id'
-            when typed_rows.occurred_at is null then 'unreadable_time'
-            when typed_rows.occurred_at < {{ earliest_time() }} then 'impossible_time'
-            when typed_rows.occurred_at > {{ build_started_at() }} then 'future_time'
+            {{ reasons_about_the_user() }}
+            {{ reasons_about_the_time() }}
             when typed_rows.activity_type is null then 'missing_type'
             when
                 typed_rows.activity_type not in (
@@ -35,9 +26,7 @@ checked_rows as (
                 then 'unreadable_type'
         end as reason_code
     from typed_rows
-    left join {{ ref('placeholder_user_ids') }} as placeholders
-        on lower(typed_rows.user_id) = placeholders.spelling
-    {{ excluded_users() }}
+    {{ join_unusable_ids() }}
 )
 
 select

@@ -16,15 +16,10 @@ checked_rows as (
     select
         typed_rows.*,
         case
-            when not typed_rows.is_wanted then 'left_out'
-            {{ when_excluded() }}
-            when typed_rows.user_id is null then 'missing_user_id'
-            when placeholders.spelling is not null then 'placeholder_user_id'
+            {{ reasons_about_the_user() }}
         end as reason_code
     from typed_rows
-    left join {{ ref('placeholder_user_ids') }} as placeholders
-        on lower(typed_rows.user_id) = placeholders.spelling
-    {{ excluded_users() }}
+    {{ join_unusable_ids() }}
 ),
 
 numbered_rows as (
