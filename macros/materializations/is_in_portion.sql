@@ -30,9 +30,18 @@
 {%- endmacro %}
 
 {#-
-    Nodes share one session of Spark, and so its variables: what is to be built is written into the
-    SQL where this comment stands.
+    Spark has one portion: all rows, or those from int_reprocessing_window on and those without a
+    day.
 -#}
 {% macro spark__in_portion(time_column) -%}
-    true /* in portion by {{ time_column }} */
+    {%- if not execute or should_full_refresh() or load_relation(this) is none -%}
+    true
+    {%- else -%}
+    {%- set first_day = '(select first_day from ' ~ ref('int_reprocessing_window') ~ ')' -%}
+    (
+        {{ first_day }} is null
+        or {{ time_column }} >= {{ first_day }}
+        or {{ user_profiling.is_without_day(time_column) }}
+    )
+    {%- endif -%}
 {%- endmacro %}

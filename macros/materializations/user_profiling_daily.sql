@@ -63,13 +63,9 @@
     {% set query = sql %}
     {% if first_day is not none %}
         {% set first = user_profiling.sql_date(first_day) %}
-        {% set query = modules.re.sub(
-            'true /[*] in portion by (.+?) [*]/',
-            '(\\1 >= ' ~ first ~ ' or ' ~ user_profiling.is_without_day('\\1') ~ ')', sql
-        ) %}
         {% set columns = adapter.get_columns_in_relation(existing)
             | map(attribute='name') | join(', ') %}
-        {% set query = 'select ' ~ columns ~ ' from (' ~ query ~ ') as new_days union all select '
+        {% set query = 'select ' ~ columns ~ ' from (' ~ sql ~ ') as new_days union all select '
             ~ columns ~ ' from ' ~ existing ~ ' where activity_date < ' ~ first %}
     {% endif %}
     {% do user_profiling.replace_table(target, query) %}
