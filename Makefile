@@ -59,7 +59,7 @@ build: input_checked $(SET_UP)
 	$(DBT) build $(VARS)
 
 report: .venv/run-time
-	$(BIN)/python analyses/segment_report.py "$(PUBLISHED)" "$(REPORT)"
+	@$(BIN)/python analyses/segment_report.py "$(PUBLISHED)" "$(REPORT)"
 
 test: .venv/development ## every test there is: the sample's build with its data tests, then pytest
 	$(MAKE) build INPUT=inputs/sample.yml
@@ -101,7 +101,7 @@ live: .venv/run-time ## one user as of the newest raw event, without a build: ma
 		$(BIN)/python analyses/live_profile.py "$$@"
 
 audiences: .venv/run-time ## whom to contact, one CSV file per campaign, from the published file
-	$(BIN)/python analyses/campaign_audiences.py "$(PUBLISHED)" "$(AUDIENCES)"
+	@$(BIN)/python analyses/campaign_audiences.py "$(PUBLISHED)" "$(AUDIENCES)"
 
 input: .venv/run-time ## draft an input file from raw files: make input FILES="orders.csv users.parquet" NAME=shop
 	$(BIN)/python analyses/draft_input.py $(if $(FILES),"$$FILES") $(if $(FORCE),--force) \
