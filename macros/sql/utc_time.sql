@@ -10,13 +10,20 @@
     try_cast({{ value }} as timestamp)
 {%- endmacro %}
 
-{#- Only such texts take the way of the time zones, which costs several times a plain cast. -#}
+{#-
+    Only such texts take the way of the time zones, which costs several times a plain cast. So do
+    those that end in a blank, which a plain cast reads after a time and not after a date.
+-#}
 {% macro duckdb__utc_time(value) -%}
     case
         when
             typeof({{ value }}) = 'VARCHAR'
-            and regexp_matches(cast({{ value }} as varchar), ':.*([+-][0-9:]+|[A-Za-z])$')
-            then try_cast(cast({{ value }} as varchar) as timestamptz) at time zone 'UTC'
+            and regexp_matches(
+                cast({{ value }} as varchar), ':.*([+-][0-9:]+|[A-Za-z])[ \t-\r]*$|[ \t-\r]$'
+            )
+            then try_cast(
+                regexp_replace(cast({{ value }} as varchar), '[ \t-\r]+$', '') as timestamptz
+            ) at time zone 'UTC'
         else try_cast({{ value }} as timestamp)
     end
 {%- endmacro %}
@@ -28,16 +35,23 @@
 -#}
 {% macro spark__utc_time(value) -%}
     {%- set text = 'cast(' ~ value ~ ' as string)' -%}
+    {#- tab, line feed, vertical tab, form feed, carriage return: escaped for the engine to read -#}
+    {%- set blanks = '[ \\t-\\r]*' -%}
     {%- set date = '0*[1-9][0-9]{0,3}(-[0-9]{1,2}-|/[0-9]{1,2}/| [0-9]{1,2} )[0-9]{1,2}' -%}
-    {%- set clock = '[ T] *[0-9]{1,2}:[0-9]{1,2}(:[0-9]{1,2}([.][0-9]*)?)?' -%}
+    {%- set clock = '[ T\\t-\\r]' ~ blanks ~ '[0-9]{1,2}:[0-9]{1,2}(:[0-9]{1,2}([.][0-9]*)?)?' -%}
     {%- set zone = '(Z|[+-][0-9]{2}(:?[0-9]{2}(:[0-9]{2})?)?| [A-Za-z_]+(/[A-Za-z_]+)*)' -%}
-    {%- set date_parts = '^ *0*([0-9]+)[-/ ]([0-9]+)[-/ ]([0-9]+)(.*?)[.]? *$' -%}
+    {%- set time = '^' ~ blanks ~ date ~ '(' ~ clock ~ '(' ~ zone ~ ')?)?' ~ blanks ~ '$' -%}
+    {%- set midnight =
+        '[ T\\t-\\r]24:00?(:00?([.]0*)?)?(' ~ zone ~ ')?' ~ blanks ~ '$'
+    -%}
+    {%- set date_parts = '^ ?0*([0-9]+)[-/ ]([0-9]+)[-/ ]([0-9]+)(.*?)[.]? ?$' -%}
     {#- a year of Spark has four digits at least, and a zone stands after the seconds -#}
     {%- set usual = namespace(sql=text) -%}
     {%- for pattern, replacement in {
+        '[ \\t-\\r]+': ' ',
+        'T ': 'T',
         date_parts: '000$1-$2-$3$4',
         '^0*([0-9]{4}-)': '$1',
-        '([ T]) +': '$1',
         '^([^:]*:[0-9]+)(Z|[+-]| )': '$1:00$2',
         ' utc$': ' UTC',
     }.items() -%}
@@ -50,14 +64,12 @@
             {{ text }} rlike
             '^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T]([01][0-9]|2[0-3])(:[0-5][0-9]){1,2}([.][0-9]+)?)?$'
             then try_cast({{ text }} as timestamp)
-        when
-            {{ text }} rlike '^ *{{ date }}({{ clock }} *)?$'
-            and {{ text }} rlike '[ T] *24:00?(:00?([.]0*)?)? *$'
-            then try_cast(replace({{ usual.sql }}, '24:', '00:') as timestamp) + interval '1' day
-        when {{ text }} rlike '^ *{{ date }}({{ clock }} *)?$'
-            then try_cast({{ usual.sql }} as timestamp)
-        when {{ text }} rlike '^ *{{ date }}{{ clock }}{{ zone }} *$'
+        when {{ text }} rlike '{{ midnight }}' and {{ text }} rlike '{{ time }}'
+            then cast(
+                try_cast(replace({{ usual.sql }}, '24:', '00:') as timestamp_ltz) as timestamp
+            ) + interval '1' day
+        when {{ text }} rlike '{{ time }}'
             then cast(try_cast({{ usual.sql }} as timestamp_ltz) as timestamp)
-        when {{ text }} = 'epoch' then timestamp '1970-01-01'
+        when {{ text }} rlike '^{{ blanks }}epoch{{ blanks }}$' then timestamp '1970-01-01'
     end
 {%- endmacro %}
