@@ -11,6 +11,7 @@ with violations as (
         ('int_segment_archetypes', ['segment_key']),
         ('int_segment_opportunities', ['segment_key']),
         ('int_segment_peak_times', ['segment_key']),
+        ('int_segment_dates', ['as_of']),
         ('int_playbook', ['archetype']),
         ('int_playbook', ['campaign']),
         ('int_trait_readability', ['feature_name']),

@@ -1,7 +1,7 @@
 {#-
     Says at the end of a build what no reader should miss, as warnings: that the segments are out of
-    date or not stable today, and what in the data contradicts itself. A test that warns says only
-    how many rows it has found.
+    date or not stable today, what in the data contradicts itself, and what is missing since the last
+    copy. A test says only how many rows it has found.
 -#}
 {% macro warn_of_findings(results) %}
     {% set built = [] %}
@@ -9,6 +9,24 @@
         if execute and result.status == 'success'
         and result.node.unique_id.startswith('model.user_profiling.') %}
         {% do built.append(result.node.name) %}
+    {% endfor %}
+    {% for result in results
+        if execute and result.status == 'fail' and result.node.name == 'nothing_much_is_missing' %}
+        {% set missing = [] %}
+        {% for row in run_query(
+            'select figure, amount, published_amount from '
+            ~ user_profiling.model_relation('int_build_totals') ~ ' where is_much_less order by 1'
+        ).rows %}
+            {% do missing.append(
+                row[0] ~ ' ' ~ '{:,.0f}'.format(row[1] or 0) ~ ' (published: '
+                ~ '{:,.0f}'.format(row[2]) ~ ')'
+            ) %}
+        {% endfor %}
+        {% do exceptions.warn(
+            'Nothing was published, because much less was found than in the published copy: '
+            ~ missing | join(', ') ~ '. Look at the clock of this machine, the files and the'
+            ~ " input's filters. If it is right, build once with USER_PROFILING_ACCEPT_LOSS=1."
+        ) %}
     {% endfor %}
     {% if 'rpt_segmentation_health' in built %}
         {% for row in run_query(

@@ -1,4 +1,5 @@
 {#- tests of what is not published itself guard the published copy like any other test -#}
+-- depends_on: {{ ref('int_build_totals') }}
 {%- if has_part('metrics') %}
 -- depends_on: {{ ref('dim_days') }}
 {%- endif %}

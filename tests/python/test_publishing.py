@@ -98,6 +98,48 @@ def test_a_copy_that_breaks_off_leaves_nothing_behind(
     assert not (tmp_path / ".next").exists()
 
 
+def test_a_build_that_finds_much_less_is_not_published(project: Project) -> None:
+    published = checksums(project.published)
+    sources = {
+        name: source | {"where": "hash(userId) % 2 = 0"}
+        for name, source in project.given["sources"].items()
+    }
+    halved = Project(project.folder, project.given | {"sources": sources})
+    # it stays so: what was refused is not what the next build is compared with
+    for _ in range(2):
+        refused = halved.dbt("build", "--full-refresh")
+        assert refused.returncode != 0
+        said = " ".join(refused.stdout.split())
+        assert "Nothing was published, because much less was found" in said
+        assert "rows of interactions" in said
+        assert "users" in said
+        assert checksums(project.published) == published
+    halved.build(USER_PROFILING_ACCEPT_LOSS="1")
+    assert checksums(project.published) != published
+    halved.build()
+    project.build("--full-refresh")
+
+
+def test_only_what_a_build_has_written_is_removed(tmp_path: Path) -> None:
+    with duckdb.connect() as warehouse:
+        warehouse.execute("create table numbers as select 1 as n")
+
+        def publish(*names: str) -> set[str]:
+            warehouse.execute("create or replace table list (table_name text)")
+            warehouse.executemany("insert into list values (?)", [[name] for name in names])
+            tables = [publishing.PublishedTable(name, "numbers", "n") for name in names]
+            listed = publishing.PublishedTable("published_tables", "list", "table_name")
+            publishing.publish(warehouse, [*tables, listed], tmp_path)
+            return {path.stem for path in tmp_path.glob("*.parquet")}
+
+        (tmp_path / "theirs.parquet").write_bytes(b"of another program")
+        assert publish("kept", "outdated") >= {"kept", "outdated", "theirs"}
+        assert publish("kept") == {"kept", "theirs", "published_tables"}
+        with pytest.raises(ValueError, match="ENGINE=spark"):
+            publishing.publish(warehouse, [], "s3a://bucket/published")
+    assert (tmp_path / "theirs.parquet").read_bytes() == b"of another program"
+
+
 def test_every_data_test_stands_before_the_copy(project: Project) -> None:
     done = project.dbt("parse", "--quiet")
     assert done.returncode == 0, done.stdout

@@ -4,39 +4,15 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import shutil
-import sys
-from dataclasses import dataclass, replace
-from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import duckdb
-import pandas as pd
 import pytest
-from project import Project, bundled_input, link_project
+from project import bundled_input
+from spark_pair import Pair, needs_spark
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-from compare_published import OF_THE_BUILD, differences
-
-TOLERANCE = 1e-9
-# Figures that rest on data made at random: the last bit of a user's features decides how a draw
-# falls out, and the last bit of a logarithm is the engine's own. The verdict must not depend on it.
-RANDOM_TOLERANCE = 0.02
-RANDOM_FIGURES = {
-    "rpt_segmentation_health": [
-        *("null_silhouette", "silhouette_margin", "null_inertia", "reason", "reason_today"),
-        *("bootstrap_jaccard_today", "replication_today", "moved_share"),
-    ],
-    "rpt_algorithm_comparison": ["stability"],
-    "rpt_segment_drift": ["current_bootstrap_jaccard"],
-    "rpt_segment_gaps": ["dip", "p_value"],
-}
-# What the profile of the repository does not say, for machines where Spark is somewhere else.
-PROFILES = os.environ.get("SPARK_PROFILES_DIR", ".")
-IS_THERE = find_spec("pyspark") is not None and find_spec("dbt.adapters.sparksession") is not None
-pytestmark = pytest.mark.skipif(not IS_THERE, reason="pyspark and its adapter are not installed")
+pytestmark = needs_spark
 # Texts that engines read as times, numbers and booleans each in its own way.
 HOSTILE_TIMES = [
     *("2020", "2020-01", "2020-1-5", "2020/01/05", "2020-01/05", "2020 01 05", "now", "today"),
@@ -71,84 +47,18 @@ HOSTILE_BOOLEANS = ["true", "T", "no", "Y", "1", "0", "2", "1.0", "on", " true "
 HOSTILE_IDS = [" a ", "\u00a0b", "\u3000c\u2003", "", "\u00a0", "d\\1", "e'2", 'f"3', "g,4", "h\n5"]
 
 
-@dataclass(frozen=True)
-class Pair:
-    """One input, to be built on both engines into the same folder."""
-
-    on_duckdb: Project
-    on_spark: Project
-
-    @classmethod
-    def of(cls, folder: Path, given: dict[str, Any]) -> Pair:
-        project = Project(link_project(folder), given)
-        there = {"published_directory": "published_by_spark"}
-        return cls(project, replace(project, given=given | there))
-
-    def given(self, **more: Any) -> Pair:
-        return Pair(
-            *(replace(one, given=one.given | more) for one in (self.on_duckdb, self.on_spark))
-        )
-
-    def build(self, *arguments: str) -> None:
-        self.on_duckdb.build(*arguments)
-        self.on_spark.build(
-            *arguments,
-            "--target",
-            "spark",
-            DBT_PROFILES_DIR=PROFILES,
-            DBT_TARGET_PATH="target/spark",
-        )
-
-    def differences(self) -> dict[str, list[str]]:
-        """Return what differs between the published tables, by table."""
-        before, after = self._frames("published"), self._frames("published_by_spark")
-        assert before.keys() == after.keys()
-        found = {}
-        for name in before:
-            random = RANDOM_FIGURES.get(name, [])
-            pairs = [frames[name].drop(columns=random) for frames in (before, after)]
-            problems = differences(pairs[0], pairs[1], TOLERANCE)
-            keys = [column for column in pairs[0].columns[:2] if random]
-            loose = [_without_digits(frames[name][keys + random]) for frames in (before, after)]
-            found[name] = problems + (differences(*loose, RANDOM_TOLERANCE) if random else [])
-        return {name: problems for name, problems in found.items() if problems}
-
-    def spark_rows(self, table: str, columns: str) -> list[tuple[Any, ...]]:
-        """Return rows of a table that Spark keeps, from its files."""
-        (folder,) = (self.on_spark.folder / "warehouse").glob(f"**/*.spark/**/{table}")
-        return duckdb.sql(f"select {columns} from '{folder}/*.parquet' order by all").fetchall()
-
-    def _frames(self, directory: str) -> dict[str, pd.DataFrame]:
-        published = self.on_duckdb.folder / directory / self.on_duckdb.given["input"]
-        frames = {
-            path.stem: pd.read_parquet(path).drop(
-                columns=OF_THE_BUILD.get(path.stem, []), errors="ignore"
-            )
-            for path in sorted(published.glob("*.parquet"))
-        }
-        parts = frames["fct_user_segments"]["separating_parts"]
-        frames["fct_user_segments"]["separating_parts"] = parts.map(_rounded_parts)
-        return frames
-
-
-def _rounded_parts(text: Any) -> Any:
-    """Return the parts of an explanation with as many digits as are compared."""
-    if not isinstance(text, str):
-        return text
-    return json.dumps([[part["feature_name"], round(part["part"], 6)] for part in json.loads(text)])
-
-
-def _without_digits(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a table whose sentences say the same, whatever the figures in them."""
-    texts = frame.select_dtypes(include=["str", "object"]).columns
-    return frame.assign(
-        **{name: frame[name].str.replace(r"[0-9.]+", "#", regex=True) for name in texts}
-    )
-
-
-def test_the_sample_gives_the_same_tables_and_descriptions(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "master",
+    [
+        pytest.param("local[2]", marks=pytest.mark.slow),
+        # workers that are processes of their own
+        "local-cluster[2,1,1536]",
+    ],
+)
+def test_the_sample_gives_the_same_tables_and_descriptions(tmp_path: Path, master: str) -> None:
     pair = Pair.of(tmp_path / "project", bundled_input("sample"))
-    pair.build()
+    memory = json.dumps({"spark.executor.memory": "1536m"})
+    pair.build(USER_PROFILING_SPARK_MASTER=master, USER_PROFILING_SPARK_CONF=memory)
     assert pair.differences() == {}
     described = [
         duckdb.sql(
@@ -185,7 +95,6 @@ def test_online_retail_gives_the_same_tables(tmp_path: Path) -> None:
     assert pair.differences() == {}
 
 
-@pytest.mark.slow
 def test_hostile_values_are_read_alike_and_stop_no_build(tmp_path: Path) -> None:
     texts = {"time": HOSTILE_TIMES, "amount": HOSTILE_NUMBERS, "consent": HOSTILE_BOOLEANS}
     usual = {"id": "u", "time": "2024-02-03 04:05:06", "amount": "5", "consent": "yes"}

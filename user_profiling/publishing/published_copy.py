@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,10 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow.parquet as pq
 
+from user_profiling.publishing.remote import RemoteFolder, is_remote
 from user_profiling.publishing.warehouses import Comments, ordered_rows, read_comments
+from user_profiling.relations import is_spark
 
 DATABASE_FILE = "user_segments.duckdb"
+LIST_FILE = "published_tables.parquet"
 # The storage format of DuckDB 1.0, so that every later client can open the file.
 STORAGE_VERSION = "v1.0.0"
 
@@ -29,7 +34,7 @@ class PublishedTable:
     ordered_by: str
 
 
-def publish(warehouse: Any, tables: Sequence[PublishedTable], directory: Path) -> list[str]:
+def publish(warehouse: Any, tables: Sequence[PublishedTable], directory: str | Path) -> list[str]:
     """Copy tables, with their comments, to one DuckDB file and a Parquet file each.
 
     Parquet has no comments: there they are the file's metadata `description`, a text, and
@@ -38,40 +43,74 @@ def publish(warehouse: Any, tables: Sequence[PublishedTable], directory: Path) -
     Everything is written to a folder beside the files that readers use, and only then moved over
     them, the DuckDB file last. A rename replaces a file at once: who has the old one open keeps
     reading it, and a reader who opens it again gets the new one. A build that dies half-way leaves
-    the old files as they were, and the next one clears away what it left.
+    the old files as they were, and the next one clears away what it left. A table that is published
+    no more is removed; a file that no build has written is left alone.
 
     Args:
         warehouse: a connection of DuckDB, or a session of Spark, that can read the relations.
         tables: what to publish.
-        directory: where the published files are.
+        directory: where the published files are: a folder, or an address that Spark can write to.
 
     Returns:
         The paths of the published files.
+
+    Raises:
+        ValueError: the directory is an address, and the warehouse is one of DuckDB.
     """
+    if is_remote(str(directory)):
+        return _publish_remotely(warehouse, tables, str(directory))
+    directory = Path(directory)
     directory.mkdir(parents=True, exist_ok=True)
     with _staging_folder(directory) as staging:
-        database = staging / DATABASE_FILE
-        with duckdb.connect() as copy:
-            copy.execute("set preserve_insertion_order = true")
-            copy.execute(
-                f"attach '{_quoted(database)}' as copy (storage_version '{STORAGE_VERSION}')"
-            )
-            copy.execute("use copy")
-            for table in tables:
-                comments = read_comments(warehouse, table.relation)
-                _copy_table(warehouse, copy, table, comments)
-                _write_parquet(copy, table.name, comments, staging / f"{table.name}.parquet")
-            copy.execute("use memory")
-            copy.execute("detach copy")
-        written = sorted(path.name for path in staging.iterdir() if path.name != DATABASE_FILE)
-        for name in [*written, DATABASE_FILE]:
+        written = _write_copy(warehouse, tables, staging)
+        for name in written:
             _flush(staging / name)
-        for name in [*written, DATABASE_FILE]:
+        outdated = _files_of_copy(directory / LIST_FILE) - set(written)
+        for name in written:
             (staging / name).replace(directory / name)
-        for outdated in directory.glob("*.parquet"):
-            if outdated.name not in written:
-                outdated.unlink()
-    return [str(directory / name) for name in [*written, DATABASE_FILE]]
+        for name in outdated:
+            (directory / name).unlink(missing_ok=True)
+    return [str(directory / name) for name in written]
+
+
+def _publish_remotely(warehouse: Any, tables: Sequence[PublishedTable], address: str) -> list[str]:
+    if not is_spark(warehouse):
+        raise ValueError(
+            f"published_directory is {address}, which DuckDB does not write to. Name a folder of"
+            " this machine, or build with ENGINE=spark."
+        )
+    folder = RemoteFolder(warehouse, address)
+    with tempfile.TemporaryDirectory() as there, tempfile.TemporaryDirectory() as here:
+        last_list = folder.fetch(LIST_FILE, Path(there))
+        written = _write_copy(warehouse, tables, Path(here))
+        folder.put([Path(here) / name for name in written])
+        for name in (_files_of_copy(last_list) if last_list else set()) - set(written):
+            folder.remove(name)
+    return [f"{address.rstrip('/')}/{name}" for name in written]
+
+
+def _write_copy(warehouse: Any, tables: Sequence[PublishedTable], folder: Path) -> list[str]:
+    """Write all files of the copy; return their names, in the order that readers may see them."""
+    database = folder / DATABASE_FILE
+    with duckdb.connect() as copy:
+        copy.execute("set preserve_insertion_order = true")
+        copy.execute(f"attach '{_quoted(database)}' as copy (storage_version '{STORAGE_VERSION}')")
+        copy.execute("use copy")
+        for table in tables:
+            comments = read_comments(warehouse, table.relation)
+            _copy_table(warehouse, copy, table, comments)
+            _write_parquet(copy, table.name, comments, folder / f"{table.name}.parquet")
+        copy.execute("use memory")
+        copy.execute("detach copy")
+    return [*sorted(f"{table.name}.parquet" for table in tables), DATABASE_FILE]
+
+
+def _files_of_copy(list_file: Path) -> set[str]:
+    """Return the Parquet files that a copy consists of, as its own list of tables names them."""
+    if not list_file.exists():
+        return set()
+    names = pq.read_table(list_file, columns=["table_name"]).column("table_name").to_pylist()
+    return {f"{name}.parquet" for name in names}
 
 
 def _copy_table(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from urllib.parse import unquote, urlparse
 import duckdb
 import pyarrow as pa
 
+from user_profiling.publishing.remote import RemoteFolder, is_remote
 from user_profiling.relations import is_spark
 
 BATCH_ROWS = 100_000
@@ -61,33 +63,30 @@ def read_comments(warehouse: Any, relation: str) -> Comments:
 def ordered_rows(warehouse: Any, relation: str, ordered_by: str) -> Iterator[pa.RecordBatchReader]:
     """Give the rows of a table in an order, a batch at a time.
 
-    The tables of Spark are read from their files, which must lie on this machine: its own way to
-    hand over rows would collect them.
-
-    Raises:
-        ValueError: the files of the table are on another machine.
+    The tables of Spark are read from their files, which are fetched first where they are not on
+    this machine: its own way to hand over rows would collect them.
     """
     if not is_spark(warehouse):
         rows = warehouse.query(f"select * from {relation} order by {ordered_by}")
         yield rows.to_arrow_reader(BATCH_ROWS)
         return
-    files = [_local_path(relation, url) for url in warehouse.table(relation).inputFiles()]
-    if not files:
+    urls = warehouse.table(relation).inputFiles()
+    if not urls:
         yield warehouse.table(relation).limit(0).toArrow().to_reader()
         return
-    with duckdb.connect() as reading:
+    with tempfile.TemporaryDirectory() as folder, duckdb.connect() as reading:
+        files = [str(_local_file(warehouse, url, Path(folder))) for url in urls]
         rows = reading.sql(
             f"select * from read_parquet($files) order by {ordered_by}", params={"files": files}
         )
         yield rows.to_arrow_reader(BATCH_ROWS)
 
 
-def _local_path(relation: str, url: str) -> str:
-    address = urlparse(url)
-    path = Path(unquote(address.path))
-    if address.scheme not in ("", "file") or not path.exists():
-        raise ValueError(
-            f"{relation} is at {url}, which is not on this machine. The published copy is made"
-            " where the tables' files are: build on a machine that sees them, such as by a mount."
-        )
-    return str(path)
+def _local_file(warehouse: Any, url: str, folder: Path) -> Path:
+    if not is_remote(url):
+        return Path(unquote(urlparse(url).path))
+    parent, name = url.rsplit("/", 1)
+    fetched = RemoteFolder(warehouse, parent).fetch(unquote(name), folder)
+    if fetched is None:
+        raise FileNotFoundError(f"{url} has been replaced while it was published: build again.")
+    return fetched

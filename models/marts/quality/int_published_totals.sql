@@ -1,0 +1,7 @@
+-- depends_on: {{ ref('ml_published_copy') }}
+{{ config(materialized='table') }}
+
+select
+    figure,
+    amount
+from {{ ref('int_build_totals') }}

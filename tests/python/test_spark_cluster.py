@@ -1,0 +1,141 @@
+"""Workers that are processes of their own make the same tables, and users stay with them."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from importlib.util import find_spec
+from pathlib import Path
+
+import duckdb
+import pytest
+import yaml
+from project import bundled_input, generate
+from spark_pair import Pair, needs_spark
+
+pytestmark = [needs_spark, pytest.mark.slow]
+
+
+@pytest.fixture
+def master(tmp_path: Path) -> Iterator[str]:
+    """Start a standalone master and two workers on loopback; return the master's address."""
+    found = find_spec("pyspark")
+    assert found is not None
+    assert found.origin is not None
+    spark_class = Path(found.origin).with_name("bin") / "spark-class"
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"spark://127.0.0.1:{port}"
+    deploy = "org.apache.spark.deploy"
+    here = ("--host", "127.0.0.1", "--webui-port", "0")
+    small = ("--cores", "1", "--memory", "2g", "--work-dir", str(tmp_path / "work"))
+    environment = os.environ | {"SPARK_HOME": str(Path(found.origin).parent)}
+    log = (tmp_path / "standalone.log").open("wb")
+    with log:
+        running = [
+            subprocess.Popen(
+                [str(spark_class), f"{deploy}.{role}", *here, *arguments],
+                env=environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+            for role, arguments in [
+                ("master.Master", ("--port", str(port))),
+                *[("worker.Worker", (*small, address))] * 2,
+            ]
+        ]
+        try:
+            _wait_for_workers(tmp_path / "standalone.log", 2)
+            yield address
+        finally:
+            for process in running:
+                process.terminate()
+            for process in running:
+                process.wait(30)
+
+
+def _wait_for_workers(log: Path, count: int, seconds: float = 120) -> None:
+    end = time.monotonic() + seconds
+    while log.read_text(errors="replace").count("Successfully registered with master") < count:
+        assert time.monotonic() < end, log.read_text(errors="replace")[-2000:]
+        time.sleep(0.5)
+
+
+def test_the_sample_gives_the_same_tables_on_a_master_with_two_workers(
+    tmp_path: Path, master: str
+) -> None:
+    pair = Pair.of(tmp_path / "project", bundled_input("sample"))
+    memory = json.dumps({"spark.executor.memory": "1500m"})
+    pair.build(USER_PROFILING_SPARK_MASTER=master, USER_PROFILING_SPARK_CONF=memory)
+    assert pair.differences() == {}
+
+
+def test_the_driver_never_holds_the_users(tmp_path: Path) -> None:
+    users, limit = 400_000, 4 << 20
+    input_file = tmp_path / "many.yml"
+    made = generate(
+        *("--directory", str(tmp_path / "raw"), "--users", str(users), "--events-per-user", "2"),
+        *("--input-file", str(input_file)),
+    )
+    assert made.returncode == 0, made.stderr
+    given = yaml.safe_load(input_file.read_text("utf-8")) | {
+        "segmentation": {"segment_count": 4},
+        "expert": {"fit_sample_users": 2_000, "prediction_sample_users": 500},
+        "horizon_days": 30,
+    }
+    pair = Pair.of(tmp_path / "project", given)
+    # Spark ends a job whose results are larger than the limit before they reach the driver. What it
+    # sends to all workers goes through the driver too: tables whose files are below a threshold.
+    settings = {
+        "spark.sql.autoBroadcastJoinThreshold": str(limit // 8),
+        "spark.driver.maxResultSize": str(limit),
+        "spark.driver.memory": "600m",
+        "spark.executor.memory": "1536m",
+    }
+    pair.build_on_spark(
+        *("--exclude-resource-type", "test"),
+        USER_PROFILING_SPARK_MASTER="local-cluster[2,1,1536]",
+        USER_PROFILING_SPARK_CONF=json.dumps(settings),
+    )
+    folder = tmp_path / "project/published_by_spark/many"
+    for table in ("fct_user_segments", "fct_user_predictions"):
+        path = folder / f"{table}.parquet"
+        count, characters = duckdb.sql(
+            f"select count(*), sum(length(user_id)) from '{path}'"
+        ).fetchone() or (0, 0)
+        # their keys alone would not have passed
+        assert count == users, table
+        assert count * 16 + characters > 2 * limit, table
+
+
+def test_the_copy_goes_where_only_spark_can_write(tmp_path: Path) -> None:
+    # a file system of Hadoop's own, which nothing but Hadoop can open by its address
+    there = tmp_path / "there"
+    there.mkdir()
+    (there / "sample").mkdir()
+    (there / "sample" / "theirs.parquet").write_bytes(b"of another program")
+    mount = f"spark.hadoop.fs.viewfs.mounttable.default.link./store={there.as_uri()}".split("=")
+    pair = Pair.of(tmp_path / "project", bundled_input("sample"))
+    remote = replace(
+        pair,
+        on_spark=replace(
+            pair.on_spark, given=pair.on_spark.given | {"published_directory": "viewfs:///store"}
+        ),
+    )
+    remote.build_on_spark(
+        *("--exclude-resource-type", "test"),
+        USER_PROFILING_SPARK_CONF=json.dumps(dict([mount])),
+    )
+    copied = sorted(path.name for path in (there / "sample").iterdir())
+    assert "user_segments.duckdb" in copied
+    assert "theirs.parquet" in copied
+    assert not [name for name in copied if name.startswith(".next")]
+    with duckdb.connect(str(there / "sample" / "user_segments.duckdb"), read_only=True) as copy:
+        tables = {name for (name,) in copy.sql("show tables").fetchall()}
+    assert {f"{name}.parquet" for name in tables} < set(copied)
