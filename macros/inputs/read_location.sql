@@ -1,7 +1,10 @@
-{#- The relation behind a source's location: a reader call, the name of a table, or a model. -#}
+{#- The relation behind a part of a source: a reader call, the name of a table, or a model. -#}
 {% macro read_location(spec) %}
     {% if spec.get('ref') %}
         {{ return(ref(*user_profiling.ref_arguments(spec['ref']))) }}
+    {% elif spec.get('query') %}
+        {# on lines of its own, as it may end in a comment #}
+        {{ return('(\n' ~ spec['query'] ~ '\n)') }}
     {% endif %}
     {{ return(adapter.dispatch('read_location', 'user_profiling')(spec)) }}
 {% endmacro %}
