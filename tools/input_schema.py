@@ -151,20 +151,33 @@ def _source(name: str) -> Schema:
         mapped["additionalProperties"] = {"type": ["string", "number", "boolean"]}
     else:
         mapped["additionalProperties"] = False
-    return _mapping(
+    text = {"type": "string", "minLength": 1}
+    part = _mapping(
         f"Where the rows of {name} are, and which of their columns is which.",
         {
-            "location": _text("A file, a glob, or a table such as crm.main.orders.", minLength=1),
+            "location": {
+                "type": ["string", "array"],
+                "minLength": 1,
+                "items": text,
+                "minItems": 1,
+                "description": "A file, a glob, or a table such as crm.main.orders; or several.",
+            },
             "ref": {
                 "type": ["string", "array"],
                 "items": {"type": "string"},
                 "description": "A model that dbt builds first, in place of location.",
             },
+            "query": _text("A select over files and tables, in place of location.", minLength=1),
             "where": _or_null(
                 _text("SQL condition over the raw columns: other rows are counted as left out.")
             ),
             "format": _or_null(_text("How to read it, where the file name does not tell.")),
             "options": {"type": ["object", "null"], "description": "Passed on to DuckDB's reader."},
+            "by_order": {
+                "type": ["array", "null"],
+                "items": text,
+                "description": "Columns that stand on one line of an order, for all of its lines.",
+            },
             "columns": mapped,
             "freshness": _or_null(
                 _mapping(
@@ -175,6 +188,17 @@ def _source(name: str) -> Schema:
         },
         required=["columns"],
     )
+    # not `anyOf`, of which no mistake says what is wrong
+    return {
+        "if": {"type": "array"},
+        "then": {
+            "type": "array",
+            "minItems": 1,
+            "items": part,
+            "description": f"The parts that the rows of {name} come in, each mapped by itself.",
+        },
+        "else": part,
+    }
 
 
 def _segmentation() -> Schema:

@@ -75,11 +75,13 @@
     {{ return(none) }}
 {% endmacro %}
 
-{#- The select that staging makes of a mapping. -#}
+{#- The select that staging makes of a mapping, and of a condition. -#}
 {% macro mapped_rows(reader, expressions) %}
     {% set columns = [] %}
     {% for column, expression in expressions.items() %}
-        {% do columns.append(user_profiling.null_on_error(expression) ~ ' as ' ~ column) %}
+        {% set value = user_profiling.holds(expression) if column in ['where', 'is_excluded']
+            else user_profiling.null_on_error(expression) %}
+        {% do columns.append(value ~ ' as ' ~ column) %}
     {% endfor %}
     {{ return(
         'select ' ~ (columns + [user_profiling.whole_row('delivered') ~ ' as raw_row']) | join(', ')

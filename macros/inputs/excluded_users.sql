@@ -14,11 +14,7 @@
 {#- The same in any one part of users. -#}
 {% macro is_excluded_in_part() -%}
     {%- set given = var('exclude_users') -%}
-    {%- if given is string -%}
-    coalesce({{ user_profiling.null_on_error(given | trim) }}, false)
-    {%- else -%}
-    false
-    {%- endif -%}
+    {{ user_profiling.holds(given | trim) if given is string else 'false' }}
 {%- endmacro %}
 
 {#- The problems with the input file's `exclude_users`. -#}

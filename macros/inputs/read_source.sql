@@ -36,12 +36,13 @@
         {{ 'cast(' ~ value ~ ' as ' ~ dbt.type_string() ~ ')' if column in mixed_columns
             else value }} as {{ column }},
         {%- endfor %}
-        {{ user_profiling.delivered_in_part(part) }} as delivered_in,
+        {%- set delivered_in = user_profiling.delivered_in_part(part) %}
+        {{ delivered_in }} as delivered_in,
         {{ user_profiling.is_wanted_in(part) }} as is_wanted,
         {%- if source_name == 'users' %}
         {{ user_profiling.is_excluded_in_part() }} as is_excluded,
         {%- endif %}
-        {{ user_profiling.row_of_any_shape('delivered') }} as raw_row
+        {{ user_profiling.row_of_part('delivered', delivered_in) }} as raw_row
     from {{ user_profiling.read_part(part) }} as delivered
     {%- if not loop.last %}
     union all

@@ -28,7 +28,8 @@
 
 {#-
     The parts of a source as the input file writes them: one for each entry of a list and for each
-    of its locations, with what it is called in a message.
+    of its locations, with what it is called in a message, where analyses/check_input.py numbers it
+    alike.
 -#}
 {% macro given_parts(given) %}
     {% set parts = [] %}
@@ -43,10 +44,10 @@
         {% endif %}
     {% endfor %}
     {% for part in parts %}
-        {% do part.update({
-            'label': ', part ' ~ loop.index ~ ' (`' ~ user_profiling.source_place(part) ~ '`)'
-            if parts | length > 1 else ''
-        }) %}
+        {% set place = user_profiling.source_place(part) %}
+        {% do part.update({'label': (
+            ', part ' ~ (loop.index if given is mapping else part['entry']) ~ (' (`' ~ place ~ '`)' if place else '')
+        ) if parts | length > 1 else ''}) %}
     {% endfor %}
     {{ return(parts) }}
 {% endmacro %}
