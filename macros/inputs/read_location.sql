@@ -16,7 +16,8 @@
     {% endif %}
     {% set arguments = [user_profiling.sql_literal(spec['location'])] %}
     {# an order `#1001` begins no comment, which the reader guesses where many lines look so #}
-    {% set options = dict({'comment': ''} if format == 'csv' else {}, **(spec.get('options') or {})) %}
+    {% set options = {'comment': ''} if format == 'csv' else {} %}
+    {% do options.update(spec.get('options') or {}) %}
     {% for name, value in options.items() %}
         {% do arguments.append(name ~ ' = ' ~ user_profiling.sql_literal(value)) %}
     {% endfor %}

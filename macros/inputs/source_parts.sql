@@ -45,8 +45,9 @@
     {% endfor %}
     {% for part in parts %}
         {% set place = user_profiling.source_place(part) %}
+        {% set number = loop.index if given is mapping else part['entry'] %}
         {% do part.update({'label': (
-            ', part ' ~ (loop.index if given is mapping else part['entry']) ~ (' (`' ~ place ~ '`)' if place else '')
+            ', part ' ~ number ~ (' (`' ~ place ~ '`)' if place else '')
         ) if parts | length > 1 else ''}) %}
     {% endfor %}
     {{ return(parts) }}
