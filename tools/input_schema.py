@@ -201,6 +201,39 @@ def _source(name: str) -> Schema:
     }
 
 
+def _exchange_rates() -> Schema:
+    expression = {"type": ["string", "number"]}
+    columns = _mapping(
+        "Column of a rate: SQL expression over the raw columns.",
+        {"currency": expression, "valid_from": expression, "rate": expression},
+        required=["currency", "rate"],
+    )
+    return {
+        "if": {
+            "type": "object",
+            "anyOf": [{"required": ["location"]}, {"required": ["query"]}],
+        },
+        "then": _mapping(
+            "Rates as rows: the newest at or before the day of an amount is used.",
+            {
+                "location": _text("A file, a glob, or a table.", minLength=1),
+                "query": _text("A select over files and tables.", minLength=1),
+                "format": _or_null(_text("How to read it, where the file name does not tell.")),
+                "options": {"type": ["object", "null"]},
+                "columns": columns,
+            },
+            required=["columns"],
+        ),
+        "else": {
+            "type": ["object", "null"],
+            "additionalProperties": _number(
+                "What one unit is worth in the reporting currency.", exclusiveMinimum=0
+            ),
+            "description": "Currency: what one unit is worth in the reporting currency.",
+        },
+    }
+
+
 def _segmentation() -> Schema:
     names = list(algorithms())
     return _or_null(
@@ -321,6 +354,14 @@ def input_schema() -> Schema:
                 "description": "Test accounts and bots: a condition over the raw columns of users,"
                 " or a list of ids. Their rows are counted as left out.",
             },
+            "reporting_currency": _or_null(
+                _text(
+                    "The currency that all amounts are shown in.",
+                    minLength=1,
+                    examples=["EUR"],
+                )
+            ),
+            "exchange_rates": _exchange_rates(),
             "business": {
                 "type": ["string", "null"],
                 "enum": ["shop", "subscription", "media", "app", None],

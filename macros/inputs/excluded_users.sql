@@ -1,7 +1,9 @@
 {#- What a model that holds the SQL of a staging model reads beside the rows, for `inlined`. -#}
-{% macro read_by_staging() -%}
+{% macro read_by_staging(source_name) -%}
     {{ return(
         ['placeholder_user_ids'] + (['stg_excluded_users'] if var('exclude_users') else [])
+        + (['stg_exchange_rates']
+            if source_name == 'transactions' and user_profiling.converts_amounts() else [])
     ) }}
 {%- endmacro %}
 

@@ -40,7 +40,7 @@
                 {% do parts.append(dict(entry, location=location, entry=number)) %}
             {% endfor %}
         {% else %}
-            {% do parts.append({'not_a_mapping': entry}) %}
+            {% do parts.append({'not_a_mapping': entry, 'entry': number}) %}
         {% endif %}
     {% endfor %}
     {% for part in parts %}
