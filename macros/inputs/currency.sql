@@ -42,13 +42,13 @@
     {% set others = rows | map(attribute='currency') | reject('equalto', wanted) | list %}
     {% set counts = [] %}
     {% for row in rows[:8] %}
-        {% do counts.append('{:,}'.format(row['row_count']) ~ ' rows in ' ~ row['currency']) %}
+        {% do counts.append(row['currency'] ~ ' ' ~ '{:,}'.format(row['row_count'])) %}
     {% endfor %}
     {% if others %}
         {% do user_profiling.refuse_input('The input cannot be used; nothing was published.', [
-            'source transactions: amounts are in ' ~ rows | length ~ ' currencies, and all are'
-            ~ ' shown in one: ' ~ counts | join(', ') ~ (', ...' if rows | length > 8 else '')
-            ~ '. Give rates: `reporting_currency: ' ~ wanted ~ '` and `exchange_rates: {'
+            'source transactions: amounts are not all in ' ~ wanted ~ ' (rows: '
+            ~ counts | join(', ') ~ (', ...' if rows | length > 8 else '') ~ '), and money is shown in one currency.'
+            ~ ' Give rates: `reporting_currency: ' ~ wanted ~ '` and `exchange_rates: {'
             ~ others[0] ~ ': <what one is worth>' ~ (', ...' if others | length > 1 else '')
             ~ '}`, or a table of rates by day (docs/inputs.md); or leave the others out with'
             ~ ' `where:`.'
@@ -84,8 +84,8 @@
     {% set problems = [] %}
     {% for currency, rate in given.items() if rate is not number or rate is boolean or rate <= 0 %}
         {% do problems.append(
-            'exchange_rates, ' ~ currency ~ ': `' ~ rate ~ '` is not a number above 0. Write what one'
-            ~ ' ' ~ currency ~ ' is worth in ' ~ reporting ~ '.'
+            'exchange_rates, ' ~ currency ~ ': `' ~ rate ~ '` is not a number above 0. Write what'
+            ~ ' one ' ~ currency ~ ' is worth in ' ~ reporting ~ '.'
         ) %}
     {% endfor %}
     {{ return(problems) }}

@@ -1,16 +1,16 @@
 {{ config(materialized='table', enabled=converts_amounts()) }}
 
-{%- set given = var('exchange_rates', none) or {} %}
-{%- set columns = given.get('columns') or {} %}
+{%- set given = var('exchange_rates', none) if converts_amounts() else {} %}
+{%- set columns = given['columns'] if given.get('columns') is mapping else {} %}
 {%- set first_day = "cast('0001-01-01' as date)" %}
 
 with given_rates as (
     {%- if is_table_of_rates(given) %}
     select
-        {{ currency_code(null_on_error(columns['currency'] | string)) }} as currency,
+        {{ currency_code(null_on_error(columns.get('currency') | string)) }} as currency,
         {{ 'cast(' ~ utc_time(null_on_error(columns['valid_from'] | string)) ~ ' as date)' if columns.get('valid_from')
             else first_day }} as valid_from,
-        try_cast({{ number_of(null_on_error(columns['rate'] | string)) }} as decimal(18, 10)) as rate
+        try_cast({{ number_of(null_on_error(columns.get('rate') | string)) }} as decimal(18, 10)) as rate
     from {{ read_location(given) }} as delivered
     {%- else %}
     {%- for currency, rate in given.items() %}
