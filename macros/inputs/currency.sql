@@ -49,7 +49,8 @@
             'source transactions: amounts are not all in ' ~ wanted ~ ' (rows: '
             ~ counts | join(', ') ~ (', ...' if rows | length > 8 else '')
             ~ '), and money is shown in one currency. Give rates: `reporting_currency: ' ~ wanted
-            ~ '` and `exchange_rates: {' ~ others[0] ~ ': <what one is worth>' ~ (', ...' if others | length > 1 else '')
+            ~ '` and `exchange_rates: {' ~ others[0] ~ ': <what one is worth>'
+            ~ (', ...' if others | length > 1 else '')
             ~ '}`, or a table of rates by day (docs/inputs.md); or leave the others out with'
             ~ ' `where:`.'
         ]) %}

@@ -8,7 +8,8 @@ with typed_rows as (
         {{ clean_text('order_id') }} as order_id,
         try_cast({{ finite_number('quantity') | indent(8) }} as decimal(18, 3)) as quantity,
         {{ clean_text('category') }} as category,
-        {{ currency_code('currency') if is_mapped('transactions', 'currency')
+        {{ currency_code('currency')
+            if is_mapped('transactions', 'currency') or not var('reporting_currency', none)
             else reporting_currency() }} as currency,
         is_wanted,
         raw_row
