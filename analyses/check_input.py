@@ -236,8 +236,12 @@ def _limits(schema: dict[str, Any]) -> str:
 
 
 def _named(place: Place, end: str = ": ") -> str:
-    """Return a place in words, such as `sources, users, columns: `."""
-    return ", ".join(str(part) for part in place) + end if place else ""
+    """Return a place in words, such as `sources, users, part 2, columns: `."""
+    words = [
+        name if isinstance(name, str) else f"{'part' if depth == 2 else 'item'} {name + 1}"
+        for depth, name in enumerate(place)
+    ]
+    return ", ".join(words) + end if place else ""
 
 
 def _some(names: list[str]) -> str:

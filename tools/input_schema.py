@@ -151,20 +151,33 @@ def _source(name: str) -> Schema:
         mapped["additionalProperties"] = {"type": ["string", "number", "boolean"]}
     else:
         mapped["additionalProperties"] = False
-    return _mapping(
+    text = {"type": "string", "minLength": 1}
+    part = _mapping(
         f"Where the rows of {name} are, and which of their columns is which.",
         {
-            "location": _text("A file, a glob, or a table such as crm.main.orders.", minLength=1),
+            "location": {
+                "type": ["string", "array"],
+                "minLength": 1,
+                "items": text,
+                "minItems": 1,
+                "description": "A file, a glob, or a table such as crm.main.orders; or several.",
+            },
             "ref": {
                 "type": ["string", "array"],
                 "items": {"type": "string"},
                 "description": "A model that dbt builds first, in place of location.",
             },
+            "query": _text("A select over files and tables, in place of location.", minLength=1),
             "where": _or_null(
                 _text("SQL condition over the raw columns: other rows are counted as left out.")
             ),
             "format": _or_null(_text("How to read it, where the file name does not tell.")),
             "options": {"type": ["object", "null"], "description": "Passed on to DuckDB's reader."},
+            "by_order": {
+                "type": ["array", "null"],
+                "items": text,
+                "description": "Columns that stand on one line of an order, for all of its lines.",
+            },
             "columns": mapped,
             "freshness": _or_null(
                 _mapping(
@@ -175,6 +188,50 @@ def _source(name: str) -> Schema:
         },
         required=["columns"],
     )
+    # not `anyOf`, of which no mistake says what is wrong
+    return {
+        "if": {"type": "array"},
+        "then": {
+            "type": "array",
+            "minItems": 1,
+            "items": part,
+            "description": f"The parts that the rows of {name} come in, each mapped by itself.",
+        },
+        "else": part,
+    }
+
+
+def _exchange_rates() -> Schema:
+    expression = {"type": ["string", "number"]}
+    columns = _mapping(
+        "Column of a rate: SQL expression over the raw columns.",
+        {"currency": expression, "valid_from": expression, "rate": expression},
+        required=["currency", "rate"],
+    )
+    return {
+        "if": {
+            "type": "object",
+            "anyOf": [{"required": ["location"]}, {"required": ["query"]}],
+        },
+        "then": _mapping(
+            "Rates as rows: the newest at or before the day of an amount is used.",
+            {
+                "location": _text("A file, a glob, or a table.", minLength=1),
+                "query": _text("A select over files and tables.", minLength=1),
+                "format": _or_null(_text("How to read it, where the file name does not tell.")),
+                "options": {"type": ["object", "null"]},
+                "columns": columns,
+            },
+            required=["columns"],
+        ),
+        "else": {
+            "type": ["object", "null"],
+            "additionalProperties": _number(
+                "What one unit is worth in the reporting currency.", exclusiveMinimum=0
+            ),
+            "description": "Currency: what one unit is worth in the reporting currency.",
+        },
+    }
 
 
 def _segmentation() -> Schema:
@@ -297,6 +354,14 @@ def input_schema() -> Schema:
                 "description": "Test accounts and bots: a condition over the raw columns of users,"
                 " or a list of ids. Their rows are counted as left out.",
             },
+            "reporting_currency": _or_null(
+                _text(
+                    "The currency that all amounts are shown in.",
+                    minLength=1,
+                    examples=["EUR"],
+                )
+            ),
+            "exchange_rates": _exchange_rates(),
             "business": {
                 "type": ["string", "null"],
                 "enum": ["shop", "subscription", "media", "app", None],

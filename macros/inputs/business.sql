@@ -38,12 +38,6 @@
     {{ return('app') }}
 {% endmacro %}
 
-{#- The names of the columns that the input file maps for a source; none without the source. -#}
-{% macro mapped_columns(source_name) %}
-    {% set spec = user_profiling.source_spec(source_name) or {} %}
-    {{ return((spec.get('columns') or {}).keys() | list) }}
-{% endmacro %}
-
 {#- The problem with the input file's `business`, if there is one. -#}
 {% macro check_business() %}
     {% set given = var('business', none) %}

@@ -79,10 +79,14 @@
         {% for source_name in ['campaign_responses'] + user_profiling.own_sources() %}
             {% do sources.pop(source_name, none) %}
         {% endfor %}
-        {% for source_name, spec in sources.items() if spec.get('freshness') %}
-            {% set spec = dict(spec) %}
-            {% do spec.pop('freshness') %}
-            {% do sources.update({source_name: spec}) %}
+        {% for source_name, given in sources.items() %}
+            {% set parts = [] %}
+            {% for part in user_profiling.as_list(given) %}
+                {% set part = dict(part) %}
+                {% do part.pop('freshness', none) %}
+                {% do parts.append(part) %}
+            {% endfor %}
+            {% do sources.update({source_name: parts[0] if given is mapping else parts}) %}
         {% endfor %}
     {% endif %}
     {{ return({
@@ -113,12 +117,16 @@
 
 {#- The settings that the stored days depend on; `layout` rises when they get another column. -#}
 {% macro settings_of_days() %}
-    {{ return({
+    {% set money = {} %}
+    {% for name in ['reporting_currency', 'exchange_rates'] if var(name, none) is not none %}
+        {% do money.update({name: var(name)}) %}
+    {% endfor %}
+    {{ return(dict({
         'layout': 2,
         'night_start_hour': var('night_start_hour'),
         'night_end_hour': var('night_end_hour'),
         'max_interaction_seconds': user_profiling.setting(
             'max_interaction_seconds', of='stg_interactions'
         ),
-    }) }}
+    }, **money)) }}
 {% endmacro %}

@@ -48,6 +48,7 @@
             ~ ' quotes".'
         ) %}
     {% endfor %}
+    {% do problems.extend(user_profiling.check_names_by_order(spec)) %}
     {% if has_rows %}
         {% do problems.extend(user_profiling.check_mapping(source_name, spec, expressions)) %}
     {% endif %}

@@ -21,7 +21,8 @@
         + user_profiling.check_expert()
         + user_profiling.check_categories()
         + user_profiling.check_sources()
-        + user_profiling.check_excluded_users() %}
+        + user_profiling.check_excluded_users()
+        + user_profiling.check_currency() %}
     {# two inputs are compared only when both are known to be sound #}
     {% set problems = problems or user_profiling.check_built_from_input()
         or user_profiling.check_kept_model() %}

@@ -3,8 +3,7 @@
     the head of the file once; only when that fails, the reader and then each expression by itself.
 -#}
 {% macro check_mapping(source_name, spec, expressions) %}
-    {% set reader = user_profiling.built_ref(spec) if spec.get('ref')
-        else user_profiling.read_location(spec) %}
+    {% set reader = user_profiling.reader_before_build(spec) %}
     {% set problems = [] %}
     {% set working = {} %}
     {% do working.update(expressions) %}
@@ -30,6 +29,7 @@
             {% endif %}
         {% endfor %}
     {% endif %}
+    {% do problems.extend(user_profiling.check_by_order(spec, reader)) %}
     {% set known_types = user_profiling.source_columns()[source_name]['types'] %}
     {% set types = user_profiling.column_types(user_profiling.mapped_rows(reader, working)) %}
     {% for column, type in types.items() if column in working %}
@@ -46,6 +46,13 @@
     {{ return(problems) }}
 {% endmacro %}
 
+{#- The rows of a part of a source as they can be read before anything is built. -#}
+{% macro reader_before_build(spec) %}
+    {{ return(
+        user_profiling.built_ref(spec) if spec.get('ref') else user_profiling.read_location(spec)
+    ) }}
+{% endmacro %}
+
 {#- Why the rows of a source cannot be read; none when they can. -#}
 {% macro check_reader(spec, reader) %}
     {% set format = user_profiling.location_format(spec) %}
@@ -53,22 +60,28 @@
     {% set advice = {
         'table': 'Name its database in `attach:`, or, if this is a file, add `format:`.'
     }.get(format, 'Correct `format:` or `options:`.') %}
-    {% if error %}
+    {% if error and format == 'query' %}
+        {{ return(
+            'query: cannot be run: ' ~ error ~ ' Files in it are looked for from the project root'
+            ~ ' (where dbt runs), tables in the databases of `attach:`.'
+        ) }}
+    {% elif error %}
         {{ return(
             ('ref: `' if spec.get('ref') else 'location: `')
             ~ user_profiling.source_place(spec) ~ '` cannot be read as ' ~ format ~ ': ' ~ error
-            ~ ' '
-            ~ advice
+            ~ ' ' ~ advice
         ) }}
     {% endif %}
     {{ return(none) }}
 {% endmacro %}
 
-{#- The select that staging makes of a mapping. -#}
+{#- The select that staging makes of a mapping, and of a condition. -#}
 {% macro mapped_rows(reader, expressions) %}
     {% set columns = [] %}
     {% for column, expression in expressions.items() %}
-        {% do columns.append(user_profiling.null_on_error(expression) ~ ' as ' ~ column) %}
+        {% set value = user_profiling.holds(expression) if column in ['where', 'is_excluded']
+            else user_profiling.null_on_error(expression) %}
+        {% do columns.append(value ~ ' as ' ~ column) %}
     {% endfor %}
     {{ return(
         'select ' ~ (columns + [user_profiling.whole_row('delivered') ~ ' as raw_row']) | join(', ')

@@ -8,7 +8,7 @@
             ~ ' `ref: [package, customers]` for a model of a package.'
         ) }}
     {% endif %}
-    {% for key in ['location', 'format', 'options'] if spec.get(key) is not none %}
+    {% for key in ['location', 'query', 'format', 'options'] if spec.get(key) is not none %}
         {{ return(
             'ref: `' ~ user_profiling.source_place(spec) ~ '` is a model, which takes no ' ~ key
             ~ '. Remove one of the two.'
@@ -36,8 +36,8 @@
 
 {#- Where the rows of a source come from, in words. -#}
 {% macro source_place(spec) %}
-    {% set given = spec.get('ref') or spec.get('location') %}
-    {{ return(given if given is string else given | join('.')) }}
+    {% set given = spec.get('ref') or spec.get('location') or ('query' if spec.get('query')) %}
+    {{ return(given | join('.') if given is sequence and given is not string else given) }}
 {% endmacro %}
 
 {#- The node of the model that a source is; none where dbt knows no such model. -#}
@@ -85,7 +85,7 @@
     {% set problems = [] %}
     {% if flags.WHICH in ['build', 'run'] and user_profiling.built_ref(spec) is not none %}
         {% for problem in user_profiling.check_columns(source_name, spec, true) %}
-            {% do problems.append('source ' ~ source_name ~ problem) %}
+            {% do problems.append('source ' ~ source_name ~ spec['label'] ~ problem) %}
         {% endfor %}
     {% endif %}
     {% if problems %}

@@ -30,20 +30,40 @@
     {{ return(problems) }}
 {% endmacro %}
 
-{#- The problems of one source. Its rows are looked at only when it is known where they are. -#}
-{% macro check_source(source_name, spec) %}
-    {% if spec is not mapping %}
+{#- The problems of one source. What is wrong in every file of a list is said of the first. -#}
+{% macro check_source(source_name, given) %}
+    {% set problems = [] %}
+    {% set said = [] %}
+    {% for part in user_profiling.given_parts(given) %}
+        {% for problem in user_profiling.check_part(source_name, part)
+            if (part['entry'], problem) not in said %}
+            {% do said.append((part['entry'], problem)) %}
+            {% do problems.append(part['label'] ~ problem) %}
+        {% endfor %}
+    {% else %}
+        {{ return([': is an empty list. Add a part, or leave the source out.']) }}
+    {% endfor %}
+    {{ return(problems) }}
+{% endmacro %}
+
+{#- The problems of one part. Its rows are looked at only when it is known where they are. -#}
+{% macro check_part(source_name, spec) %}
+    {% if 'not_a_mapping' in spec %}
         {{ return([
             ': is not a mapping. Write `{location: ..., columns: {...}}`, or leave the source out.'
         ]) }}
     {% endif %}
     {% set problems = [] %}
     {% for problem in user_profiling.check_names(
-        'key', spec, ['location', 'ref', 'format', 'where', 'options', 'columns', 'freshness']
+        'key', spec.keys() | reject('in', ['label', 'entry']) | list, [
+            'location', 'ref', 'query', 'format', 'where', 'options', 'by_order', 'columns',
+            'freshness',
+        ]
     ) %}
         {% do problems.append(': ' ~ problem) %}
     {% endfor %}
     {% set place_problem = user_profiling.check_ref(spec) if spec.get('ref') is not none
+        else user_profiling.check_select(spec) if spec.get('query') is not none
         else user_profiling.check_location(spec) %}
     {% if place_problem %}
         {% do problems.append(', ' ~ place_problem) %}

@@ -13,8 +13,9 @@
             ~ user_profiling.seconds_between('newest_at', user_profiling.build_started_at())
             ~ ' / 86400 as days from (' ~ user_profiling.newest_row(source_name) ~ ') as newest'
         ).rows[0].values() %}
-        {% set spec = user_profiling.source_spec(source_name) %}
-        {% set limit = spec['freshness'].get('warn_after_days') %}
+        {# the newest row is that of all parts: the strictest limit holds for all of them #}
+        {% set limit = user_profiling.source_parts(source_name)
+            | map(attribute='freshness.warn_after_days', default=none) | select | min %}
         {% set said = (
             source_name ~ ': newest row ' ~ newest_at ~ ', ' ~ '%.1f' | format(days) ~ ' days old, '
             ~ ('limit ' ~ limit ~ ' days' if limit else 'no limit')

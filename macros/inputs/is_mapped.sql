@@ -1,8 +1,20 @@
-{#- Whether the input file has the source, or the column of it. -#}
+{#- Whether the input file has the source, or the column in any part of it. -#}
 {% macro is_mapped(source_name, column_name=none) %}
-    {% set spec = user_profiling.source_spec(source_name) %}
-    {% if not spec %}
-        {{ return(false) }}
+    {% set parts = user_profiling.source_parts(source_name) %}
+    {% if column_name is none %}
+        {{ return(parts | length > 0) }}
     {% endif %}
-    {{ return(column_name is none or (spec.get('columns') or {}).get(column_name) is not none) }}
+    {{ return(column_name in user_profiling.mapped_columns(source_name)) }}
+{% endmacro %}
+
+{#- The names of the columns that the input file maps for a source, in any part of it. -#}
+{% macro mapped_columns(source_name) %}
+    {% set names = [] %}
+    {% for part in user_profiling.source_parts(source_name) %}
+        {% for name, expression in part['columns'].items()
+            if expression is not none and name not in names %}
+            {% do names.append(name) %}
+        {% endfor %}
+    {% endfor %}
+    {{ return(names) }}
 {% endmacro %}

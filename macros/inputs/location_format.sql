@@ -1,11 +1,13 @@
 {#-
-    How a location is read: 'csv', 'json', 'parquet' or 'table'. A source's own `format` wins;
-    then the ending of the file name; a bare name such as crm.main.events is a table, and so is
-    what a model makes.
+    How a location is read: 'csv', 'json', 'parquet' or 'table'; or 'query'. A source's own `format`
+    wins; then the ending of the file name; a bare name such as crm.main.events is a table, and so
+    is what a model makes.
 -#}
 {% macro location_format(spec) %}
     {% if spec.get('ref') %}
         {{ return('table') }}
+    {% elif spec.get('query') %}
+        {{ return('query') }}
     {% elif spec.get('format') %}
         {{ return(spec['format']) }}
     {% endif %}

@@ -1,7 +1,10 @@
-{#- The relation behind a source's location: a reader call, the name of a table, or a model. -#}
+{#- The relation behind a part of a source: a reader call, the name of a table, or a model. -#}
 {% macro read_location(spec) %}
     {% if spec.get('ref') %}
         {{ return(ref(*user_profiling.ref_arguments(spec['ref']))) }}
+    {% elif spec.get('query') %}
+        {# on lines of its own, as it may end in a comment #}
+        {{ return('(\n' ~ spec['query'] ~ '\n)') }}
     {% endif %}
     {{ return(adapter.dispatch('read_location', 'user_profiling')(spec)) }}
 {% endmacro %}
@@ -12,7 +15,10 @@
         {{ return(spec['location']) }}
     {% endif %}
     {% set arguments = [user_profiling.sql_literal(spec['location'])] %}
-    {% for name, value in (spec.get('options') or {}).items() %}
+    {# an order `#1001` begins no comment, which the reader guesses where many lines look so #}
+    {% set options = {'comment': ''} if format == 'csv' else {} %}
+    {% do options.update(spec.get('options') or {}) %}
+    {% for name, value in options.items() %}
         {% do arguments.append(name ~ ' = ' ~ user_profiling.sql_literal(value)) %}
     {% endfor %}
     {{ return('read_' ~ format ~ '(' ~ arguments | join(', ') ~ ')') }}

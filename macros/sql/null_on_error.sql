@@ -25,6 +25,22 @@
     ) -}}
 {% endmacro %}
 
+{#- A condition of an input file: false where it fails or is unknown, as in any where clause. -#}
+{% macro holds(condition) %}
+    {{- return(adapter.dispatch('holds', 'user_profiling')(condition)) -}}
+{% endmacro %}
+
+{% macro default__holds(condition) %}
+    {{- return('coalesce(' ~ user_profiling.null_on_error(condition) ~ ', false)') -}}
+{% endmacro %}
+
+{#- What null_on_error gives is text there. -#}
+{% macro spark__holds(condition) %}
+    {{- return(
+        'coalesce(try_cast(' ~ user_profiling.null_on_error(condition) ~ ' as boolean), false)'
+    ) -}}
+{% endmacro %}
+
 {#-
     An expression of an input file with the quotes of Spark: outside a text double quotes are a
     name's, and within one a backslash is no more than itself.

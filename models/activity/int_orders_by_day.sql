@@ -1,6 +1,7 @@
 -- The lines of an order may be weeks apart, and a part of the days cannot tell which is its first:
 -- a table of its own, so that the portions of int_user_days do not each look at all orders.
 {{ config(materialized='table') }}
+{%- do refuse_several_currencies() %}
 
 with paid_lines as (
     select

@@ -5,13 +5,12 @@ with files as (
         cast(null as {{ dbt.type_string() }}) as file_name
     where false
     {%- for source_name in ['interactions', 'transactions', 'social_activities'] %}
-    {%- set spec = source_spec(source_name) %}
-    {%- if spec and location_format(spec) == 'parquet' %}
+    {%- if files_in_place(source_name) %}
     union all
-    select
+    select distinct
         '{{ source_name }}' as source,
         file as file_name
-    from glob({{ sql_literal(spec['location']) }})
+    from glob({{ sql_literal(files_in_place(source_name)) }})
     {%- endif %}
     {%- endfor %}
 )

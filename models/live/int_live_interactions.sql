@@ -5,7 +5,7 @@ with built_rows as (
 
 {{ inlined(
     ['stg_interactions'], {'src_interactions': 'built_rows'},
-    reading=['standard_values'] + read_by_staging(),
+    reading=['standard_values'] + read_by_staging('interactions'),
 ) }}
 
 good_rows as (

@@ -5,7 +5,7 @@ with built_rows as (
 
 {{ inlined(
     ['stg_social_activities'], {'src_social_activities': 'built_rows'},
-    reading=read_by_staging(),
+    reading=read_by_staging('social_activities'),
 ) }}
 
 good_rows as (

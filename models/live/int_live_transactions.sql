@@ -5,7 +5,7 @@ with built_rows as (
 
 {{ inlined(
     ['stg_transactions'], {'src_transactions': 'built_rows'},
-    reading=read_by_staging(),
+    reading=read_by_staging('transactions'),
 ) }}
 
 good_rows as (

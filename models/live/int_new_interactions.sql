@@ -8,7 +8,7 @@ with new_rows as (
 -- a time after the moment of asking cannot be true, as one after its start cannot be in a build
 {{ inlined(
     ['stg_interactions'], {'src_interactions': 'new_rows'},
-    reading=['standard_values'] + read_by_staging(),
+    reading=['standard_values'] + read_by_staging('interactions'),
 ) | replace(build_started_at(), asked_at()) }}
 
 good_rows as (

@@ -8,7 +8,7 @@ with new_rows as (
 -- a time after the moment of asking cannot be true, as one after its start cannot be in a build
 {{ inlined(
     ['stg_transactions'], {'src_transactions': 'new_rows'},
-    reading=read_by_staging(),
+    reading=read_by_staging('transactions'),
 ) | replace(build_started_at(), asked_at()) }}
 
 good_rows as (

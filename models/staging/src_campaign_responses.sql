@@ -8,7 +8,7 @@ select
     {{ mapped('campaign_responses', 'value') }} as value,
     {{ delivered_in('campaign_responses') }} as delivered_in,
     {{ is_wanted('campaign_responses') }} as is_wanted,
-    {{ whole_row('delivered') }} as raw_row
+    {{ raw_row('campaign_responses') }} as raw_row
 from {{ read_source('campaign_responses') }} as delivered
 -- a source that is left out has no rows
 where {{ is_mapped('campaign_responses') | lower }}

@@ -12,7 +12,7 @@ select
     {{ mapped('interactions', 'campaign_id') }} as campaign_id,
     {{ delivered_in('interactions') }} as delivered_in,
     {{ is_wanted('interactions') }} as is_wanted,
-    {{ whole_row('delivered') }} as raw_row
+    {{ raw_row('interactions') }} as raw_row
 from {{ read_source('interactions') }} as delivered
 -- a source that is left out has no rows
 where {{ is_mapped('interactions') | lower }}

@@ -9,7 +9,7 @@ select
     {{ mapped('social_activities', 'account') }} as account,
     {{ delivered_in('social_activities') }} as delivered_in,
     {{ is_wanted('social_activities') }} as is_wanted,
-    {{ whole_row('delivered') }} as raw_row
+    {{ raw_row('social_activities') }} as raw_row
 from {{ read_source('social_activities') }} as delivered
 -- a source that is left out has no rows
 where {{ is_mapped('social_activities') | lower }}

@@ -11,7 +11,7 @@ select
     {{ mapped('transactions', 'currency') }} as currency,
     {{ delivered_in('transactions') }} as delivered_in,
     {{ is_wanted('transactions') }} as is_wanted,
-    {{ whole_row('delivered') }} as raw_row
+    {{ raw_row('transactions') }} as raw_row
 from {{ read_source('transactions') }} as delivered
 -- a source that is left out has no rows
 where {{ is_mapped('transactions') | lower }}

@@ -7,7 +7,7 @@ select
     {%- endfor %}
     {{ delivered_in('user_traits') }} as delivered_in,
     {{ is_wanted('user_traits') }} as is_wanted,
-    {{ whole_row('delivered') }} as raw_row
+    {{ raw_row('user_traits') }} as raw_row
 from {{ read_source('user_traits') }} as delivered
 -- a source that is left out has no rows
 where {{ is_mapped('user_traits') | lower }}

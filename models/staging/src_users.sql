@@ -18,7 +18,7 @@ select
     {{ delivered_in('users') }} as delivered_in,
     {{ is_wanted('users') }} as is_wanted,
     {{ is_excluded() }} as is_excluded,
-    {{ whole_row('delivered') }} as raw_row
+    {{ raw_row('users') }} as raw_row
 from {{ read_source('users') }} as delivered
 -- a source that is left out has no rows
 where {{ is_mapped('users') | lower }}

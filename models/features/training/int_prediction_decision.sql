@@ -2,9 +2,8 @@
 {%- set refit = segmentation_setting('refit') %}
 {%- set mapped = [] %}
 {%- for source_name in ['interactions', 'transactions', 'social_activities'] %}
-{%- set columns = (var('sources')[source_name] or {}).get('columns', {})
-    if source_name in var('sources') else {} %}
-{%- do mapped.append(source_name ~ ' ' ~ columns.keys() | sort | join(' ')) if columns %}
+{%- set columns = mapped_columns(source_name) %}
+{%- do mapped.append(source_name ~ ' ' ~ columns | sort | join(' ')) if columns %}
 {%- endfor %}
 {%- set settings_signature = 'horizon ' ~ var('horizon_days')
     ~ '; ' ~ mapped | join(', ')

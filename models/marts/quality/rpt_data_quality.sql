@@ -43,7 +43,13 @@ select
     cast(greatest(coalesce(counts.raw_rows, 0) - sources.delivered_rows, 0) as bigint)
         as removed_rows,
     reasons.quarantine_reasons,
-    currencies.currencies
+    coalesce(
+        currencies.currencies,
+        case
+            when sources.source = 'user_traits' and counts.raw_rows > 0
+                then {{ reporting_currency() }}
+        end
+    ) as currencies
 from {{ ref('int_source_row_counts') }} as sources
 left join counts on sources.source = counts.source
 left join reasons on sources.source = reasons.source

@@ -102,47 +102,9 @@ users_without_values as (
     from {{ ref('int_user_row_counts') }}
 ),
 
-currencies as (
-    select
-        currency,
-        {{ counted('spend') }} || ' ' || currency as amount,
-        spend,
-        row_count,
-        count(*) over () as currency_count,
-        row_number() over (order by row_count desc, currency asc) as currency_rank
-    from {{ ref('int_currency_totals') }}
-),
-
-several_currencies as (
-    select
-        max(currency_count) as currency_count,
-        {{ listed('currency', "', '", 'currency_rank') }} as currency_codes,
-        {{ listed('amount', "', '", 'currency_rank') }} as amounts
-    from currencies
-    where currency_rank <= {{ limits['max_currencies_named'] }}
-    having max(currency_count) > 1
-),
-
 findings as (
     select
         1 as finding_order,
-        'several_currencies' as check_name,
-        'transactions' as source,
-        currency_codes as subject,
-        cast(currency_count as double) as figure,
-        1.0 as threshold,
-        'Amounts are in ' || {{ counted('currency_count') }}
-        || ' currencies and are added up as if they were in one: ' || amounts
-        || case when currency_count > {{ limits['max_currencies_named'] }} then ', ...' else '' end
-        || '.' as message,
-        'Convert amounts to one currency in the input file, or leave out the rows in the others.'
-        || ' Until then, trust no figure about spend.' as what_to_do
-    from several_currencies
-
-    union all
-
-    select
-        2 as finding_order,
         'one_user_dominates' as check_name,
         dominated_sources.source,
         coalesce(dominating_users.placeholder_id, 'one user') as subject,
@@ -169,7 +131,7 @@ findings as (
     union all
 
     select
-        3 as finding_order,
+        2 as finding_order,
         'user_ids_hardly_overlap' as check_name,
         source,
         other_source as subject,
@@ -187,7 +149,7 @@ findings as (
     union all
 
     select
-        4 as finding_order,
+        3 as finding_order,
         'most_users_have_no_value' as check_name,
         'all' as source,
         'users' as subject,
@@ -203,7 +165,7 @@ findings as (
     union all
 
     select
-        5 as finding_order,
+        4 as finding_order,
         'unreadable_trait' as check_name,
         'user_traits' as source,
         feature_name as subject,

@@ -1,0 +1,56 @@
+{#- What is wrong with the query of a source; none when it is one select and nothing else. -#}
+{% macro check_select(spec) %}
+    {% for key in ['location', 'format', 'options'] if spec.get(key) is not none %}
+        {{ return('query: takes no ' ~ key ~ ' beside it. Remove one of the two.') }}
+    {% endfor %}
+    {% if spec['query'] is not string or not spec['query'] | trim %}
+        {{ return('query: is empty or not text. Write a select in quotes, or after `query: |`.') }}
+    {% endif %}
+    {% set error = adapter.dispatch('check_select_text', 'user_profiling')(spec['query'] | trim) %}
+    {{ return(
+        'query: is not one select: ' ~ error ~ ' It may read files and tables and change nothing.'
+        if error else none
+    ) }}
+{% endmacro %}
+
+{#- By its words, as the database tells nothing of a query that it does not run. -#}
+{% macro default__check_select_text(query) %}
+    {% set quoted = "'[^']*'" ~ '|"[^"]*"|`[^`]*`|--[^\\n]*|/[*](?:.|\\n)*?[*]/' %}
+    {% set words = modules.re.sub(quoted, ' ', query) %}
+    {% if ';' in words %}
+        {{ return('a semicolon ends it. Remove it, and what follows.') }}
+    {% elif not modules.re.match('[(\\s]*(select|with|from|values|table)\\b', words.lower()) %}
+        {{ return('it starts another statement.') }}
+    {% endif %}
+    {{ return(none) }}
+{% endmacro %}
+
+{#- By itself and as it will be read, it has to parse as one select. -#}
+{% macro duckdb__check_select_text(query) %}
+    {% set read = 'select * from ' ~ user_profiling.read_location({'query': query}) %}
+    {% set judged %}
+        with trees as (
+            select
+                json_serialize_sql({{ user_profiling.sql_literal(query) }}) as tree,
+                json_serialize_sql({{ user_profiling.sql_literal(read) }}) as tree_as_read
+        )
+
+        select
+            case
+                when tree ->> '$.error_type' = 'not implemented'
+                    then 'it has another statement.'
+                when tree ->> '$.error' = 'true' then tree ->> '$.error_message'
+                when json_array_length(tree -> '$.statements') = 0 then 'there is nothing in it.'
+                when json_array_length(tree -> '$.statements') > 1
+                    then 'there is more than one statement in it.'
+                when tree_as_read ->> '$.error' = 'true' then 'no semicolon may follow it.'
+                when contains(cast(tree as varchar), '"type":"SHOW_REF"')
+                    then 'it describes, and selects nothing.'
+                when contains(cast(tree as varchar), '"class":"PARAMETER"')
+                    then 'a parameter has no value here.'
+            end as error
+        from trees
+    {% endset %}
+    {% set error = run_query(judged).columns[0].values()[0] %}
+    {{ return(user_profiling.sentence(error) if error else none) }}
+{% endmacro %}
