@@ -7,6 +7,12 @@
     }
 ) }}
 
+{#- the newest of these days is the first that the rows of own features are read from again -#}
+{%- for source_name in sources_kept_by_day()
+    if has_own_features_of(source_name) and model.name == 'int_user_days' %}
+-- depends_on: {{ ref(clean_rows_of(source_name)) }}
+{%- endfor %}
+
 with interactions_by_day as (
     select
         user_id,

@@ -1,0 +1,3 @@
+{% macro check_own_features() %}
+{{ return([]) }}
+{% endmacro %}
