@@ -1,8 +1,8 @@
 {#-
     Every feature that a model declares, as name -> what is known about it: the columns of the
     feature groups whose YAML has `config.meta.feature`, and the features of the input file. Empty
-    while dbt parses, when the YAML of other models is not known yet. The variable `feature_catalog` stands for all of them in unit
-    tests.
+    while dbt parses, when the YAML of other models is not known yet. The variable `feature_catalog`
+    stands for all of them in unit tests.
 -#}
 {% macro declared_features() %}
     {% set given = var('feature_catalog', none) %}
@@ -65,4 +65,5 @@
     {% for node in graph.nodes.values() if node.resource_type == 'model' and node.name == name %}
         {{ return(node) }}
     {% endfor %}
+    {{ return(none) }}
 {% endmacro %}

@@ -13,7 +13,9 @@
     {% for name, about in given.items() %}
         {% set found = user_profiling.check_feature_name(name, taken, given) %}
         {% if about is not mapping %}
-            {% do found.append('is not a mapping. Write `{source: interactions, sql: count(*)}`.') %}
+            {% do found.append(
+                'is not a mapping. Write `{source: interactions, sql: count(*)}`.'
+            ) %}
         {% else %}
             {% do found.extend(user_profiling.check_names('key', about, [
                 'source', 'sql', 'last_days', 'description', 'label', 'unit', 'group', 'transform',
@@ -189,7 +191,8 @@
     {% if error and 'must appear in the GROUP BY' in error %}
         {{ return(
             shown ~ 'is not an aggregate in all its parts: '
-            ~ error.split(' Either add it')[0] | replace('appear in the GROUP BY clause or must ', '')
+            ~ error.split(' Either add it')[0]
+                | replace('appear in the GROUP BY clause or must ', '')
         ) }}
     {% elif error %}
         {{ return(

@@ -131,8 +131,10 @@ transactions_by_day as (
         min(first_at) as first_at,
         max(last_at) as last_at,
         sum(row_count) as transaction_count,
-        coalesce(sum(spend), 0) as spend,
-        coalesce(sum(refunded), 0) as refunded
+        case when {{ is_mapped('transactions', 'amount') }} then coalesce(sum(spend), 0) end
+            as spend,
+        case when {{ is_mapped('transactions', 'amount') }} then coalesce(sum(refunded), 0) end
+            as refunded
     from {{ ref('int_transaction_rollup') }}
     where row_status = 'clean' and {{ is_in_portion('activity_date') }}
     group by user_id, activity_date

@@ -21,7 +21,9 @@ checked_rows as (
         case
             {{ reasons_about_the_user() }}
             {{ reasons_about_the_time() }}
+            {%- if is_mapped('transactions', 'amount') %}
             when typed_rows.amount is null then 'unreadable_amount'
+            {%- endif %}
         end as reason_code
     from typed_rows
     {{ join_unusable_ids() }}
