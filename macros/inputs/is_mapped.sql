@@ -6,3 +6,11 @@
     {% endif %}
     {{ return(column_name is none or (spec.get('columns') or {}).get(column_name) is not none) }}
 {% endmacro %}
+
+{#- Whether the input has purchases without saying what was paid: nothing is known of money then. -#}
+{% macro lacks_amounts() %}
+    {{ return(
+        user_profiling.is_mapped('transactions')
+        and not user_profiling.is_mapped('transactions', 'amount')
+    ) }}
+{% endmacro %}

@@ -6,7 +6,7 @@ from {{ ref('int_transaction_rollup') }}
 where
     row_status = 'clean'
     and currency is not null
-    {%- if not is_mapped('transactions', 'amount') %}
+    {%- if lacks_amounts() %}
     -- there is no money for it to be the currency of
     and false
     {%- endif %}

@@ -23,6 +23,10 @@ with gaps as (
             when 'more' then traits.segment_mean < traits.overall_mean
             else traits.segment_mean > traits.overall_mean
         end
+        {%- if lacks_amounts() %}
+        -- what nobody paid for in figures is worth no money
+        and opportunity.worth_unit != 'of spend'
+        {%- endif %}
 ),
 
 ranked_gaps as (

@@ -5,7 +5,7 @@ with days as (
         count(*) as active_users,
         sum(user_days.hours_online) as hours_online,
         coalesce(sum(user_days.order_count), 0) as orders,
-        {%- if is_mapped('transactions') and not is_mapped('transactions', 'amount') %}
+        {%- if lacks_amounts() %}
         -- purchases without a price are worth something, and nobody knows what
         cast(null as double) as spend
         {%- else %}
