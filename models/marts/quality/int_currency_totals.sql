@@ -6,8 +6,6 @@ from {{ ref('int_transaction_rollup') }}
 where
     row_status = 'clean'
     and currency is not null
-    {%- if lacks_amounts() %}
-    -- there is no money for it to be the currency of
-    and false
-    {%- endif %}
+    -- without amounts it is the currency of nothing
+    and not {{ lacks_amounts() | lower }}
 group by currency

@@ -2,7 +2,7 @@
     Advice for the kind of business at hand; what is the same for all is under `any`, and what does
     not speak of money, where nothing is known of it, under the business `..._without_prices`.
 -#}
-{%- set without_prices = business() ~ '_without_prices' if lacks_amounts() else none %}
+{%- set own_rows = business() ~ ('_without_prices' if lacks_amounts() else '') %}
 with rows_for_business as (
     select
         *,
@@ -16,9 +16,7 @@ with rows_for_business as (
                 end
         ) as preference
     from {{ ref('playbook') }}
-    where
-        business in ({{ sql_literal(business()) }}, 'any')
-        or business = {{ sql_literal(without_prices) }}
+    where business in ({{ sql_literal(own_rows) }}, {{ sql_literal(business()) }}, 'any')
 )
 
 select

@@ -23,10 +23,8 @@ with gaps as (
             when 'more' then traits.segment_mean < traits.overall_mean
             else traits.segment_mean > traits.overall_mean
         end
-        {%- if lacks_amounts() %}
-        -- what nobody paid for in figures is worth no money
-        and opportunity.worth_unit != 'of spend'
-        {%- endif %}
+        -- where money is not known, nothing is worth any
+        and (not {{ lacks_amounts() | lower }} or opportunity.worth_unit != 'of spend')
 ),
 
 ranked_gaps as (
