@@ -69,7 +69,7 @@
 {% macro check_feature_name(name, taken, own_features) %}
     {% set of_recent = name[7:] if name is string and name.startswith('recent_') else none %}
     {% if not modules.re.fullmatch('[a-z_][a-z0-9_]{0,62}', name | string)
-        or name in ['null', 'true', 'false']
+        or name in user_profiling.words_of_sql()
         or user_profiling.check_expressions({name: name})
         or user_profiling.check_query('select ' ~ name ~ ' from (select 1 as ' ~ name ~ ') as one')
     %}
@@ -85,6 +85,22 @@
         ]) }}
     {% endif %}
     {{ return([]) }}
+{% endmacro %}
+
+{#- Words that mean something in SQL, in DuckDB or in Spark, where a name might stand. -#}
+{% macro words_of_sql() %}
+    {{ return([
+        'all', 'analyse', 'analyze', 'and', 'any', 'array', 'as', 'asc', 'asymmetric', 'between',
+        'both', 'by', 'case', 'cast', 'check', 'collate', 'column', 'constraint', 'create',
+        'cross', 'default', 'deferrable', 'delete', 'desc', 'describe', 'distinct', 'do', 'drop',
+        'else', 'end', 'except', 'exists', 'false', 'fetch', 'for', 'foreign', 'from', 'full',
+        'grant', 'group', 'having', 'in', 'initially', 'inner', 'insert', 'intersect', 'into',
+        'is', 'join', 'lambda', 'lateral', 'leading', 'left', 'like', 'limit', 'natural', 'not',
+        'null', 'offset', 'on', 'only', 'or', 'order', 'outer', 'pivot', 'placing', 'primary',
+        'qualify', 'references', 'returning', 'right', 'select', 'show', 'some', 'summarize',
+        'symmetric', 'table', 'then', 'to', 'trailing', 'true', 'union', 'unique', 'unpivot',
+        'update', 'using', 'values', 'variadic', 'when', 'where', 'window', 'with',
+    ]) }}
 {% endmacro %}
 
 {#- The problem with the source of a feature; none if the input has its rows. -#}

@@ -7,7 +7,7 @@
     {{ return(column_name is none or (spec.get('columns') or {}).get(column_name) is not none) }}
 {% endmacro %}
 
-{#- Whether the input has purchases without saying what was paid: nothing is known of money then. -#}
+{#- Whether the input has purchases and does not say what was paid: nothing is known of money. -#}
 {% macro lacks_amounts() %}
     {{ return(
         user_profiling.is_mapped('transactions')

@@ -24,7 +24,7 @@
 {%- endif %}
 {{ user_profiling.inlined([rows], {'stg_' ~ source_name: source_name}) }}
 {{ source_name }}_of_user as (
-    select * from {{ ref(rows) }}
+    select * from {{ ref('int_live_clean_' ~ source_name) }}
     where user_id = of_user and activity_date < {{ user_profiling.live_first_day() }}
     union all by name
     select * from {{ rows }}
