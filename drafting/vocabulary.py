@@ -17,9 +17,11 @@ from tools.declarations import features, sources
 PROJECT = Path(__file__).parents[1]
 VOCABULARY = yaml.safe_load(Path(__file__).with_name("vocabulary.yml").read_text("utf-8"))
 CATALOG = features()
+# A purchase may come without a price, but a table is not taken for purchases without one.
+WANTED = {"transactions": ("amount",)}
 # of the sources that a draft knows words for
 REQUIRED = {
-    name: tuple(source["required"])
+    name: (*source["required"], *WANTED.get(name, ()))
     for name, source in sources().items()
     if name in VOCABULARY["sources"] or source["further"]
 }

@@ -234,6 +234,41 @@ def _exchange_rates() -> Schema:
     }
 
 
+# What may be said of a feature; check_feature_values says which words are known.
+ABOUT_FEATURE: Schema = {
+    "label": {"type": ["string", "boolean", "number"]},
+    "unit": {"type": ["string", "boolean", "number"]},
+    "group": {"type": "string"},
+    "transform": {"type": "string"},
+    "missing": {"type": "string"},
+    "weight": {"type": "number", "minimum": 0},
+    "clusters": {"type": ["boolean", "string"]},
+    "high": {"type": ["string", "boolean", "number"]},
+    "low": {"type": ["string", "boolean", "number"]},
+}
+
+
+def _own_feature() -> Schema:
+    events = [name for name in sources() if name not in ("users", "user_traits")]
+    return _mapping(
+        "An aggregate over the clean rows of one source before the time that it is for.",
+        {
+            "source": _text("The source whose rows are added up.", examples=events),
+            "sql": _text(
+                "An aggregate over the columns of the source that gives a number.",
+                examples=["count(*) filter (where interaction_type = 'search')"],
+            ),
+            "last_days": _or_null(
+                _whole("How many days count; null: those of activity_window_days.", 1, MAX_DAYS)
+            ),
+            "description": _text("What it is, as the comment of its column."),
+            "predicts": _flag("Whether predictions learn from it."),
+            **ABOUT_FEATURE,
+        },
+        required=["source", "sql"],
+    )
+
+
 def _segmentation() -> Schema:
     names = list(algorithms())
     return _or_null(
@@ -371,20 +406,15 @@ def input_schema() -> Schema:
                 "type": ["object", "null"],
                 "additionalProperties": {
                     "type": ["object", "null"],
-                    "properties": {
-                        "label": {"type": ["string", "boolean", "number"]},
-                        "unit": {"type": ["string", "boolean", "number"]},
-                        "group": {"type": "string"},
-                        "transform": {"type": "string"},
-                        "missing": {"type": "string"},
-                        "weight": {"type": "number", "minimum": 0},
-                        "clusters": {"type": ["boolean", "string"]},
-                        "high": {"type": ["string", "boolean", "number"]},
-                        "low": {"type": ["string", "boolean", "number"]},
-                    },
+                    "properties": ABOUT_FEATURE,
                     "additionalProperties": False,
                 },
                 "description": "Traits that the catalog does not know.",
+            },
+            "features": {
+                "type": ["object", "null"],
+                "additionalProperties": _own_feature(),
+                "description": "Features of your own: aggregates over the rows of a source.",
             },
             "feature_models": {
                 "type": ["array", "null"],

@@ -154,7 +154,8 @@ def _label(row: Row) -> str:
 
 
 def _glossary(published: Published) -> Context:
-    return {"terms": [(term, term.explained(published.thresholds)) for term in GLOSSARY]}
+    terms = [term for term in GLOSSARY if term.name != "Spend" or published.total_spend]
+    return {"terms": [(term, term.explained(published.thresholds)) for term in terms]}
 
 
 SECTIONS = (

@@ -1,8 +1,8 @@
 {#-
     Every feature that a model declares, as name -> what is known about it: the columns of the
-    feature groups whose YAML has `config.meta.feature`. Empty while dbt parses, when the YAML of
-    other models is not known yet. The variable `feature_catalog` stands for all of them in unit
-    tests.
+    feature groups whose YAML has `config.meta.feature`, and the features of the input file. Empty
+    while dbt parses, when the YAML of other models is not known yet. The variable `feature_catalog`
+    stands for all of them in unit tests.
 -#}
 {% macro declared_features() %}
     {% set given = var('feature_catalog', none) %}
@@ -22,8 +22,14 @@
     {{ return(features) }}
 {% endmacro %}
 
-{#- What the YAML of a model says about its features, by name; none if the model is not there. -#}
+{#-
+    What the YAML of a model, or the input file, says about its features, by name; none if the model
+    is not there.
+-#}
 {% macro features_of(model_name) %}
+    {% if model_name == 'int_own_features' %}
+        {{ return(user_profiling.own_features()) }}
+    {% endif %}
     {% set node = user_profiling.model_node(model_name) %}
     {% set features = {} %}
     {% for column in (node.columns if node else {}).values()
@@ -59,4 +65,5 @@
     {% for node in graph.nodes.values() if node.resource_type == 'model' and node.name == name %}
         {{ return(node) }}
     {% endfor %}
+    {{ return(none) }}
 {% endmacro %}

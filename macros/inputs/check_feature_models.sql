@@ -70,9 +70,12 @@
     {% set names = user_profiling.source_columns()['users']['optional'] + [
         'raw_row', 'reason_code', 'row_status', 'as_of', 'lookback',
     ] %}
-    {% for table in ('dim_users', 'rpt_segment_profiles') %}
+    {# the last two belong to parts that may have been deleted #}
+    {% for table in (
+        'dim_users', 'rpt_segment_profiles', 'int_prediction_examples', 'user_profile_now'
+    ) %}
         {# what a feature of the user's own has added to a contract says that it is one #}
-        {% for column in user_profiling.model_node(table).columns.values()
+        {% for column in (user_profiling.model_node(table) or {}).get('columns', {}).values()
             if column.meta.get('feature') is not mapping %}
             {% do names.append(column.name) %}
         {% endfor %}

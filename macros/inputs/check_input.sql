@@ -17,6 +17,7 @@
         + (user_profiling.check_campaigns() if user_profiling.has_part('campaigns') else [])
         + user_profiling.check_feature_models()
         + user_profiling.check_extra_features()
+        + user_profiling.check_own_features()
         + user_profiling.check_segmentation()
         + user_profiling.check_expert()
         + user_profiling.check_categories()
@@ -32,4 +33,5 @@
         ) %}
     {% endif %}
     {% do user_profiling.record_built_from_input() %}
+    {% do user_profiling.drop_unused_rows() %}
 {% endmacro %}

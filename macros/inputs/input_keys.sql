@@ -6,7 +6,7 @@
     {{ return([
         'input', 'attach', 'sources', 'exclude_users', 'business', 'as_of', 'activity_window_days',
         'horizon_days',
-        'extra_features', 'feature_models', 'segmentation', 'campaigns', 'expert',
+        'extra_features', 'features', 'feature_models', 'segmentation', 'campaigns', 'expert',
         'reporting_currency', 'exchange_rates',
     ] + [
         'late_arrival_days', 'night_start_hour', 'night_end_hour', 'min_segment_count',

@@ -18,3 +18,11 @@
     {% endfor %}
     {{ return(names) }}
 {% endmacro %}
+
+{#- Whether the input has purchases and does not say what was paid: nothing is known of money. -#}
+{% macro lacks_amounts() %}
+    {{ return(
+        user_profiling.is_mapped('transactions')
+        and not user_profiling.is_mapped('transactions', 'amount')
+    ) }}
+{% endmacro %}

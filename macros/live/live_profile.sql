@@ -4,8 +4,9 @@
 
     stored_user, user_days, topic_days, clock: names of CTEs of the shapes of int_live_users,
         int_user_days, int_topic_days and int_as_of; of one user.
+    has_recent_rows: whether the query has the raw rows of recent days, from recent_activity.
 -#}
-{% macro live_profile(stored_user, user_days, topic_days, clock) -%}
+{% macro live_profile(stored_user, user_days, topic_days, clock, has_recent_rows) -%}
 registered_user as (
     select * from {{ stored_user }} where is_registered
 ),
@@ -56,6 +57,7 @@ user_of_own_sources as (
 {%- do of_user.update({'stg_' ~ source_name: 'user_of_own_sources'}) %}
 {%- endfor %}
 {{ user_profiling.inlined(['int_users'], of_user) }}
+{{ user_profiling.own_rows_now(has_recent_rows) }}
 -- the one row of the spine that is wanted
 spine as (
     select
@@ -80,6 +82,10 @@ spine as (
     'int_declared_topics': 'declared_topics',
     'int_registered_users': 'registered_user',
 } %}
+{%- for source_name in user_profiling.sources_of_features()
+    if user_profiling.has_own_features_of(source_name) %}
+{%- do now.update({user_profiling.clean_rows_of(source_name): source_name ~ '_of_user'}) %}
+{%- endfor %}
 {%- set totals = user_profiling.inlined_models()['totals'] %}
 {%- set groups = user_profiling.feature_groups() %}
 {{ user_profiling.inlined(totals, now) }}

@@ -1,7 +1,7 @@
 {#-
-    Says at the end of a build what no reader should miss, as warnings: that the segments are out of
-    date or not stable today, what in the data contradicts itself, and what is missing since the last
-    copy. A test says only how many rows it has found.
+    Says at the end of a build what it has found and, as warnings, what no reader should miss: that
+    the segments are out of date or not stable today, what in the data contradicts itself, and what
+    is missing since the last copy. A test says only how many rows it has found.
 -#}
 {% macro warn_of_findings(results) %}
     {% set built = [] %}
@@ -50,4 +50,5 @@
             {% do exceptions.warn(row[0] ~ ' ' ~ row[1]) %}
         {% endfor %}
     {% endif %}
+    {% do user_profiling.summary_of_build(built) %}
 {% endmacro %}

@@ -6,7 +6,7 @@
     {% set found = namespace(any=false) %}
     {% for name, about in user_profiling.declared_features().items()
         if about['group'] != 'demographics'
-        and about['model'] not in (var('feature_models', none) or [])
+        and about['model'] not in user_profiling.own_feature_models()
         and user_profiling.is_for_clustering(name, about)
         and not user_profiling.is_mapped('user_traits', name) %}
         {% set found.any = true %}

@@ -33,7 +33,13 @@ keyed_rows as (
         case when row_status = 'clean' then category end as category,
         case when row_status = 'clean' then currency end as currency,
         occurred_at,
-        amount
+        amount,
+        {%- if is_mapped('transactions', 'amount') %}
+        amount > 0 as is_purchase
+        {%- else %}
+        -- without prices every row is a purchase, but for what has come back
+        coalesce(quantity, 1) > 0 as is_purchase
+        {%- endif %}
     from rows_with_status
 )
 
@@ -48,8 +54,8 @@ select
     cast(count(*) as integer) as row_count,
     min(occurred_at) as first_at,
     max(occurred_at) as last_at,
-    cast(count(*) filter (where amount > 0) as integer) as paid_lines,
-    min(occurred_at) filter (where amount > 0) as first_paid_at,
+    cast(count(*) filter (where is_purchase) as integer) as paid_lines,
+    min(occurred_at) filter (where is_purchase) as first_paid_at,
     cast(sum(amount) filter (where amount > 0) as decimal(18, 4)) as spend,
     cast(-sum(amount) filter (where amount < 0) as decimal(18, 4)) as refunded
 from keyed_rows

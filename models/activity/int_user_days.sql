@@ -7,6 +7,12 @@
     }
 ) }}
 
+{#- the newest of these days is the first that the rows of own features are read from again -#}
+{%- for source_name in sources_kept_by_day()
+    if has_own_features_of(source_name) and model.name == 'int_user_days' %}
+-- depends_on: {{ ref(clean_rows_of(source_name)) }}
+{%- endfor %}
+
 with interactions_by_day as (
     select
         user_id,
@@ -125,8 +131,10 @@ transactions_by_day as (
         min(first_at) as first_at,
         max(last_at) as last_at,
         sum(row_count) as transaction_count,
-        coalesce(sum(spend), 0) as spend,
-        coalesce(sum(refunded), 0) as refunded
+        case when {{ is_mapped('transactions', 'amount') }} then coalesce(sum(spend), 0) end
+            as spend,
+        case when {{ is_mapped('transactions', 'amount') }} then coalesce(sum(refunded), 0) end
+            as refunded
     from {{ ref('int_transaction_rollup') }}
     where row_status = 'clean' and {{ is_in_portion('activity_date') }}
     group by user_id, activity_date

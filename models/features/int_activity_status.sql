@@ -4,7 +4,7 @@
     behaviour to be placed by, and one about whom nothing is known would be placed by what stands in
     for missing values.
 -#}
-{%- set own_models = var('feature_models', none) or [] %}
+{%- set own_models = own_feature_models() %}
 {%- set known_by = [] %}
 {%- set read_own_models = [] %}
 {%- for name, about in feature_catalog().items() if is_for_clustering(name, about) %}

@@ -25,4 +25,6 @@ clock as (
     select * from {{ ref('int_live_now') }}
 ),
 
-{{ live_profile('stored_user', 'user_days', 'topic_days', 'clock') }}
+{{ live_profile(
+    'stored_user', 'user_days', 'topic_days', 'clock', has_recent_rows=true,
+) }}

@@ -37,4 +37,6 @@ clock as (
     select * from query_table(clock_in)
 ),
 
-{{ live_profile('stored_user', 'user_days', 'topic_days', 'clock') }}
+{{ live_profile(
+    'stored_user', 'user_days', 'topic_days', 'clock', has_recent_rows=false,
+) }}

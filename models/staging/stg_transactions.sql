@@ -26,9 +26,11 @@ checked_rows as (
         case
             {{ reasons_about_the_user() }}
             {{ reasons_about_the_time() }}
+            {%- if is_mapped('transactions', 'amount') %}
             when typed_rows.amount is null then 'unreadable_amount'
             {%- if converts_amounts() %}
             when rates.rate is null then 'no_exchange_rate'
+            {%- endif %}
             {%- endif %}
         end as reason_code
     from typed_rows

@@ -281,9 +281,30 @@ def with_tickets(tmp_path_factory: pytest.TempPathFactory) -> Project:
     (folder / "data" / "tickets.csv").write_text("client,opened,urgency\n" + rows, "utf-8")
     subprocess.run([sys.executable, "-m", "tools.sync"], cwd=folder, check=True)
     given = yaml.safe_load((folder / "inputs" / "tickets.yml").read_text("utf-8"))
+    # a feature of the input file reads a source of one's own too
+    given["features"] = {
+        "low_tickets": {
+            "source": "support_tickets",
+            "sql": "count(*) filter (where priority = 'low')",
+            "last_days": 40,
+        }
+    }
     project = Project(folder, given | {"horizon_days": 30, "live_profile": True})
     project.build()
     return project
+
+
+def test_a_feature_of_the_input_file_reads_a_source_of_ones_own(with_tickets: Project) -> None:
+    # as of 15 June, the last 40 days begin on 6 May
+    wanted = sum(
+        urgency == "low" and "2025-05-06" <= opened < "2025-06-15" for _, opened, urgency in TICKETS
+    )
+    assert with_tickets.query(
+        "select sum(low_tickets), count(low_tickets) > 40 from dim_users"
+    ) == [(wanted, True)]
+    assert with_tickets.query("select low_tickets from user_profile_now('u3')") == (
+        with_tickets.query("select low_tickets from dim_users where user_id = 'u3'")
+    )
 
 
 def test_features_of_a_source_are_columns_of_what_is_published(with_tickets: Project) -> None:

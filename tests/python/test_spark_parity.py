@@ -86,6 +86,28 @@ def test_the_sample_gives_the_same_tables_at_two_times_and_after_a_refit(tmp_pat
 
 
 @pytest.mark.slow
+def test_features_of_the_input_and_purchases_without_prices_are_the_same(tmp_path: Path) -> None:
+    given = bundled_input("sample")
+    sources = given["sources"]
+    del sources["users"], sources["social_activities"], sources["transactions"]["columns"]["amount"]
+    given["input"] = "own"
+    given["features"] = {
+        "searches_lately": {
+            "source": "interactions",
+            "sql": "count(*) filter (where interaction_type = 'search')",
+            "last_days": 45,
+        },
+        "seconds": {"source": "interactions", "sql": "avg(duration_seconds)", "transform": "log1p"},
+        "devices": {"source": "interactions", "sql": 'count(distinct "device")'},
+        "bulk": {"source": "transactions", "sql": "bool_or(quantity > 2)", "missing": "zero"},
+        "responses": {"source": "campaign_responses", "sql": "count(*)", "clusters": False},
+    }
+    pair = Pair.of(tmp_path / "project", given)
+    pair.build()
+    assert pair.differences() == {}
+
+
+@pytest.mark.slow
 def test_online_retail_gives_the_same_tables(tmp_path: Path) -> None:
     given = bundled_input("online_retail")
     if not Path(given["sources"]["transactions"]["location"]).exists():

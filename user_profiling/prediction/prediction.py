@@ -239,6 +239,8 @@ def _error(target: str, predicted: Floats, outcome: Floats) -> float:
 
 def _is_fittable(part: str, examples: Examples, settings: PredictionSettings) -> bool:
     outcome = examples.outcome("churn" if part == "churn" else "purchase")
+    if part == "value":  # of purchases without a price
+        outcome = outcome * (examples.spend > 0)
     did, did_not = (len(np.unique(examples.users[outcome == value])) for value in (1.0, 0.0))
     enough = settings.min_outcomes
     return did >= enough and (did_not >= enough or part not in PROBABILITIES)

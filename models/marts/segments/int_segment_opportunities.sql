@@ -23,6 +23,8 @@ with gaps as (
             when 'more' then traits.segment_mean < traits.overall_mean
             else traits.segment_mean > traits.overall_mean
         end
+        -- where money is not known, nothing is worth any
+        and (not {{ lacks_amounts() | lower }} or opportunity.worth_unit != 'of spend')
 ),
 
 ranked_gaps as (

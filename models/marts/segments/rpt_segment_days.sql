@@ -5,7 +5,8 @@ with days as (
         count(*) as active_users,
         sum(user_days.hours_online) as hours_online,
         coalesce(sum(user_days.order_count), 0) as orders,
-        coalesce(sum(user_days.spend), 0) as spend
+        case when not {{ lacks_amounts() | lower }} then coalesce(sum(user_days.spend), 0) end
+            as spend
     from {{ ref('fct_user_days') }} as user_days
     inner join {{ ref('ml_user_segments') }} as members on user_days.user_id = members.user_id
     group by members.segment_key, user_days.activity_date

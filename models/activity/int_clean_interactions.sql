@@ -1,0 +1,37 @@
+{{ config(
+    materialized='user_profiling_daily',
+    portions_of={'stg_interactions': 'occurred_at'},
+    enabled=has_own_features_of('interactions'),
+) }}
+
+-- read again for each step: held, a portion would take twice the memory
+with portion_rows as {{ not_materialized() }} (
+    select * from {{ ref('stg_interactions') }}
+    where reason_code is null and {{ is_in_portion('occurred_at') }}
+),
+
+-- the same copy stays as in int_interaction_rollup
+numbered_rows as (
+    {{ number_duplicates('portion_rows', ['row_id', 'activity_date'], [
+        'occurred_at', 'user_id', 'interaction_type', 'session_id', 'device', 'topic',
+        'duration_seconds', 'campaign_id',
+    ], is_mapped('interactions', 'row_id')) | indent(4) }}
+),
+
+rows_with_status as (
+    select
+        activity_date,
+        user_id,
+        occurred_at,
+        interaction_type,
+        session_id,
+        device,
+        topic,
+        duration_seconds,
+        campaign_id,
+        {{ row_status(has_happened('occurred_at')) }} as row_status
+    from numbered_rows
+)
+
+select * from rows_with_status
+where row_status = 'clean'

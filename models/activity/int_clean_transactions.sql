@@ -1,0 +1,35 @@
+{{ config(
+    materialized='user_profiling_daily',
+    portions_of={'stg_transactions': 'occurred_at'},
+    enabled=has_own_features_of('transactions'),
+) }}
+
+-- read again for each step: held, a portion would take twice the memory
+with portion_rows as {{ not_materialized() }} (
+    select * from {{ ref('stg_transactions') }}
+    where reason_code is null and {{ is_in_portion('occurred_at') }}
+),
+
+-- the same copy stays as in int_transaction_rollup
+numbered_rows as (
+    {{ number_duplicates('portion_rows', ['row_id', 'activity_date'], [
+        'occurred_at', 'user_id', 'amount', 'order_id', 'quantity', 'category', 'currency',
+    ], is_mapped('transactions', 'row_id')) | indent(4) }}
+),
+
+rows_with_status as (
+    select
+        activity_date,
+        user_id,
+        occurred_at,
+        amount,
+        order_id,
+        quantity,
+        category,
+        currency,
+        {{ row_status(has_happened('occurred_at')) }} as row_status
+    from numbered_rows
+)
+
+select * from rows_with_status
+where row_status = 'clean'

@@ -1,0 +1,6 @@
+{{ config(
+    enabled=var('live_profile') and target.type == 'duckdb' and has_own_features_of('interactions')
+) }}
+
+select * from {{ ref('int_clean_interactions') }}
+order by user_id

@@ -1,0 +1,6 @@
+{{ config(
+    enabled=var('live_profile') and target.type == 'duckdb' and has_own_features_of('social_activities')
+) }}
+
+select * from {{ ref('int_clean_social_activities') }}
+order by user_id

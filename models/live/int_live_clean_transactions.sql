@@ -1,0 +1,6 @@
+{{ config(
+    enabled=var('live_profile') and target.type == 'duckdb' and has_own_features_of('transactions')
+) }}
+
+select * from {{ ref('int_clean_transactions') }}
+order by user_id
