@@ -36,9 +36,9 @@ no_other_activity as (
     select * from activity_of_days where false
 ),
 {%- set of_user = {
-    'int_interaction_rollup': 'activity_of_days',
-    'int_transaction_rollup': 'no_other_activity',
-    'int_social_rollup': 'no_other_activity',
+    user_profiling.name_by_person('int_interaction_rollup'): 'activity_of_days',
+    user_profiling.name_by_person('int_transaction_rollup'): 'no_other_activity',
+    user_profiling.name_by_person('int_social_rollup'): 'no_other_activity',
     'int_as_of': clock,
     'int_registered_users': 'registered_user',
     'int_given_traits': 'given_traits',
@@ -55,7 +55,7 @@ user_of_own_sources as (
 {%- for source_name in user_profiling.own_sources() %}
 {%- do of_user.update({'stg_' ~ source_name: 'user_of_own_sources'}) %}
 {%- endfor %}
-{{ user_profiling.inlined(['int_users'], of_user) }}
+{{ user_profiling.inlined(['int_users'], of_user, user_profiling.read_by_days()) }}
 -- the one row of the spine that is wanted
 spine as (
     select

@@ -4,8 +4,17 @@
         'int_interaction_rollup': 'activity_date',
         'int_transaction_rollup': 'activity_date',
         'int_social_rollup': 'activity_date',
-    }
+    },
+    moved_by='int_identities' if has_identities() else none,
 ) }}
+
+{#- the rows of a day are counted before they are put together by person -#}
+{%- if has_identities() %}
+{%- do ref('int_interaction_rollup') %}
+{%- do ref('int_transaction_rollup') %}
+{%- do ref('int_social_rollup') %}
+{%- do ref('int_identities') %}
+{%- endif %}
 
 with interactions_by_day as (
     select
@@ -34,7 +43,7 @@ with interactions_by_day as (
         sum(ad_conversions) as ad_conversions,
         sum(ad_seconds) as ad_seconds,
         sum(timed_ad_interactions) as timed_ad_interactions
-    from {{ ref('int_interaction_rollup') }}
+    from {{ by_person('int_interaction_rollup') }}
     where row_status = 'clean' and {{ is_in_portion('activity_date') }}
     group by user_id, activity_date
 ),
@@ -45,7 +54,7 @@ hours as (
         activity_date,
         activity_hour,
         sum(row_count) as interaction_count
-    from {{ ref('int_interaction_rollup') }}
+    from {{ by_person('int_interaction_rollup') }}
     where row_status = 'clean' and {{ is_in_portion('activity_date') }}
     group by user_id, activity_date, activity_hour
 ),
@@ -66,7 +75,7 @@ session_days as (
         user_id,
         session_id,
         activity_date
-    from {{ ref('int_interaction_rollup') }}
+    from {{ by_person('int_interaction_rollup') }}
     where
         row_status = 'clean'
         and session_id is not null
@@ -78,7 +87,7 @@ session_days_before as (
         user_id,
         session_id,
         activity_date + 1 as next_date
-    from {{ ref('int_interaction_rollup') }}
+    from {{ by_person('int_interaction_rollup') }}
     where
         row_status = 'clean'
         and session_id is not null
@@ -127,7 +136,7 @@ transactions_by_day as (
         sum(row_count) as transaction_count,
         coalesce(sum(spend), 0) as spend,
         coalesce(sum(refunded), 0) as refunded
-    from {{ ref('int_transaction_rollup') }}
+    from {{ by_person('int_transaction_rollup') }}
     where row_status = 'clean' and {{ is_in_portion('activity_date') }}
     group by user_id, activity_date
 ),
@@ -159,7 +168,7 @@ social_days as (
         sum(comments_and_shares) as comments_and_shares,
         sum(follows) as follows,
         sum(unfollows) as unfollows
-    from {{ ref('int_social_rollup') }}
+    from {{ by_person('int_social_rollup') }}
     where row_status = 'clean' and {{ is_in_portion('activity_date') }}
     group by user_id, activity_date
 )
