@@ -8,9 +8,11 @@ rule of Snowplow's unique identifiers, and keeps two people apart who use one de
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
@@ -31,6 +33,14 @@ PEOPLE_SCHEMA = pa.schema(
         ("linked_by", pa.string()),
         ("linked_at", pa.timestamp("us")),
         ("newest_link_at", pa.timestamp("us")),
+    ]
+)
+PAST_PEOPLE_SCHEMA = pa.schema(
+    [
+        ("as_of", pa.timestamp("us")),
+        ("other_id", pa.string()),
+        ("user_id", pa.string()),
+        ("later_user_id", pa.string()),
     ]
 )
 STATUSES = ("stays", "merged", "shared", "too_large")
@@ -120,6 +130,45 @@ def resolve_people(links: pa.Table, max_ids: int) -> pa.Table:
     return pa.table(columns, schema=PEOPLE_SCHEMA)
 
 
+def people_at(times: pa.Table, links: pa.Table | None, max_ids: int) -> pa.Table:
+    """Return one row per past time and id that was linked by the end of the horizon after it.
+
+    Args:
+        times: columns as_of and last_label_date, the last day of the horizon.
+        links: as those of resolve_people; None where there are no times.
+        max_ids: as of resolve_people.
+
+    Returns:
+        A table of PAST_PEOPLE_SCHEMA: the id's person by the links seen before as_of, and by those
+        seen before the horizon's end.
+    """
+    found = [PAST_PEOPLE_SCHEMA.empty_table()]
+    for time in times.to_pylist() if links is not None else []:
+        end = datetime.combine(time["last_label_date"] + timedelta(days=1), datetime.min.time())
+        later = resolve_people(_seen_before(links, end), max_ids)
+        before = resolve_people(_seen_before(links, time["as_of"]), max_ids)
+        place = pc.index_in(later["other_id"], before["other_id"])
+        found.append(
+            pa.table(
+                [
+                    pa.array([time["as_of"]] * len(later), pa.timestamp("us")),
+                    later["other_id"],
+                    # who had no links yet was a person by that id
+                    pc.coalesce(before["user_id"].take(place), later["other_id"]),
+                    later["user_id"],
+                ],
+                schema=PAST_PEOPLE_SCHEMA,
+            )
+        )
+    return pa.concat_tables(found)
+
+
+def _seen_before(links: pa.Table, time: datetime) -> pa.Table:
+    seen_at = links["first_seen_at"].cast(pa.timestamp("us"))
+    limit = pa.scalar(time.replace(tzinfo=None), pa.timestamp("us"))
+    return links.filter(pc.or_(pc.is_null(seen_at), pc.less(seen_at, limit).fill_null(False)))
+
+
 def people_of(count: int, links: Links, is_user: Flags) -> tuple[Ints, Flags]:
     """Return for each of `count` ids its person, named by one of its ids, and whether it is shared.
 
@@ -168,7 +217,8 @@ def _agree(people: Ints, starts: Ints) -> Flags:
     """Return for each group, which begin at `starts`, whether all of it is one person."""
     lowest: Ints = np.minimum.reduceat(people, starts)
     highest: Ints = np.maximum.reduceat(people, starts)
-    return lowest == highest
+    agreed: Flags = lowest == highest
+    return agreed
 
 
 def _encoded(users: pa.ChunkedArray, others: pa.ChunkedArray) -> tuple[pa.Array, Ints, Ints]:

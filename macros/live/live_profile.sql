@@ -82,7 +82,7 @@ spine as (
 } %}
 {%- set totals = user_profiling.inlined_models()['totals'] %}
 {%- set groups = user_profiling.feature_groups() %}
-{{ user_profiling.inlined(totals, now) }}
+{{ user_profiling.inlined(totals, now, user_profiling.read_by_totals()) }}
 {%- for name in totals %}
 {%- do now.update({name: name}) %}
 {%- endfor %}

@@ -66,9 +66,9 @@ with users_with_new_rows as materialized (
 ) }}
 {%- endmacro %}
 
-{#- What the models of days name beside the rows that they read. -#}
-{% macro read_by_days() %}
-    {{ return([
-        'int_interaction_rollup', 'int_transaction_rollup', 'int_social_rollup', 'int_identities',
-    ] if user_profiling.has_identities() else []) }}
+{#- What the models of totals name for times other than now, which nobody asks for here. -#}
+{% macro read_by_totals() %}
+    {{ return(
+        ['int_past_user_days', 'int_past_topic_days'] if user_profiling.has_past_people() else []
+    ) }}
 {% endmacro %}
