@@ -85,8 +85,11 @@ def test_measures_that_do_not_add_up_over_ids(tmp_path: Path) -> None:
     """A day, a session, an order and the hours of a day are one with two ids as with one."""
     events = """
 id,anon,user,moment,kind,session,seconds,topic
-1,a,,2024-05-01 23:50:00,search,s1,50000,tea
-2,a,u,2024-05-01 23:55:00,search,s1,50000,tea
+1,a,,2024-05-01 23:50:00,search,s1,21000,tea
+2,a,u,2024-05-01 23:55:00,search,s1,21000,tea
+5,a,,2024-05-01 23:50:00,search,s1,21000,
+6,a,u,2024-05-01 23:50:00,search,s1,21000,
+7,b,,2024-05-01 23:50:00,search,,21000,
 3,a,u,2024-05-02 00:10:00,search,s1,60,jam
 4,b,u,2024-05-02 09:00:00,search,s2,60,tea
 """
