@@ -3,9 +3,9 @@
     python -m benchmarks.identities                     # ten million ids, fifteen million links
     python -m benchmarks.identities --ids 1000000
 
-Links are generated, the same each time: three users of ten ids, each device with one to three links, of
-which a few in a hundred are to another user, and former accounts. A first build takes those of a
-hundred days, a second one day more. Prints seconds by model and the most memory that a build had.
+Links are generated, the same each time: three users of ten ids, each device with one link or more,
+of which one in fifty is to another user, and former accounts. A first build takes those of a hundred
+days, a second one day more. Prints seconds by model and the most memory that a build had.
 """
 
 from __future__ import annotations
@@ -42,7 +42,9 @@ LINKS_OF = """
         select
             n,
             hash(n) as chance,
-            cast(case when n < {devices} then n else hash(n + 1) % {devices} end as bigint) as device
+            cast(
+                case when n < {devices} then n else hash(n + 1) % {devices} end as bigint
+            ) as device
         from range({links}) as numbers (n)
     )
 

@@ -1,5 +1,5 @@
 {#-
-    The sources of events that somebody has added to the seven that the project comes with. Their rows
+    The sources of events that somebody has added to those that the project comes with. Their rows
     count for the as-of time and make users; what else they tell, models with features of their own
     say.
 -#}

@@ -21,7 +21,7 @@ typed_rows as (
         {{ clean_text('campaign_id') }} as campaign_id,
         is_wanted,
         raw_row
-    from {{ ref('src_interactions') }} as delivered
+    from {{ ref('src_interactions') }}
     {{- join_nobody('interactions') }}
 ),
 

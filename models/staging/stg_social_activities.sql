@@ -9,7 +9,7 @@ with typed_rows as (
         {{ clean_text('account') }} as account,
         is_wanted,
         raw_row
-    from {{ ref('src_social_activities') }} as delivered
+    from {{ ref('src_social_activities') }}
     {{- join_nobody('social_activities') }}
 ),
 

@@ -12,7 +12,7 @@ with typed_rows as (
         upper({{ clean_text('currency') }}) as currency,
         is_wanted,
         raw_row
-    from {{ ref('src_transactions') }} as delivered
+    from {{ ref('src_transactions') }}
     {{- join_nobody('transactions') }}
 ),
 
