@@ -4,8 +4,8 @@
     python -m benchmarks.identities --ids 1000000
 
 Links are generated, the same each time: three users of ten ids, each device with one link or more,
-of which one in fifty is to another user, and former accounts. A first build takes those of a hundred
-days, a second one day more. Prints seconds by model and the most memory that a build had.
+of which one in fifty is to another user, and former accounts. A first build takes those of a
+hundred days, a second one day more. Prints seconds by model and the most memory of a build.
 """
 
 from __future__ import annotations

@@ -8,10 +8,10 @@
     relations    what a node reads and returns, on either engine
 
 All but publishing and relations are pure functions: arrays in, arrays out; no dbt, no pandas, no
-input or output. They are deterministic: the same rows in the same order and the same settings give the same
-result, whatever the number of threads. The caller puts rows into a canonical order before a fit.
-Settings come from the caller; their defaults, with their reasons, stand in the YAML of the dbt node
-that uses them.
+input or output. They are deterministic: the same rows in the same order and the same settings give
+the same result, whatever the number of threads. The caller puts rows into a canonical order before
+a fit. Settings come from the caller; their defaults, with their reasons, stand in the YAML of the
+dbt node that uses them.
 """
 
 from importlib.util import find_spec
