@@ -12,7 +12,7 @@ users_who_came as (
         as_of_date,
         sum(user_count) as user_count
     from {{ ref('fct_segment_migrations') }}
-    where to_segment_key != 'gone'
+    where to_segment_key not in ('gone', 'merged')
     group by as_of_date
 )
 

@@ -5,7 +5,7 @@
 {{ config(enabled=is_sample(), tags=['sample']) }}
 
 with counts as (
-    {%- for source_name in source_names() %}
+    {%- for source_name in built_sources() %}
     select
         '{{ source_name }}' as source,
         (select count(*) from {{ ref('src_' ~ source_name) }}) as delivered_rows,

@@ -14,7 +14,7 @@ GROUPS = PROJECT / "macros" / "features" / "feature_groups.sql"
 # the order in which sources are listed; what is not named here follows by name
 SOURCE_ORDER = (
     *("users", "interactions", "transactions", "social_activities", "user_traits"),
-    "campaign_responses",
+    *("campaign_responses", "identities"),
 )
 
 

@@ -3,14 +3,15 @@
     clustering   algorithms, fitting, assignment, scoring, matching, explanation, rules
     validity     whether segments are real, how many there are, how stable they are
     prediction   what users do next
+    identities   which ids are one person
     publishing   the copy that readers open
     relations    what a node reads and returns, on either engine
 
-All but the last two are pure functions: arrays in, arrays out; no dbt, no pandas, no input or
-output. They are deterministic: the same rows in the same order and the same settings give the same
-result, whatever the number of threads. The caller puts rows into a canonical order before a fit.
-Settings come from the caller; their defaults, with their reasons, stand in the YAML of the dbt node
-that uses them.
+All but publishing and relations are pure functions: arrays in, arrays out; no dbt, no pandas, no
+input or output. They are deterministic: the same rows in the same order and the same settings give
+the same result, whatever the number of threads. The caller puts rows into a canonical order before
+a fit. Settings come from the caller; their defaults, with their reasons, stand in the YAML of the
+dbt node that uses them.
 """
 
 from importlib.util import find_spec
@@ -38,6 +39,7 @@ from user_profiling.clustering.model import (
 )
 from user_profiling.clustering.settings import fit_settings
 from user_profiling.expert import with_expert
+from user_profiling.identities import people_at, resolve_people
 from user_profiling.publishing.published_copy import PublishedTable, publish
 from user_profiling.relations import mapped, rows
 
@@ -62,9 +64,11 @@ __all__ = [
     "matrix",
     "models_table",
     "newest",
+    "people_at",
     "preview",
     "publish",
     "read_models",
+    "resolve_people",
     "rows",
     "scoring_model",
     "with_expert",

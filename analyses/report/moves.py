@@ -26,9 +26,9 @@ from report.words import (
 
 # Moves in the table; the full matrix is folded away beneath it.
 MOST_MOVES = 10
-NEW, GONE = "new", "gone"
+NEW, GONE, MERGED = "new", "gone", "merged"
 # Rows that are not segments come last.
-AFTER_SEGMENTS = {NOISE_KEY: 1, "inactive": 2, "unknown": 3, NEW: 4, GONE: 5}
+AFTER_SEGMENTS = {NOISE_KEY: 1, "inactive": 2, "unknown": 3, NEW: 4, GONE: 5, MERGED: 6}
 
 
 def moves(published: Published) -> dict[str, Any] | None:
@@ -57,7 +57,8 @@ def _headline(rows: Sequence[Row]) -> str:
     stayed = _users(row for row in rows if _stays(row))
     came = _users(row for row in rows if row["from_segment_key"] == NEW)
     went = _users(row for row in rows if row["to_segment_key"] == GONE)
-    moved = _users(rows) - stayed - came - went
+    merged = _users(row for row in rows if row["to_segment_key"] == MERGED)
+    moved = _users(rows) - stayed - came - went - merged
     there = stayed + moved
     sentences = []
     if there:
@@ -67,6 +68,8 @@ def _headline(rows: Sequence[Row]) -> str:
         sentences.append(f"{whole(came)} {'is' if came == 1 else 'are'} new.")
     if went:
         sentences.append(f"{whole(went)} {'is' if went == 1 else 'are'} gone.")
+    if merged:
+        sentences.append(f"{whole(merged)} turned out to be another user's id.")
     return " ".join(sentences) or "Nobody moved."
 
 

@@ -30,7 +30,7 @@ ATTRIBUTES = {
 # Keys that add nothing to the name: users in no cluster, new users, users who are gone.
 NAMED_ONLY = {
     "noise": "In no segment", "inactive": "Inactive", "unknown": "Unknown", "new": "New users",
-    "gone": "Gone",
+    "gone": "Gone", "merged": "Merged",
 }  # fmt: skip
 SECONDS_PER_HOUR, SECONDS_PER_MINUTE = 3600, 60
 # Up to this many of a unit of time the smaller unit is the one that people use.

@@ -2,8 +2,9 @@
 {% macro check_sources() %}
     {% set sources = var('sources', none) %}
     {% set known_sources = user_profiling.source_names() %}
-    {# responses to campaigns are no activity: by themselves they tell of no users #}
-    {% set telling_sources = known_sources | reject('equalto', 'campaign_responses') | list %}
+    {# responses to campaigns and links of ids are no activity: by themselves they make no users #}
+    {% set other_sources = ['campaign_responses', 'identities'] %}
+    {% set telling_sources = known_sources | reject('in', other_sources) | list %}
     {# what names no source must not quietly build the sample under its own name #}
     {% set names_sources = user_profiling.is_sample()
         or 'sources' in (invocation_args_dict.get('vars') or {})
@@ -14,9 +15,11 @@
         ]) }}
     {% elif sources is not mapping %}
         {{ return(['sources: is not a mapping. Write `sources: {users: {location: ...}}`.']) }}
-    {% elif sources | list == ['campaign_responses'] %}
+    {% elif not sources | reject('in', other_sources) | list %}
         {{ return([
-            'sources: responses to campaigns alone make no users. Add at least one of: '
+            'sources: ' ~ (
+                'links of ids' if 'identities' in sources else 'responses to campaigns'
+            ) ~ ' alone make no users. Add at least one of: '
             ~ telling_sources | join(', ') ~ '.'
         ]) }}
     {% endif %}

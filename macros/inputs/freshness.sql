@@ -7,7 +7,7 @@
 {% macro freshness() %}
     {% for source_name, known in user_profiling.source_columns().items()
         if user_profiling.is_mapped(source_name)
-        and ('occurred_at' in known['types'] or source_name == 'users') %}
+        and ('occurred_at' in known['types'] or source_name in ['users', 'identities']) %}
         {% set newest_at, days = run_query(
             'select newest_at, '
             ~ user_profiling.seconds_between('newest_at', user_profiling.build_started_at())

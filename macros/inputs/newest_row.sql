@@ -7,6 +7,7 @@
         'interactions': 'int_interaction_rollup',
         'transactions': 'int_transaction_rollup',
         'social_activities': 'int_social_rollup',
+        'identities': 'int_identity_links',
     } -%}
     {%- if source_name == 'users' -%}
         {%- set column = 'greatest(signed_up_at, updated_at)' -%}
@@ -16,4 +17,5 @@
     select cast(max({{ column }}) as timestamp) as newest_at
     from {{ user_profiling.model_relation(rollups.get(source_name, 'stg_' ~ source_name)) }}
     where row_status in ('clean', 'later')
+    {%- if source_name == 'identities' %} and source = 'identities' {%- endif %}
 {%- endmacro %}

@@ -6,7 +6,7 @@
     {#- written by make sync -#}
     {{ return([
         'users', 'interactions', 'transactions', 'social_activities', 'user_traits',
-        'campaign_responses'
+        'campaign_responses', 'identities'
     ]) }}
     {#- end of what make sync has written -#}
 {% endmacro %}

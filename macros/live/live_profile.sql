@@ -37,9 +37,9 @@ no_other_activity as (
     select * from activity_of_days where false
 ),
 {%- set of_user = {
-    'int_interaction_rollup': 'activity_of_days',
-    'int_transaction_rollup': 'no_other_activity',
-    'int_social_rollup': 'no_other_activity',
+    user_profiling.name_by_person('int_interaction_rollup'): 'activity_of_days',
+    user_profiling.name_by_person('int_transaction_rollup'): 'no_other_activity',
+    user_profiling.name_by_person('int_social_rollup'): 'no_other_activity',
     'int_as_of': clock,
     'int_registered_users': 'registered_user',
     'int_given_traits': 'given_traits',
@@ -56,7 +56,7 @@ user_of_own_sources as (
 {%- for source_name in user_profiling.own_sources() %}
 {%- do of_user.update({'stg_' ~ source_name: 'user_of_own_sources'}) %}
 {%- endfor %}
-{{ user_profiling.inlined(['int_users'], of_user) }}
+{{ user_profiling.inlined(['int_users'], of_user, user_profiling.read_by_days()) }}
 {{ user_profiling.own_rows_now(has_recent_rows) }}
 -- the one row of the spine that is wanted
 spine as (
@@ -88,7 +88,7 @@ spine as (
 {%- endfor %}
 {%- set totals = user_profiling.inlined_models()['totals'] %}
 {%- set groups = user_profiling.feature_groups() %}
-{{ user_profiling.inlined(totals, now) }}
+{{ user_profiling.inlined(totals, now, user_profiling.read_by_totals()) }}
 {%- for name in totals %}
 {%- do now.update({name: name}) %}
 {%- endfor %}

@@ -23,8 +23,8 @@
 -- a session goes on that was there the day before
 interactions_and_day_before as (
     select * from int_interaction_rollup
-    union all
-    select * from {{ ref('int_interaction_rollup') }}
+    union all by name
+    select * from {{ user_profiling.by_person('int_interaction_rollup') }}
     where {{ whose }} and activity_date = {{ first_day }} - 1
 ),
 
@@ -35,10 +35,10 @@ transactions_and_earlier_orders as (
     select * from {{ ref('int_live_orders') }} where {{ whose }}
 ),
 {{ user_profiling.inlined(user_profiling.inlined_models()['days'], {
-    'int_interaction_rollup': 'interactions_and_day_before',
-    'int_transaction_rollup': 'transactions_and_earlier_orders',
-    'int_social_rollup': 'int_social_rollup',
-}) }}
+    user_profiling.name_by_person('int_interaction_rollup'): 'interactions_and_day_before',
+    user_profiling.name_by_person('int_transaction_rollup'): 'transactions_and_earlier_orders',
+    user_profiling.name_by_person('int_social_rollup'): 'int_social_rollup',
+}, reading=user_profiling.read_by_days()) }}
 recent_days as (
     select * from int_user_days where activity_date >= {{ first_day }}
 ),
@@ -65,3 +65,10 @@ with users_with_new_rows as materialized (
     'user_id in (select users.user_id from users_with_new_rows as users)'
 ) }}
 {%- endmacro %}
+
+{#- What the models of totals name for times other than now, which nobody asks for here. -#}
+{% macro read_by_totals() %}
+    {{ return(
+        ['int_past_user_days', 'int_past_topic_days'] if user_profiling.has_past_people() else []
+    ) }}
+{% endmacro %}

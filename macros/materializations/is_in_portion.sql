@@ -34,7 +34,8 @@
     day.
 -#}
 {% macro spark__in_portion(time_column) -%}
-    {%- if not execute or should_full_refresh() or load_relation(this) is none -%}
+    {%- if not execute or should_full_refresh() or load_relation(this) is none
+        or config.get('moved_by') -%}
     true
     {%- else -%}
     {%- set first_day = '(select first_day from ' ~ ref('int_reprocessing_window') ~ ')' -%}

@@ -3,7 +3,9 @@
     few days at a time, so that what is in memory does not grow with the data and a long build
     says how far it is. Its config portions_of names what is counted to see which days there
     are, and how many of them to take at a time. A first build and a full refresh go through all
-    days; any other build replaces those from int_reprocessing_window on, in one transaction.
+    days; any other build replaces those from int_reprocessing_window on, in one transaction, and
+    with the config moved_by, the model that says whose an id is, the earlier days of users who
+    have got or lost an id since.
 -#}
 {% materialization user_profiling_daily, default %}
     {% set existing = load_cached_relation(this) %}
@@ -40,6 +42,9 @@
         {% do run_query('insert into ' ~ written ~ ' ' ~ sql) %}
     {% endfor %}
     {% do user_profiling.set_portion(none) %}
+    {% if config.get('moved_by') %}
+        {% do user_profiling.move_days(target, first_day) %}
+    {% endif %}
 
     {% if is_new %}
         {% do user_profiling.put_in_place(intermediate, target, existing, backup) %}
@@ -51,12 +56,12 @@
 {#-
     On Spark a query larger than memory is nothing to divide, so there is one: all days, or those
     from int_reprocessing_window on and the rows without a day, beside which the earlier days are
-    written as they are.
+    written as they are. Where ids may have moved, it is all days.
 -#}
 {% materialization user_profiling_daily, adapter='spark' %}
     {% set target = this.incorporate(type='table') %}
     {% set existing = load_relation(this) %}
-    {% set first_day = none if existing is none or should_full_refresh()
+    {% set first_day = none if existing is none or should_full_refresh() or config.get('moved_by')
         else user_profiling.first_day_to_build() %}
     {{ run_hooks(pre_hooks) }}
     {% call statement('main') %}select 1{% endcall %}

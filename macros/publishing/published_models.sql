@@ -26,6 +26,9 @@
         'rpt_data_warnings': ['warning_rank'],
         'rpt_thresholds': ['threshold'],
     } %}
+    {%- if user_profiling.has_identities() %}
+        {% do tables.update({'rpt_identity_merges': ['other_id']}) %}
+    {%- endif %}
     {#- and those of the optional parts that are there -#}
     {% for part in ['predictions', 'campaigns'] if user_profiling.has_part(part) %}
         {% do tables.update(user_profiling[part ~ '_tables']()) %}

@@ -9,7 +9,7 @@ with paid_lines as (
         -- without an order id, what a user buys on one day is one order
         coalesce(order_id, 'day ' || cast(activity_date as {{ dbt.type_string() }})) as order_key,
         first_paid_at
-    from {{ ref('int_transaction_rollup') }}
+    from {{ by_person('int_transaction_rollup') }}
     where row_status = 'clean' and first_paid_at is not null
 ),
 

@@ -1,7 +1,7 @@
 -- noqa: disable=LT02
 {{ config(materialized='table') }}
 
-{%- for source_name in source_names() %}
+{%- for source_name in built_sources() %}
 select
     '{{ source_name }}' as source,
     count(*) as delivered_rows

@@ -7,7 +7,7 @@ select
     'topic' as topic_kind,
     topic,
     row_count as event_count
-from {{ ref('int_interaction_rollup') }}
+from {{ by_person('int_interaction_rollup') }}
 where row_status = 'clean' and topic is not null
 union all
 select
@@ -16,7 +16,7 @@ select
     'topic' as topic_kind,
     topic,
     row_count as event_count
-from {{ ref('int_social_rollup') }}
+from {{ by_person('int_social_rollup') }}
 where row_status = 'clean' and topic is not null
 union all
 select
@@ -25,5 +25,5 @@ select
     'category' as topic_kind,
     category as topic,
     paid_lines as event_count
-from {{ ref('int_transaction_rollup') }}
+from {{ by_person('int_transaction_rollup') }}
 where row_status = 'clean' and category is not null and paid_lines > 0

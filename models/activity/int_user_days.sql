@@ -4,7 +4,8 @@
         'int_interaction_rollup': 'activity_date',
         'int_transaction_rollup': 'activity_date',
         'int_social_rollup': 'activity_date',
-    }
+    },
+    moved_by='int_identities' if has_identities() else none,
 ) }}
 
 {#- the newest of these days is the first that the rows of own features are read from again -#}
@@ -12,6 +13,13 @@
     if has_own_features_of(source_name) and model.name == 'int_user_days' %}
 -- depends_on: {{ ref(clean_rows_of(source_name)) }}
 {%- endfor %}
+{#- the rows of a day are counted before they are put together by person -#}
+{%- if has_identities() %}
+{%- do ref('int_interaction_rollup') %}
+{%- do ref('int_transaction_rollup') %}
+{%- do ref('int_social_rollup') %}
+{%- do ref('int_identities') %}
+{%- endif %}
 
 with interactions_by_day as (
     select
@@ -40,7 +48,7 @@ with interactions_by_day as (
         sum(ad_conversions) as ad_conversions,
         sum(ad_seconds) as ad_seconds,
         sum(timed_ad_interactions) as timed_ad_interactions
-    from {{ ref('int_interaction_rollup') }}
+    from {{ by_person('int_interaction_rollup') }}
     where row_status = 'clean' and {{ is_in_portion('activity_date') }}
     group by user_id, activity_date
 ),
@@ -51,7 +59,7 @@ hours as (
         activity_date,
         activity_hour,
         sum(row_count) as interaction_count
-    from {{ ref('int_interaction_rollup') }}
+    from {{ by_person('int_interaction_rollup') }}
     where row_status = 'clean' and {{ is_in_portion('activity_date') }}
     group by user_id, activity_date, activity_hour
 ),
@@ -72,7 +80,7 @@ session_days as (
         user_id,
         session_id,
         activity_date
-    from {{ ref('int_interaction_rollup') }}
+    from {{ by_person('int_interaction_rollup') }}
     where
         row_status = 'clean'
         and session_id is not null
@@ -84,7 +92,7 @@ session_days_before as (
         user_id,
         session_id,
         activity_date + 1 as next_date
-    from {{ ref('int_interaction_rollup') }}
+    from {{ by_person('int_interaction_rollup') }}
     where
         row_status = 'clean'
         and session_id is not null
@@ -135,7 +143,7 @@ transactions_by_day as (
             as spend,
         case when {{ is_mapped('transactions', 'amount') }} then coalesce(sum(refunded), 0) end
             as refunded
-    from {{ ref('int_transaction_rollup') }}
+    from {{ by_person('int_transaction_rollup') }}
     where row_status = 'clean' and {{ is_in_portion('activity_date') }}
     group by user_id, activity_date
 ),
@@ -167,7 +175,7 @@ social_days as (
         sum(comments_and_shares) as comments_and_shares,
         sum(follows) as follows,
         sum(unfollows) as unfollows
-    from {{ ref('int_social_rollup') }}
+    from {{ by_person('int_social_rollup') }}
     where row_status = 'clean' and {{ is_in_portion('activity_date') }}
     group by user_id, activity_date
 )

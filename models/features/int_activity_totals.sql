@@ -25,16 +25,25 @@ days_before as (
     inner join current_times as times on days.activity_date <= times.last_activity_date
     union all
     select
+        {%- if has_past_people() %}
+        {%- for column in declared_columns('int_user_days') %}
+        days.{{ column }},
+        {%- endfor %}
+        {%- else %}
         days.*,
+        {%- endif %}
         spine.as_of,
         spine.lookback,
         spine.last_activity_date,
         spine.window_start_date,
         spine.segmentation_start_date
-    from {{ ref('int_user_days') }} as days
+    from {{ at_past_times('int_user_days') }} as days
     inner join {{ ref('int_feature_spine') }} as spine
         on
             days.user_id = spine.user_id
+            {%- if has_past_people() %}
+            and days.as_of = spine.as_of
+            {%- endif %}
             and days.activity_date <= spine.last_activity_date
             and not spine.is_current
 ),
@@ -56,6 +65,7 @@ totals as (
         -- time online is averaged over the days on which it could have been seen
         greatest(min(activity_date), min(window_start_date)) as observed_from,
         min(last_activity_date) as observed_until,
+        min(first_at) as first_activity_at,
         max(last_at) filter (where is_in_window) as last_activity_at,
         min(first_order_at) filter (where is_in_window) as first_order_at,
         max(last_order_at) filter (where is_in_window) as last_order_at,

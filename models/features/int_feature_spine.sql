@@ -32,11 +32,27 @@ users_now_recently as (
         on decision.model_version is not null
 ),
 
+{%- if has_past_people() %}
+
+-- what is one of a user's ids today may have been a user then
+ids_of_users as (
+    select user_id from {{ ref('int_users') }}
+    union all
+    select other_id as user_id
+    from {{ ref('int_identities') }}
+    where status = 'merged'
+),
+{%- endif %}
+
 -- by the hash of the id: the same users in every build, in an order that says nothing about them
 sampled_users as (
     select user_id
+    {%- if has_past_people() %}
+    from ids_of_users
+    {%- else %}
     from {{ ref('int_users') }}
     where first_activity_at is not null
+    {%- endif %}
     order by md5(user_id), user_id
     limit {{ setting('prediction_sample_users') }}
 ),
@@ -69,6 +85,11 @@ sampled_users_in_the_past as (
         false as is_current
     from sampled_users
     cross join past_times
+    {%- if has_past_people() %}
+    left join {{ ref('ml_past_people') }} as people
+        on sampled_users.user_id = people.other_id and past_times.as_of = people.as_of
+    where people.user_id is null or people.user_id = people.other_id
+    {%- endif %}
 )
 {%- endif %},
 

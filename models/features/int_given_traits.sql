@@ -6,5 +6,5 @@ select
     {%- for feature_name in trait_features() %}
     {{ feature_name }}{{ "," if not loop.last }}
     {%- endfor %}
-from {{ ref('stg_user_traits') }}
+from {{ by_person('stg_user_traits') }}
 where row_status = 'clean'

@@ -8,7 +8,7 @@ with users as (
         {{ band_spelling('stg_users.raw_' ~ attribute) }} as {{ attribute }}_spelling,
         {%- endfor %}
         lower(stg_users.raw_gender) as gender_spelling
-    from {{ ref('stg_users') }} as stg_users
+    from {{ by_person('stg_users') }} as stg_users
     where stg_users.row_status = 'clean'
 ),
 

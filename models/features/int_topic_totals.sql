@@ -21,15 +21,22 @@ topics_before as (
     inner join current_times as times on topic_days.activity_date <= times.last_activity_date
     union all
     select
-        topic_days.*,
+        topic_days.user_id,
+        topic_days.activity_date,
+        topic_days.topic_kind,
+        topic_days.topic,
+        topic_days.event_count,
         spine.as_of,
         spine.lookback,
         spine.window_start_date,
         spine.segmentation_start_date
-    from {{ ref('int_topic_days') }} as topic_days
+    from {{ at_past_times('int_topic_days') }} as topic_days
     inner join {{ ref('int_feature_spine') }} as spine
         on
             topic_days.user_id = spine.user_id
+            {%- if has_past_people() %}
+            and topic_days.as_of = spine.as_of
+            {%- endif %}
             and topic_days.activity_date <= spine.last_activity_date
             and not spine.is_current
 )

@@ -11,7 +11,7 @@ with activity as (
         mobile_interactions,
         desktop_interactions,
         tablet_interactions
-    from {{ ref('int_interaction_rollup') }}
+    from {{ by_person('int_interaction_rollup') }}
     where row_status = 'clean'
     union all
     select
@@ -22,7 +22,7 @@ with activity as (
         0 as mobile_interactions,
         0 as desktop_interactions,
         0 as tablet_interactions
-    from {{ ref('int_transaction_rollup') }}
+    from {{ by_person('int_transaction_rollup') }}
     where row_status = 'clean'
     union all
     select
@@ -33,7 +33,7 @@ with activity as (
         0 as mobile_interactions,
         0 as desktop_interactions,
         0 as tablet_interactions
-    from {{ ref('int_social_rollup') }}
+    from {{ by_person('int_social_rollup') }}
     where row_status = 'clean'
 ),
 
@@ -60,7 +60,14 @@ user_ids as (
     select user_id from {{ ref('int_given_traits') }}
     {%- for source_name in own_sources() %}
     union
+    {%- if has_identities() %}
+    select coalesce(identities.user_id, {{ source_name }}.user_id) as user_id
+    from {{ ref('stg_' ~ source_name) }} as {{ source_name }}
+    left join {{ ref('int_identities') }} as identities
+        on {{ source_name }}.user_id = identities.other_id
+    {%- else %}
     select user_id from {{ ref('stg_' ~ source_name) }}
+    {%- endif %}
     where row_status = 'clean'
     {%- endfor %}
 )

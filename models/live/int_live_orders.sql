@@ -4,7 +4,7 @@ select
     'clean' as row_status,
     min(orders.activity_date) as activity_date,
     min(orders.first_paid_at) as first_paid_at
-from {{ ref('int_transaction_rollup') }} as orders
+from {{ by_person('int_transaction_rollup') }} as orders
 inner join {{ ref('int_live_clock') }} as clock
     on orders.activity_date < clock.first_day
 where

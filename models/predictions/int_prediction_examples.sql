@@ -14,7 +14,7 @@ sampled_users as (
 
 sampled_days as (
     select days.*
-    from {{ ref('int_user_days') }} as days
+    from {{ at_past_times('int_user_days') }} as days
     inner join sampled_users on days.user_id = sampled_users.user_id
 ),
 
@@ -36,6 +36,9 @@ horizons as (
         on
             days.activity_date >= times.recent_start_date
             and days.activity_date <= times.last_label_date
+            {%- if has_past_people() %}
+            and days.as_of = times.as_of
+            {%- endif %}
     group by days.user_id, times.as_of
 )
 

@@ -10,6 +10,7 @@ select
     {{ mapped('interactions', 'topic') }} as topic,
     {{ mapped('interactions', 'duration_seconds') }} as duration_seconds,
     {{ mapped('interactions', 'campaign_id') }} as campaign_id,
+    {{ mapped('interactions', 'anonymous_id') }} as anonymous_id,
     {{ delivered_in('interactions') }} as delivered_in,
     {{ is_wanted('interactions') }} as is_wanted,
     {{ raw_row('interactions') }} as raw_row

@@ -7,6 +7,7 @@ select
     {{ mapped('social_activities', 'row_id') }} as row_id,
     {{ mapped('social_activities', 'topic') }} as topic,
     {{ mapped('social_activities', 'account') }} as account,
+    {{ mapped('social_activities', 'anonymous_id') }} as anonymous_id,
     {{ delivered_in('social_activities') }} as delivered_in,
     {{ is_wanted('social_activities') }} as is_wanted,
     {{ raw_row('social_activities') }} as raw_row

@@ -9,6 +9,7 @@ select
     {{ mapped('transactions', 'quantity') }} as quantity,
     {{ mapped('transactions', 'category') }} as category,
     {{ mapped('transactions', 'currency') }} as currency,
+    {{ mapped('transactions', 'anonymous_id') }} as anonymous_id,
     {{ delivered_in('transactions') }} as delivered_in,
     {{ is_wanted('transactions') }} as is_wanted,
     {{ raw_row('transactions') }} as raw_row

@@ -8,7 +8,8 @@ with devices as (
 
 typed_rows as (
     select
-        {{ clean_text('user_id') }} as user_id,
+        {{ id_of_row('interactions') }} as user_id,
+        {{ anonymous_id_of_row('interactions') }} as anonymous_id,
         {{ utc_time('occurred_at') | indent(8) }} as occurred_at,
         lower({{ clean_text('interaction_type') }}) as raw_type,
         {{ clean_row_id(ref('src_interactions')) }} as row_id,
@@ -21,11 +22,13 @@ typed_rows as (
         is_wanted,
         raw_row
     from {{ ref('src_interactions') }}
+    {{- join_nobody('interactions') }}
 ),
 
 checked_rows as (
     select
         typed_rows.user_id,
+        typed_rows.anonymous_id,
         typed_rows.occurred_at,
         {{ day_of_event() }} as activity_date,
         case
@@ -63,6 +66,7 @@ checked_rows as (
 
 select
     user_id,
+    anonymous_id,
     occurred_at,
     activity_date,
     interaction_type,

@@ -1,6 +1,7 @@
 with typed_rows as (
     select
-        {{ clean_text('user_id') }} as user_id,
+        {{ id_of_row('social_activities') }} as user_id,
+        {{ anonymous_id_of_row('social_activities') }} as anonymous_id,
         {{ utc_time('occurred_at') | indent(8) }} as occurred_at,
         lower({{ clean_text('activity_type') }}) as activity_type,
         {{ clean_row_id(ref('src_social_activities')) }} as row_id,
@@ -9,6 +10,7 @@ with typed_rows as (
         is_wanted,
         raw_row
     from {{ ref('src_social_activities') }}
+    {{- join_nobody('social_activities') }}
 ),
 
 checked_rows as (
@@ -31,6 +33,7 @@ checked_rows as (
 
 select
     user_id,
+    anonymous_id,
     occurred_at,
     activity_date,
     activity_type,

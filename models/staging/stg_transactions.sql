@@ -1,6 +1,7 @@
 with typed_rows as (
     select
-        {{ clean_text('user_id') }} as user_id,
+        {{ id_of_row('transactions') }} as user_id,
+        {{ anonymous_id_of_row('transactions') }} as anonymous_id,
         {{ utc_time('occurred_at') | indent(8) }} as occurred_at,
         -- exact, so that a sum does not depend on the order of its rows
         try_cast({{ finite_number('amount') | indent(8) }} as decimal(18, 4)) as amount,
@@ -14,6 +15,7 @@ with typed_rows as (
         is_wanted,
         raw_row
     from {{ ref('src_transactions') }}
+    {{- join_nobody('transactions') }}
 ),
 
 checked_rows as (
@@ -46,6 +48,7 @@ checked_rows as (
 
 select
     user_id,
+    anonymous_id,
     occurred_at,
     activity_date,
     {%- if converts_amounts() %}

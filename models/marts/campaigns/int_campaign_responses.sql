@@ -5,5 +5,5 @@ select
     campaign,
     occurred_at,
     value
-from {{ ref('stg_campaign_responses') }}
+from {{ by_person('stg_campaign_responses') }}
 where row_status = 'clean'

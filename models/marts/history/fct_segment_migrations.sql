@@ -59,6 +59,20 @@ users_who_moved as (
     where was_in != is_in
     group by user_id
 ),
+{%- if has_identities() %}
+
+-- an id that is another person's now is not lost
+users_who_moved_or_merged as (
+    select
+        moved.from_segment_key,
+        case
+            when moved.to_segment_key = 'gone' and identities.status = 'merged' then 'merged'
+            else moved.to_segment_key
+        end as to_segment_key
+    from users_who_moved as moved
+    left join {{ ref('int_identities') }} as identities on moved.user_id = identities.other_id
+),
+{%- endif %}
 
 moves as (
     select * from users_who_stayed
@@ -67,7 +81,7 @@ moves as (
         from_segment_key,
         to_segment_key,
         count(*) as user_count
-    from users_who_moved
+    from users_who_moved{{ '_or_merged' if has_identities() }}
     group by from_segment_key, to_segment_key
 ),
 
@@ -93,6 +107,12 @@ segment_names as (
     select
         'gone' as segment_key,
         'Gone' as segment_name
+    {%- if has_identities() %}
+    union all
+    select
+        'merged' as segment_key,
+        'Merged into another id' as segment_name
+    {%- endif %}
 )
 
 select

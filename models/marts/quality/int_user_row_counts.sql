@@ -26,12 +26,23 @@ traits_by_user as (
 {%- for source_name in own_sources() %},
 
 {{ source_name }}_by_user as (
+    {%- if has_identities() %}
+    select
+        coalesce(identities.user_id, {{ source_name }}.user_id) as user_id,
+        count(*) as row_count
+    from {{ ref('stg_' ~ source_name) }} as {{ source_name }}
+    left join {{ ref('int_identities') }} as identities
+        on {{ source_name }}.user_id = identities.other_id
+    where {{ source_name }}.row_status = 'clean'
+    group by coalesce(identities.user_id, {{ source_name }}.user_id)
+    {%- else %}
     select
         user_id,
         count(*) as row_count
     from {{ ref('stg_' ~ source_name) }}
     where row_status = 'clean'
     group by user_id
+    {%- endif %}
 )
 {%- endfor %}
 

@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
 
-{%- for source_name in source_names() %}
+{%- for source_name in built_sources() %}
 select
     '{{ source_name }}' as source,
     reason_code,

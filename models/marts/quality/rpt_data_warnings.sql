@@ -178,6 +178,27 @@ findings as (
         || ' = ''Yes'' then 1 else 0 end.' as what_to_do
     from {{ ref('int_trait_readability') }}
     where unreadable_values > given_values * {{ limits['max_unreadable_share'] }}
+    {%- if has_identities() %}
+
+    union all
+
+    select
+        6 as finding_order,
+        'too_many_ids' as check_name,
+        'identities' as source,
+        'ids' as subject,
+        cast(max(id_count) as double) as figure,
+        {{ setting('identities', of='ml_people')['max_ids'] }} as threshold,
+        {{ counted('count(*)') }} || ' ids belong to people who would have more than '
+        || '{{ setting('identities', of='ml_people')['max_ids'] }} ids, and were not merged.'
+            as message,
+        'Look at the largest in rpt_identity_merges. If they are a guest account or a test user,'
+        || ' add its id to seeds/reference/placeholder_user_ids.csv; if they are people, raise'
+        || ' expert.identities.max_ids.' as what_to_do
+    from {{ ref('int_identities') }}
+    where status = 'too_large'
+    having count(*) > 0
+    {%- endif %}
 )
 
 select
