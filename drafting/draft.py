@@ -242,9 +242,16 @@ def user_sources(table: Table, newest: str | None, taken: set[str]) -> list[Sour
 def with_usable_share(connection: duckdb.DuckDBPyConnection, source: Source) -> Source:
     """Return a source with a note on how many of the rows looked at can be used.
 
-    A line that cannot be read at all becomes a comment: the file must pass the check.
+    What cannot be read at all becomes a comment: the file must pass the check.
     """
     kept = []
+    if source.where and not source.query:
+        try:
+            connection.execute(
+                f"select try({source.where}) from {source.table.relation} as delivered limit 1"
+            )
+        except duckdb.Error:
+            source = replace(source, where="", where_notes=())
     for line in source.lines:
         try:
             connection.execute(
@@ -258,10 +265,11 @@ def with_usable_share(connection: duckdb.DuckDBPyConnection, source: Source) -> 
     required = {line.name: line.sql for line in source.active if line.name in REQUIRED[source.name]}
     if not required or source.missing:
         return source
-    shares = usable_share(connection, source.table, required)
-    looked_at = f"{source.table.rows:,} rows" + (
-        "" if source.table.is_whole else " (the first ones)"
-    )
+    counted = source.where if not source.query else ""
+    (rows, shares) = usable_share(connection, source.table, required, counted)
+    looked_at = f"{rows:,} rows" + ("" if source.table.is_whole else " (the first ones)")
+    if not rows:
+        return source
     note = f"Looked at {looked_at}: {shares['row']:.1%} can be used."
     bad = [
         f"{name} in {1 - share:.1%}"

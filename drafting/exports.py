@@ -52,10 +52,13 @@ def draft_export(
     given = EXPORTS[name]
     drafted = []
     for source, spec in given["sources"].items():
+        rows = of_rows(connection, table, source, str(spec.get("where", "true")))
+        if rows is None:
+            continue
         found = {
             canonical: column
             for canonical, wanted in spec["columns"].items()
-            if (column := raw_column(connection, table, wanted)) is not None
+            if (column := raw_column(connection, rows, wanted)) is not None
         }
         source_of_export = drafted_source(table, source, found, spec, newest)
         if source_of_export is not None:
@@ -65,20 +68,45 @@ def draft_export(
     return drafted
 
 
-def raw_column(connection: duckdb.DuckDBPyConnection, table: Table, wanted: Any) -> Column | None:
-    """Return the raw column that an entry names, or the first filled one of a list."""
-    by_name = {column.name.lower(): column for column in table.columns}
-    options = wanted if isinstance(wanted, list) else [wanted]
-    for option in options:
+def of_rows(
+    connection: duckdb.DuckDBPyConnection, table: Table, source: str, where: str
+) -> Table | None:
+    """Return a table with the rows alone that a source is about; None if there is none of them.
+
+    Its columns are still those of all rows: raw_column looks at them again.
+    """
+    relation = f"{table.relation}_{source}"
+    try:
+        connection.execute(
+            f"create or replace temp view {relation} as"
+            f" select * from {table.relation} where {where}"
+        )
+        (rows,) = connection.execute(f"select count(*) from {relation}").fetchall()[0]
+    except duckdb.Error:
+        return None
+    return replace(table, relation=relation, rows=rows) if rows else None
+
+
+def raw_column(connection: duckdb.DuckDBPyConnection, rows: Table, wanted: Any) -> Column | None:
+    """Return the raw column that an entry names; of a list, the first that most rows have.
+
+    Where none has a value in half of the rows, the fullest one.
+    """
+    by_name = {column.name.lower(): column for column in rows.columns}
+    found = []
+    for option in wanted if isinstance(wanted, list) else [wanted]:
         if isinstance(option, Mapping):
-            column = expression(connection, table, option, by_name)
+            column = expression(connection, rows, option, by_name)
         else:
             column = by_name.get(str(option).lower())
-        # of alternatives, one that is there for few rows is no answer
-        least = 0.2 if option is not options[-1] else 0.0
-        if column is not None and column.filled_share > least:
-            return column
-    return None
+            if column is not None and not column.is_list:
+                about = (column.name, column.sql, column.type)
+                column = measure(connection, rows.relation, rows.rows, *about)
+        if column is not None and column.filled:
+            if column.filled_share >= 0.5:
+                return column
+            found.append(column)
+    return max(found, key=lambda column: column.filled, default=None)
 
 
 def expression(
@@ -161,12 +189,18 @@ def user_lines(source: str, user: Column | None, anonymous: Column | None) -> li
     return [
         Line(
             "user_id",
-            f"coalesce({known[0].sql}, {browser[0].sql})",
+            f"coalesce({as_varchar(known[0].sql, user)}, {as_varchar(browser[0].sql, anonymous)})",
             LIKELY,
             (*known[0].from_, *browser[0].from_),
             (*known[0].notes, note),
         )
     ]
+
+
+def as_varchar(sql: str, column: Column | None) -> str:
+    """Return an id as text, beside another one that may be."""
+    is_text = column is None or column.type == "VARCHAR" or sql != column.sql
+    return sql if is_text else f"cast({sql} as varchar)"
 
 
 def without_samples(line: Line) -> Line:

@@ -21,6 +21,7 @@ ENDINGS = {
     "csv": (".csv", ".tsv", ".txt", ".psv", ".dat"),
 }
 ROWS = 200_000  # rows of a file that are looked at
+FIELDS = 200  # fields of a map or of JSON that are looked at
 VALUES = 1_000  # different values of a column that are looked at
 # what differs between files that are called alike
 VARYING = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d+")
@@ -350,8 +351,40 @@ def leaves(connection: duckdb.DuckDBPyConnection, relation: str) -> list[tuple[s
             if type_.startswith("STRUCT") and not type_.endswith("]") and depth < 3:
                 inner = f"describe select unnest({reference}) from {relation}"
                 waiting.append((f"{path}.", f"{reference}.", inner, depth + 1))
-            else:
-                found.append((path, reference, type_))
+                continue
+            found.append((path, reference, type_))
+            if type_.startswith("MAP(VARCHAR") or type_ in ("VARCHAR", "JSON"):
+                found += fields_of(connection, relation, path, reference, type_)
+    return found
+
+
+def fields_of(
+    connection: duckdb.DuckDBPyConnection, relation: str, path: str, reference: str, type_: str
+) -> list[tuple[str, str, str]]:
+    """Return (name, SQL, type) of the fields of a column of maps, or of texts that are JSON."""
+    is_map = type_.startswith("MAP")
+    if not is_map:
+        (share,) = connection.execute(
+            f"select avg(cast(starts_with(trim(v), '{{') and json_valid(v) as integer)) from"
+            f" (select cast({reference} as varchar) as v from {relation}) where v is not null"
+        ).fetchall()[0]
+        if (share or 0) < 0.9:
+            return []
+    keys = f"map_keys({reference})" if is_map else f"json_keys(cast({reference} as json))"
+    rows = connection.execute(
+        f"select key from (select unnest({keys}) as key from {relation}"
+        f" where {reference} is not null) group by key order by count(*) desc, key limit {FIELDS}"
+    ).fetchall()
+    found = []
+    for (key,) in rows:
+        if is_map:
+            field = f"{reference}[{literal(key)}]"
+            sql = f"json_extract_string({field}, '$')" if "JSON" in type_ else field
+        else:
+            inside = key.replace('"', '\\"')
+            json_path = f'$."{inside}"'
+            sql = f"json_extract_string({reference}, {literal(json_path)})"
+        found.append((f"{path}.{key}", sql, "VARCHAR"))
     return found
 
 
@@ -449,9 +482,9 @@ def steady_columns(
 
 
 def usable_share(
-    connection: duckdb.DuckDBPyConnection, table: Table, mapping: dict[str, str]
-) -> dict[str, float]:
-    """Return, for each mapped column and for `row`, the share of rows where it can be used."""
+    connection: duckdb.DuckDBPyConnection, table: Table, mapping: dict[str, str], where: str = ""
+) -> tuple[int, dict[str, float]]:
+    """Return how many rows count, and what share can be used: by mapped column, and `row`."""
     casts = {"occurred_at": "timestamp", "amount": "double"}
     tests = {
         name: f"nullif(trim(cast(try_cast(try({sql}) as {casts.get(name, 'varchar')}) as varchar)),"
@@ -460,7 +493,9 @@ def usable_share(
     }
     selected = ", ".join(f"avg(cast({test} as integer)) as {name}" for name, test in tests.items())
     together = " and ".join(tests.values())
-    found = connection.execute(
-        f"select {selected}, avg(cast({together} as integer)) from {table.relation} as delivered"
+    condition = f" where try({where})" if where else ""
+    rows, *found = connection.execute(
+        f"select count(*), {selected}, avg(cast({together} as integer))"
+        f" from {table.relation} as delivered{condition}"
     ).fetchall()[0]
-    return dict(zip([*mapping, "row"], (float(share or 0) for share in found), strict=True))
+    return rows, dict(zip([*mapping, "row"], (float(share or 0) for share in found), strict=True))
