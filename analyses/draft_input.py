@@ -12,6 +12,7 @@ import argparse
 import re
 import shlex
 import sys
+import tempfile
 from pathlib import Path
 
 import duckdb
@@ -43,9 +44,9 @@ def default_name(files: list[str]) -> str:
 
 def write_draft(files: list[str], path: Path) -> Draft:
     """Write the input file of the named files to a path, and return the draft."""
-    with duckdb.connect() as connection:
+    with duckdb.connect() as connection, tempfile.TemporaryDirectory() as scratch:
         connection.execute("set threads = 2")
-        made = draft(connection, files)
+        made = draft(connection, files, Path(scratch))
     if not made.sources:
         raise UnusableError(
             f"{', '.join(files)}: nothing looks like users, interactions, transactions, social"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import duckdb
 
@@ -31,7 +32,7 @@ from drafting.reading import (
     find_locations,
     from_root,
     newest_day,
-    read_table,
+    read_tables,
     steady_columns,
     usable_share,
 )
@@ -59,14 +60,15 @@ class Draft:
     features: tuple[str, ...] = ()
 
 
-def draft(connection: duckdb.DuckDBPyConnection, named: Sequence[str]) -> Draft:
-    """Return the draft for the files, globs and folders that were named."""
+def draft(connection: duckdb.DuckDBPyConnection, named: Sequence[str], scratch: Path) -> Draft:
+    """Return the draft for the files, globs and folders that were named.
+
+    scratch: a folder for copies of what the database cannot read.
+    """
     tables = [
-        replace(
-            read_table(connection, location, files, f"rows_{number}"),
-            location=from_root(location),
-        )
+        replace(table, location=from_root(location))
         for number, (location, files) in enumerate(find_locations(named))
+        for table in read_tables(connection, location, files, f"rows_{number}", scratch)
     ]
     exports = {table.relation: export_of(table) for table in tables}
     parts = {t.relation: None if exports[t.relation] else part_of(t) for t in tables}
@@ -278,7 +280,11 @@ def with_usable_share(connection: duckdb.DuckDBPyConnection, source: Source) -> 
     ]
     if bad:
         note += f" Empty or unreadable: {', '.join(bad)}."
-    return replace(source, notes=(note, *source.notes))
+    encoding = source.table.options.get("encoding")
+    more = (
+        (f"Read as {encoding}, which is a guess: look at accents and signs.",) if encoding else ()
+    )
+    return replace(source, notes=(note, *more, *source.notes))
 
 
 def features_of(sources: list[Source]) -> tuple[str, ...]:

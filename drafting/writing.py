@@ -332,7 +332,6 @@ def summary(draft: Draft, path: str) -> list[str]:
     """Return what to tell the user: what was guessed, what is open and what to do next."""
     lines = [f"{path}: drafted."]
     for source in draft.sources:
-        optional = [line for line in source.active if line.name != "user_id"]
         names = ", ".join(line.name for line in source.active)
         lines += textwrap.wrap(
             f"{source.name} from {source.table.location}: {names}",
@@ -346,7 +345,7 @@ def summary(draft: Draft, path: str) -> list[str]:
             )
         if source.where_notes:
             lines += indented(source.where_notes[0], 6)
-        likely = [line.name for line in optional if LIKELY <= line.score < SURE]
+        likely = [line.name for line in source.active if LIKELY <= line.score < SURE]
         if likely:
             lines += indented(f"look at: {', '.join(likely)}", 6)
         for line in source.lines:

@@ -3,7 +3,7 @@
     {% if spec.get('ref') %}
         {{ return(ref(*user_profiling.ref_arguments(spec['ref']))) }}
     {% endif %}
-    {{ return(adapter.dispatch('read_location', 'user_profiling')(spec)) }}
+    {{ return(adapter.dispatch('read_location', 'user_profiling')(user_profiling.readable(spec))) }}
 {% endmacro %}
 
 {% macro default__read_location(spec) %}
