@@ -148,11 +148,12 @@ def unused(table: Table, tables: list[Table], part: str | None) -> Unused:
         ids = ", ".join(f"`{column.name}`" for column in id_columns(table)[:2])
         return Unused(table, f"says which ids are one person ({ids}); this is not read yet.")
     if user is not None:
-        times = find(wanted_columns("interactions"), table.columns)
-        if "occurred_at" in times:
+        named = find(wanted_columns("interactions"), table.columns).get("occurred_at")
+        time = named[1] if named else next((c for c in table.columns if c.times), None)
+        if time is not None:
             lines = [
                 *user_id_mapping(user),
-                Line("occurred_at", as_time(times["occurred_at"][1]), LIKELY),
+                Line("occurred_at", as_time(time), LIKELY),
                 Line("interaction_type", "'page_view'", LIKELY),
             ]
             why = (

@@ -25,7 +25,18 @@ REQUIRED = {
 }
 # units of what is counted, in whole numbers; a rate per month is none
 COUNTED = ("orders", "sessions", "activities", "accounts", "categories")
-KEPT_PLURALS = ("ss", "us", "is", "news", "minutes", "seconds", "hours", "milliseconds", "sales")
+KEPT_PLURALS = (
+    "alias",
+    "ss",
+    "us",
+    "is",
+    "news",
+    "minutes",
+    "seconds",
+    "hours",
+    "milliseconds",
+    "sales",
+)
 
 
 def singular(word: str) -> str:

@@ -37,6 +37,8 @@ DATA = (*TEXTS, ".json", ".jsonl", ".ndjson", ".parquet", ".pq", *SHEETS)
 NATIVE = ("", "utf-8", "utf8", "utf-16", "utf16", "latin-1", "latin1", "iso-8859-1", "iso8859-1")
 # letters of Central Europe in windows-1250 that are signs such as ³ and £ in windows-1252
 CENTRAL = re.compile(rb"[\xb3\xb9\xbf\xa3\xaf\xbe\x9c\x9f](?=[a-z])|(?<=[a-z])[\xb9\xbf\x9c\x9f]")
+# signs inside words: letters of DOS and Mac programs, but for an apostrophe and four letters
+INSIDE = re.compile(rb"(?<=[a-z])[\x80-\x91\x93-\x99\x9b\x9d\x9f](?=[a-z])")
 CHUNK = 1 << 20
 SAMPLE = 1 << 18
 
@@ -289,9 +291,9 @@ def cell_text(cell: Any) -> str:
 def encoding_of(file: Path) -> str | None:
     """Return the encoding of a text file that is not UTF-8, as a guess; None if it is UTF-8.
 
-    Bytes alone do not tell the one-byte encodings from each other. Texts in which other letters are
-    few are those of Western Windows programs, where they read as that; others are guessed by how
-    often which letters follow each other (charset-normalizer).
+    Bytes alone do not tell the one-byte encodings from each other. Where letters that are not ASCII
+    stand by themselves, a text is taken to be of a Windows program of the West or of Central Europe;
+    others are guessed by how often which letters follow each other (charset-normalizer).
     """
     with opened(file) as raw:
         start = raw.read(4)
@@ -311,15 +313,15 @@ def encoding_of(file: Path) -> str | None:
             seen += len(chunk)
     with opened(file) as raw:
         text = raw.read(SAMPLE) + bytes(odd[-SAMPLE:])
-    letters = sum(byte > 127 for byte in text)
-    if letters < 0.08 * sum(chr(byte).isalpha() or byte > 127 for byte in text):
-        central = len(CENTRAL.findall(text)) > 0.2 * letters
-        for codec in ("cp1250",) if central else ("cp1252",):
-            try:
-                text.decode(codec)
-                return codec.replace("cp", "windows-")
-            except UnicodeDecodeError:
-                pass
+    odd_bytes = len(re.findall(rb"[\x80-\xff]", text))
+    in_runs = len(re.findall(rb"[\x80-\xff](?=[\x80-\xff])", text))
+    if in_runs < 0.3 * odd_bytes and len(INSIDE.findall(text)) < 0.5 * odd_bytes:
+        codec = "cp1250" if len(CENTRAL.findall(text)) > 0.2 * odd_bytes else "cp1252"
+        try:
+            text.decode(codec)
+            return codec.replace("cp", "windows-")
+        except UnicodeDecodeError:
+            pass
     best = from_bytes(text).best()
     found = best.encoding if best is not None else "cp1252"
     return re.sub(r"^cp(125\d)$", r"windows-\1", found.replace("_", "-"))
