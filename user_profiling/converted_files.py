@@ -292,7 +292,7 @@ def encoding_of(file: Path) -> str | None:
     """Return the encoding of a text file that is not UTF-8, as a guess; None if it is UTF-8.
 
     Bytes alone do not tell the one-byte encodings from each other. Where letters that are not ASCII
-    stand by themselves, a text is taken to be of a Windows program of the West or of Central Europe;
+    stand by themselves, a text is of a Windows program of the West or of Central Europe; all
     others are guessed by how often which letters follow each other (charset-normalizer).
     """
     with opened(file) as raw:

@@ -42,6 +42,9 @@ def drafted(name: str, folder: Path) -> tuple[dict[str, Any], dict[str, list[str
     by_certainty: dict[str, list[str]] = {"sure": [], "likely": [], "unsure": []}
     for source in made.sources:
         for line in source.active:
+            # how ids of one person are told apart is not for the table
+            if line.name in ("user_id", "anonymous_id"):
+                continue
             level = "sure" if line.score >= SURE else "likely" if line.score >= LIKELY else "unsure"
             by_certainty[level].append(f"{source.name}.{line.name}")
     text = path.read_text()
