@@ -131,6 +131,21 @@ _LIKE_A_NAME = re.compile(
 # common given names of many countries: they tell a column of people from one of products
 GIVEN_NAMES = frozenset(Path(__file__).with_name("given_names.txt").read_text("utf-8").split())
 
+# those that are words or things too, and in a text tell nothing
+OTHER_MEANINGS = frozenset(
+    """
+    angela art carmen carol christian claire clara diana eva felix florian gloria grace jack jan
+    jean jordan kai lara lena leo lisa luna mark max mercedes mia monica nick noor olga otto paris
+    paula pilar ralf rita rosa rose sandra santiago sofia sue tom vera victor victoria viktoria
+    wei xavier yan zoe роман
+    """.split()  # noqa: SIM905
+)
+TELLING_NAMES = GIVEN_NAMES - OTHER_MEANINGS
+_TWO_CAPITALS = re.compile(
+    r"(?<![\w'’-])(?P<given>[A-ZÀ-ÞА-ЯŁŚŻŹĆÇÖÜ][^\W\d_]+) (?:[A-Z]\. )?"
+    r"[A-ZÀ-ÞА-ЯŁŚŻŹĆÇÖÜ](?:['’][A-Z])?[^\W\d_]{2,}(?![\w'’-])"
+)
+
 
 def kinds_in(text: str) -> frozenset[str]:
     """Return the kinds of personal data that stand anywhere in a text."""
@@ -207,8 +222,15 @@ def _candidates(text: str) -> Iterator[tuple[str, int, int]]:
     if "@" in text or "at" in text or "＠" in text:
         yield from ((EMAIL, *match.span()) for match in _EMAIL.finditer(text))
     yield from ((PERSON, *match.span()) for match in _TITLES.finditer(text))
-    if not any(letter.isdigit() for letter in text):
-        return
+    if any(letter.isdigit() for letter in text):
+        yield from _with_digits(text)
+    # last: a street may be called after somebody
+    for match in _TWO_CAPITALS.finditer(text):
+        if match["given"].lower() in TELLING_NAMES:
+            yield PERSON, *match.span()
+
+
+def _with_digits(text: str) -> Iterator[tuple[str, int, int]]:
     for match in _IBAN.finditer(text):
         # its last group may be a word of the sentence
         for end in range(match.end(), match.start() + 14, -1):

@@ -43,6 +43,7 @@
     {{ return(none) }}
 {% endmacro %}
 
+{#- Whether a source is a sheet of cells, by the ending of its name. -#}
 {% macro is_spreadsheet(spec) %}
     {{ return(modules.re.search(
         '[.](xlsx|xlsm|xlsb|xls|ods)$', (spec.get('location') or '') | string | lower
@@ -62,6 +63,7 @@
     ) }}
 {% endmacro %}
 
+{#- Whether the copies in a folder were made from the files as they are now. -#}
 {% macro is_copy_of_today(spec, folder) %}
     {{ return(adapter.dispatch('is_copy_of_today', 'user_profiling')(spec, folder)) }}
 {% endmacro %}

@@ -138,6 +138,10 @@ def titled(r: random.Random) -> str:
     return f"{r.choice(['Mr.', 'Mrs', 'Frau', 'Herr', 'Mme', 'Dr.'])} {r.choice(SURNAMES)}"
 
 
+def untitled(r: random.Random) -> str:
+    return f"{r.choice(GIVEN)} {r.choice(SURNAMES)}"
+
+
 PERSONAL: dict[str, Callable[[random.Random], str]] = {
     EMAIL: email,
     PHONE: phone,
@@ -220,6 +224,13 @@ def test_values_are_told_as_often_as_the_page_says(kind: str) -> None:
     rates = stated_rates()
     assert 100 * told == pytest.approx(rates[kind], abs=0.05)
     assert 100 * in_text == pytest.approx(rates[f"{kind}, in a sentence"], abs=0.05)
+
+
+def test_names_without_a_title_are_told_where_they_are_common() -> None:
+    values = generated(untitled)
+    told = sum(PERSON in kinds_in(f"Invoice of {value}") for value in values) / VALUES
+    assert 100 * told == pytest.approx(stated_rates()["name without a title"], abs=0.05)
+    assert kinds_in("Jordan Shoes and Grace Period") == frozenset()
 
 
 @pytest.mark.parametrize("name", ORDINARY)
