@@ -48,10 +48,11 @@ def write_draft(files: list[str], path: Path) -> Draft:
         connection.execute("set threads = 2")
         made = draft(connection, files, Path(scratch))
     if not made.sources:
+        reasons = "".join(f"\n  {left.table.location} {left.why}" for left in made.unused)
         raise UnusableError(
             f"{', '.join(files)}: nothing looks like users, interactions, transactions, social"
             " activities or traits of users. Each row must identify its user, in a column such as"
-            " user_id or customer."
+            f" user_id or customer.{reasons}"
         )
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(file_text(made, path.stem), encoding="utf-8")

@@ -380,10 +380,14 @@ def source_of(table: Table) -> str | None:
             is_order = True
         if not is_order and not (named not in (None, "users") and attributes < 1):
             return "users"
-    if sells and not ("interaction_type" in events and named == "interactions"):
-        kinds = events.get("interaction_type")
-        if kinds is None or not known_share(kinds[1], "interactions") or named == "transactions":
-            return "transactions"
+    kinds = events.get("interaction_type")
+    is_log = kinds is not None and (
+        bool(known_share(kinds[1], "interactions")) or "order_id" not in orders
+    )
+    no_kinds = kinds is None or not known_share(kinds[1], "interactions")
+    is_sales = no_kinds or named == "transactions"
+    if sells and is_sales and not (is_log and named == "interactions"):
+        return "transactions"
     if "updated_at" in people and attributes >= 2 and "interaction_type" not in events:
         return "users"
     types = find(wanted_columns("social_activities"), rest).get("activity_type")
@@ -701,7 +705,10 @@ def lost_orders(table: Table, order: Column | None) -> tuple[str, str, tuple[str
     found = [column for column in table.columns if is_lost_mark(column, lost)]
     if not found:
         return "", "", ()
-    column = found[0]
+    flags = [column for column in found if column.is_flag]
+    if len(flags) == len(found):
+        return lost_by_flags(flags)
+    column = next(column for column in found if not column.is_flag)
     seen = [value for value, _ in column.common if spell(value) in lost]
     given = sorted({value.lower() for value in seen} | set(VOCABULARY["always_lost"]))
     listed = ", ".join(quoted(value) for value in given)
@@ -725,11 +732,24 @@ def lost_orders(table: Table, order: Column | None) -> tuple[str, str, tuple[str
     return condition, query, tuple(notes)
 
 
+def lost_by_flags(flags: list[Column]) -> tuple[str, str, tuple[str, ...]]:
+    """Return lost_orders where columns say yes or no, such as `cancelled` or `is_test`."""
+    condition = " and ".join(
+        f"lower(coalesce(cast({column.sql} as varchar), '')) not in ('true', 't', 'yes', 'y', '1')"
+        for column in flags
+    )
+    names = " or ".join(column.name for column in flags)
+    note = f"Orders with {names} are left out, and counted. Without this line they count."
+    return condition, "", (note,)
+
+
 def is_lost_mark(column: Column, lost: set[str]) -> bool:
     """Return whether a column says that some of the orders were none: a state, or when it ended."""
     given = set(words(column.name))
     if not column.filled:
         return False
+    if column.is_flag:
+        return bool(given & set(VOCABULARY["lost_flags"]))
     if column.times is not None:
         return bool(given & {"cancelled", "canceled", "voided"}) and column.filled_share < 0.9
     if column.distinct > 40 or not given & {"status", "state"}:

@@ -148,6 +148,9 @@ def test_no_catalog_count_comes_from_a_column_with_cents(tmp_path: Path, name: s
     assert not counts & set(given["sources"]["user_traits"]["columns"])
 
 
+ORDERS = [f"{n},c{n % 9},2024-01-{1 + n % 28:02d},{n}.25" for n in range(60)]
+ORDERS_HEADER = "order_id,customer_id,ordered_at,total"
+
 # --- orders that were none ------------------------------------------------------------------------
 
 
@@ -170,6 +173,21 @@ def test_cancelled_orders_are_left_out_and_the_draft_says_so(
     assert kept == [("open", 30), ("paid", 30)]
     assert "Orders with Cancelled are left out" in " ".join(text.replace("#", " ").split())
     assert "Orders with Cancelled are left out" in capsys.readouterr().out
+
+
+def test_flags_of_cancelled_and_test_orders_leave_them_out(tmp_path: Path) -> None:
+    rows = [
+        f"{n},c{n % 9},2024-01-{1 + n % 28:02d},{n}.25,{str(n % 3 == 0).lower()},{int(n % 5 == 0)}"
+        for n in range(90)
+    ]
+    raw = write(tmp_path / "orders.csv", f"{ORDERS_HEADER},cancelled,is_test", rows)
+    given, _ = draft(tmp_path, raw)
+    where = given["sources"]["transactions"]["where"]
+    with duckdb.connect() as connection:
+        kept = connection.execute(
+            f"select count(*) from read_csv('{raw}', all_varchar = true) where {where}"
+        ).fetchall()
+    assert kept == [(sum(n % 3 != 0 and n % 5 != 0 for n in range(90)),)]
 
 
 def test_a_state_on_the_first_line_counts_for_the_whole_order(
@@ -199,9 +217,6 @@ def test_a_state_on_the_first_line_counts_for_the_whole_order(
 
 
 # --- other tables ---------------------------------------------------------------------------------
-
-ORDERS = [f"{n},c{n % 9},2024-01-{1 + n % 28:02d},{n}.25" for n in range(60)]
-ORDERS_HEADER = "order_id,customer_id,ordered_at,total"
 
 
 def test_consents_alone_are_users_who_may_be_contacted(tmp_path: Path) -> None:
