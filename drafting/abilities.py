@@ -13,36 +13,43 @@ from tools.declarations import sources
 
 @lru_cache(maxsize=1)
 def _schema() -> dict[str, Any]:
-    path = PROJECT / "inputs" / "schema.json"
-    given: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    return given["properties"]["sources"]["properties"]  # type: ignore[no-any-return]
+    given: dict[str, Any] = json.loads((PROJECT / "inputs" / "schema.json").read_text("utf-8"))
+    return given
 
 
-def _nested(schema: Any) -> Iterator[dict[str, Any]]:
-    """Yield a schema and every alternative in it, as far as they are about one entry."""
+def _parts(schema: Any) -> Iterator[dict[str, Any]]:
+    """Yield a schema and every alternative in it, also for the items of a list."""
     if not isinstance(schema, dict):
         return
+    if "$ref" in schema:
+        found: Any = _schema()
+        for step in str(schema["$ref"]).removeprefix("#/").split("/"):
+            found = found[step]
+        yield from _parts(found)
     yield schema
     for key in ("anyOf", "oneOf", "allOf"):
         for part in schema.get(key, []):
-            yield from _nested(part)
-    yield from _nested(schema.get("items"))
+            yield from _parts(part)
+    yield from _parts(schema.get("items"))
+
+
+def _of_source(source: str) -> Iterator[dict[str, Any]]:
+    return _parts(_schema()["properties"]["sources"]["properties"].get(source))
 
 
 def takes_key(source: str, key: str) -> bool:
     """Return whether an entry of a source may have a key such as `query`."""
-    return any(key in part.get("properties", {}) for part in _nested(_schema().get(source)))
+    return any(key in part.get("properties", {}) for part in _of_source(source))
 
 
 def takes_several(source: str) -> bool:
     """Return whether a source may have a list of entries."""
-    return any(part.get("type") in ("array", ["array"]) or "items" in part
-               for part in _nested(_schema().get(source)))  # fmt: skip
+    return any("array" in part.get("type", ()) and "items" in part for part in _of_source(source))
 
 
 def takes_column(source: str, column: str) -> bool:
     """Return whether a source may map a column."""
-    return column in sources().get(source, {"types": {}})["types"]
+    return source in sources() and column in sources()[source]["types"]
 
 
 def takes_source(source: str) -> bool:

@@ -17,12 +17,7 @@ from tools.declarations import features, sources
 PROJECT = Path(__file__).parents[1]
 VOCABULARY = yaml.safe_load(Path(__file__).with_name("vocabulary.yml").read_text("utf-8"))
 CATALOG = features()
-# of the sources that a draft knows words for
-REQUIRED = {
-    name: tuple(source["required"])
-    for name, source in sources().items()
-    if name in VOCABULARY["sources"] or source["further"]
-}
+REQUIRED = {name: tuple(source["required"]) for name, source in sources().items()}
 # units of what is counted, in whole numbers; a rate per month is none
 COUNTED = ("orders", "sessions", "activities", "accounts", "categories")
 KEPT_PLURALS = (

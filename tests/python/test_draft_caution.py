@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import exports
 import pytest
 import yaml
 from project import PROJECT
@@ -288,6 +289,47 @@ def test_lines_of_orders_are_joined_by_a_query(
     with duckdb.connect() as connection:
         rows = connection.execute(f"select count(*), count(customer_id) from ({query[1]})")
         assert rows.fetchall() == [(60, 60)]
+
+
+def test_the_schema_says_what_a_draft_may_write(monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = {"type": "object", "properties": {"location": {}, "query": {}}}
+    schema = {
+        "$defs": {"entry": entry},
+        "properties": {
+            "sources": {
+                "properties": {
+                    "users": {"type": "object", "properties": {"location": {}}},
+                    "transactions": {
+                        "anyOf": [
+                            {"$ref": "#/$defs/entry"},
+                            {"type": "array", "items": {"$ref": "#/$defs/entry"}},
+                        ]
+                    },
+                }
+            }
+        },
+    }
+    monkeypatch.setattr(abilities, "_schema", lambda: schema)
+    assert abilities.takes_key("transactions", "query")
+    assert abilities.takes_several("transactions")
+    assert not abilities.takes_key("users", "query")
+    assert not abilities.takes_several("users")
+    assert not abilities.takes_key("pets", "query")
+
+
+def test_the_id_of_a_browser_stands_beside_that_of_the_user(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw = exports.amplitude(tmp_path)
+    for takes, expected in [
+        (True, {"user_id": "user_id", "anonymous_id": "amplitude_id"}),
+        (False, {"user_id": "coalesce(user_id, cast(amplitude_id as varchar))"}),
+    ]:
+        monkeypatch.setattr("drafting.exports.takes_column", lambda *_, takes=takes: takes)
+        given, _ = draft(tmp_path, raw)
+        columns = given["sources"]["interactions"]["columns"]
+        ids = {name: sql for name, sql in columns.items() if name in ("user_id", "anonymous_id")}
+        assert ids == expected
 
 
 # --- personal data --------------------------------------------------------------------------------
