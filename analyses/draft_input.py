@@ -12,6 +12,7 @@ import argparse
 import re
 import shlex
 import sys
+import tempfile
 from pathlib import Path
 
 import duckdb
@@ -43,14 +44,15 @@ def default_name(files: list[str]) -> str:
 
 def write_draft(files: list[str], path: Path) -> Draft:
     """Write the input file of the named files to a path, and return the draft."""
-    with duckdb.connect() as connection:
+    with duckdb.connect() as connection, tempfile.TemporaryDirectory() as scratch:
         connection.execute("set threads = 2")
-        made = draft(connection, files)
+        made = draft(connection, files, Path(scratch))
     if not made.sources:
+        reasons = "".join(f"\n  {left.table.location} {left.why}" for left in made.unused)
         raise UnusableError(
             f"{', '.join(files)}: nothing looks like users, interactions, transactions, social"
             " activities or traits of users. Each row must identify its user, in a column such as"
-            " user_id or customer."
+            f" user_id or customer.{reasons}"
         )
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(file_text(made, path.stem), encoding="utf-8")

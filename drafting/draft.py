@@ -4,40 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import duckdb
 
+from drafting.abilities import takes_several
+from drafting.exports import draft_export, export_of
 from drafting.expressions import as_number, as_time
 from drafting.guessing import (
     LIKELY,
     Line,
     Source,
+    draft_campaign_responses,
     draft_interactions,
     draft_social_activities,
     draft_transactions,
     draft_users,
     find,
     find_user_id,
+    lost_orders,
     source_of,
 )
+from drafting.parts import Unused, identities_source, part_of, returns_source, unused
 from drafting.profiling import Column
 from drafting.reading import (
     Table,
     find_locations,
     from_root,
     newest_day,
-    read_table,
+    read_tables,
     steady_columns,
     usable_share,
 )
 from drafting.traits import draft_traits, extra_features, part_features
-from drafting.vocabulary import REQUIRED, VOCABULARY, spell, wanted_columns, words
+from drafting.vocabulary import REQUIRED, VOCABULARY, spell, wanted_columns
 
 STEADY = 0.9  # share of users who have one value of an attribute throughout
 EVENTS = {
     "interactions": draft_interactions,
     "transactions": draft_transactions,
     "social_activities": draft_social_activities,
+    "campaign_responses": draft_campaign_responses,
 }
 
 
@@ -49,45 +56,81 @@ class Draft:
     """
 
     sources: tuple[Source, ...]
-    unused: tuple[tuple[Table, str], ...] = ()
+    unused: tuple[Unused, ...] = ()
     features: tuple[str, ...] = ()
 
 
-def draft(connection: duckdb.DuckDBPyConnection, named: Sequence[str]) -> Draft:
-    """Return the draft for the files, globs and folders that were named."""
+def draft(connection: duckdb.DuckDBPyConnection, named: Sequence[str], scratch: Path) -> Draft:
+    """Return the draft for the files, globs and folders that were named.
+
+    scratch: a folder for copies of what the database cannot read.
+    """
     tables = [
-        replace(
-            read_table(connection, location, files, f"rows_{number}"),
-            location=from_root(location),
-        )
+        replace(table, location=from_root(location))
         for number, (location, files) in enumerate(find_locations(named))
+        for table in read_tables(connection, location, files, f"rows_{number}", scratch)
     ]
-    kinds = [(table, source_of(table)) for table in tables]
+    exports = {table.relation: export_of(table) for table in tables}
+    parts = {t.relation: None if exports[t.relation] else part_of(t) for t in tables}
+    kinds = [(table, kind_of(table, exports, parts)) for table in tables]
     newest = newest_of_all(connection, kinds)
     sources: list[Source] = []
-    unused: list[tuple[Table, str]] = []
+    left: list[Unused] = []
     # what a table of its own tells, no other table needs to tell
     own_tables = {kind for _, kind in kinds if kind in ("users", "transactions")}
     for table, kind in kinds:
         taken = {source.name for source in sources}
-        if kind is None or (find_user_id(table) is None and len(tables) > 1):
-            unused.append((table, reason_unused(table, tables)))
-        elif kind in taken:
-            unused.append(
-                (
-                    table,
-                    f"also looks like {kind}, and a source has one location."
-                    " Name the files alike and use a glob, or put them into one table.",
-                )
-            )
+        found: list[Source] = []
+        export, part = exports[table.relation], parts[table.relation]
+        if export is not None:
+            found = draft_export(connection, table, export, newest)
+        elif part in ("returns", "identities"):
+            drafted = returns_source(table) if part == "returns" else identities_source(table)
+            found = [drafted] if drafted is not None else []
+        elif kind is None or (find_user_id(table) is None and len(tables) > 1):
+            pass
         elif kind in EVENTS:
             others = taken | own_tables
-            sources += event_sources(connection, table, kind, others, newest)
+            found = event_sources(connection, table, kind, others, newest)
         else:
-            sources += user_sources(table, newest, taken)
+            found = user_sources(table, newest, taken)
+        new = [source for source in found if source.name not in taken or may_be_added(source)]
+        sources += new
+        if not new:
+            same = found[0].name if found and part is None else ""
+            left.append(Unused(table, reason_taken(same)) if same else unused(table, tables, part))
     checked = [with_usable_share(connection, source) for source in sources]
     checked.sort(key=lambda source: list(REQUIRED).index(source.name))
-    return Draft(tuple(checked), tuple(unused), features_of(checked))
+    return Draft(tuple(checked), tuple(left), features_of(checked))
+
+
+def kind_of(
+    table: Table, exports: dict[str, str | None], parts: dict[str, str | None]
+) -> str | None:
+    """Return the source that a table is; what is only part of another one is none by itself."""
+    part = parts[table.relation]
+    alone = len(exports) == 1
+    if part == "consents":
+        return "users" if alone else None
+    if part is not None:
+        return None
+    return source_of(table)
+
+
+def may_be_added(source: Source) -> bool:
+    """Return whether a source may stand beside another of its name: rows of another tool or file.
+
+    Not users and traits, of which the newest row of a user would win over the other table's.
+    """
+    return source.name not in ("users", "user_traits") and takes_several(source.name)
+
+
+def reason_taken(kind: str) -> str:
+    """Return why a table that looks like a source that is drafted already is not used."""
+    return (
+        f"also looks like {kind}, and a source has one location."
+        " Name the files alike and use a glob, or put them into one table."
+    )
 
 
 def newest_of_all(
@@ -106,23 +149,6 @@ def newest_of_all(
     return max(events or [day for _, day in days], default=None)
 
 
-def reason_unused(table: Table, tables: list[Table]) -> str:
-    """Return why nothing could be made of a table; for a lines table, how to join it."""
-    for other in tables:
-        if other is table or find_user_id(other) is None:
-            continue
-        keys = {c.name for c in other.columns} & {c.name for c in table.columns}
-        keys = {key for key in keys if "id" in words(key) or "number" in words(key)}
-        if keys:
-            key = min(keys)
-            return (
-                f"does not say which user a row is about. Rows of `{other.location}` may: join the"
-                f" two first, such as: copy (from '{other.location}' join '{table.location}'"
-                f" using (\"{key}\")) to 'joined.parquet'"
-            )
-    return "does not say which user a row is about, or what it tells of users; it is left out."
-
-
 def event_sources(
     connection: duckdb.DuckDBPyConnection,
     table: Table,
@@ -138,6 +164,10 @@ def event_sources(
     rest = [c for c in table.columns if user is None or c.name != user[1].name]
     lines = EVENTS[kind](table, user, rest)
     sources = [Source(kind, table, tuple(lines))]
+    if kind == "transactions":
+        orders = [line.from_[0] for line in lines if line.name == "order_id" and line.from_]
+        where, query, notes = lost_orders(table, orders[0] if orders else None)
+        sources = [replace(sources[0], where=where, query=query, where_notes=notes)]
     if user is None:
         return sources
     used = {c.name for line in lines for c in line.from_ if line.name != "user_id"}
@@ -214,9 +244,16 @@ def user_sources(table: Table, newest: str | None, taken: set[str]) -> list[Sour
 def with_usable_share(connection: duckdb.DuckDBPyConnection, source: Source) -> Source:
     """Return a source with a note on how many of the rows looked at can be used.
 
-    A line that cannot be read at all becomes a comment: the file must pass the check.
+    What cannot be read at all becomes a comment: the file must pass the check.
     """
     kept = []
+    if source.where and not source.query:
+        try:
+            connection.execute(
+                f"select try({source.where}) from {source.table.relation} as delivered limit 1"
+            )
+        except duckdb.Error:
+            source = replace(source, where="", where_notes=())
     for line in source.lines:
         try:
             connection.execute(
@@ -230,10 +267,11 @@ def with_usable_share(connection: duckdb.DuckDBPyConnection, source: Source) -> 
     required = {line.name: line.sql for line in source.active if line.name in REQUIRED[source.name]}
     if not required or source.missing:
         return source
-    shares = usable_share(connection, source.table, required)
-    looked_at = f"{source.table.rows:,} rows" + (
-        "" if source.table.is_whole else " (the first ones)"
-    )
+    counted = source.where if not source.query else ""
+    (rows, shares) = usable_share(connection, source.table, required, counted)
+    looked_at = f"{rows:,} rows" + ("" if source.table.is_whole else " (the first ones)")
+    if not rows:
+        return source
     note = f"Looked at {looked_at}: {shares['row']:.1%} can be used."
     bad = [
         f"{name} in {1 - share:.1%}"
@@ -242,7 +280,11 @@ def with_usable_share(connection: duckdb.DuckDBPyConnection, source: Source) -> 
     ]
     if bad:
         note += f" Empty or unreadable: {', '.join(bad)}."
-    return replace(source, notes=(note, *source.notes))
+    encoding = source.table.options.get("encoding")
+    more = (
+        (f"Read as {encoding}, which is a guess: look at accents and signs.",) if encoding else ()
+    )
+    return replace(source, notes=(note, *more, *source.notes))
 
 
 def features_of(sources: list[Source]) -> tuple[str, ...]:

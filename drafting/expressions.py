@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from drafting.profiling import Column, NumberForm, TimeForm
 from drafting.vocabulary import standard_rows
+from user_profiling.personal_data import PHONE
 
 
 def quoted(text: str) -> str:
@@ -26,6 +27,17 @@ def as_id(column: Column) -> str:
     if column.is_float_id:
         return f"split_part({as_text(column)}, '.', 1)"
     return as_text(column)
+
+
+def as_hash(column: Column, kind: str) -> str:
+    """Return the hash of what a person can be told by, the same however it is written.
+
+    Of a phone number its digits count; of anything else, its letters without case and margins.
+    """
+    text = column.sql if column.type == "VARCHAR" else f"cast({column.sql} as varchar)"
+    if kind == PHONE:
+        return f"md5(nullif(regexp_replace({text}, '[^0-9]', '', 'g'), ''))"
+    return f"md5(nullif(lower(trim({text})), ''))"
 
 
 def as_number(column: Column, for_arithmetic: bool = False) -> str:

@@ -10,6 +10,7 @@ from drafting.expressions import (
     as_age,
     as_case,
     as_device,
+    as_hash,
     as_id,
     as_income_band,
     as_number,
@@ -17,6 +18,7 @@ from drafting.expressions import (
     as_time,
     quoted,
 )
+from drafting.personal import kind_by_name
 from drafting.profiling import BAND, CLOCK, EMAIL, Column
 from drafting.reading import Table
 from drafting.vocabulary import (
@@ -31,8 +33,15 @@ from drafting.vocabulary import (
     wanted_user_id,
     words,
 )
+from user_profiling.personal_data import CARD, PERSON, PHONE, kinds_in
+from user_profiling.personal_data import EMAIL as EMAIL_ADDRESS
 
 SURE, LIKELY, UNSURE = 0.85, 0.65, 0.5
+# canonical columns, and what they are worked out from, that personal data may go into
+MAY_BE_PERSONAL = (
+    *("user_id", "email", "full_name", "first_name", "last_name", "birth", "age_years"),
+    "marketing_consent",
+)
 MENTIONED = 0.01  # below it, a line does not work
 
 
@@ -66,6 +75,9 @@ class Source:
     notes: tuple[str, ...] = ()
     extra_features: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     suggested_features: Mapping[str, tuple[str, Mapping[str, object]]] = field(default_factory=dict)
+    where: str = ""
+    where_notes: tuple[str, ...] = ()
+    query: str = ""  # in place of the location
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -84,6 +96,12 @@ class Source:
         )
 
 
+HASHED = {
+    EMAIL_ADDRESS: "An e-mail address is personal data",
+    PHONE: "A phone number is personal data",
+}
+# by which a person can be told where there is no id, the best first
+CONTACTS = (EMAIL_ADDRESS, PHONE)
 Found = dict[str, tuple[float, Column, tuple[Column, ...]]]
 
 
@@ -192,6 +210,12 @@ def fit_count(column: Column) -> float:
     return 1.0 if column.is_whole and abs(figures[len(figures) // 2]) < 100_000 else 0.0
 
 
+def fit_consent(column: Column) -> float:
+    """Yes and no, or words for a consent that is given or withdrawn."""
+    known = column.known_share(known_values("consent"), spell)
+    return 1.0 if column.is_flag or (known >= 0.9 and column.distinct <= 10) else 0.0
+
+
 def is_user_agent(column: Column) -> bool:
     """Return whether a column holds what browsers say of themselves."""
     return column.share(lambda value: "Mozilla/" in value) >= 0.5
@@ -204,6 +228,7 @@ FITS: dict[str, Callable[[Column], float]] = {
     "amount": fit_amount,
     "number": lambda c: 0.0 if c.numbers is None or fit_time(c) else 1.0,
     "count": fit_count,
+    "consent": fit_consent,
     "age": fit_age,
     "birth": fit_birth,
     "band": lambda c: 1.0 if c.share(BAND.fullmatch) >= 0.8 else 0.0,
@@ -224,10 +249,11 @@ FITS: dict[str, Callable[[Column], float]] = {
 def score(wanted: Wanted, column: Column) -> float:
     """Return how sure it is that a raw column is the wanted one: name times values, 0 to 1.
 
-    Values that are known ones speak for themselves, where there are at least two of them.
+    Values that are known ones speak for themselves, where there are at least two of them. What is
+    personal is nothing but what is made to hold it.
     """
     by_values = fit(wanted, column)
-    if not by_values:
+    if not by_values or (column.personal and wanted.name not in MAY_BE_PERSONAL):
         return 0.0
     by_name = best_name_score(column.name, wanted.phrases, wanted.ruled_out)
     if wanted.values in ("gender", "education", "language", "income_band", "age_band"):
@@ -266,19 +292,44 @@ def find(wanted: Iterable[Wanted], columns: Iterable[Column]) -> Found:
 
 
 def find_user_id(table: Table) -> tuple[float, Column] | None:
-    """Return the column that says who a row is about; an e-mail address where there is no id."""
+    """Return the column that says who a row is about; an address or a phone where there is no id.
+
+    An id that is mostly empty is no better than its filled part. In a table of people the one id
+    that differs in each row is theirs, and another one, such as that of an account, is not. The
+    exact name `id` is that of the row where the same person comes again.
+    """
     wanted = wanted_user_id()
-    scored = [(score(wanted, column), column) for column in table.columns]
-    emails = [column for column in table.columns if column.share(EMAIL.fullmatch) >= 0.8]
-    repeated = any(column.unique_share < 0.9 for column in emails)
+    contacts = [c for c in table.columns if c.personal in CONTACTS and c.filled_share >= 0.5]
+    repeated = any(column.unique_share < 0.9 for column in contacts)
     scored = [
+        (score(wanted, column) * min(1.0, 0.3 + column.filled_share), column)
+        for column in table.columns
+        if column.personal is None or is_id_by_name(column)
+    ]
+    usable = [
         (points, column)
         for points, column in scored
-        if points >= UNSURE and not (is_exactly_id(column) and (repeated or not each_row(column)))
+        if points and not (is_exactly_id(column) and (repeated or not each_row(column)))
     ]
-    if scored:
-        return max(scored, key=lambda pair: pair[0])
-    return (0.7, emails[0]) if emails else None
+    own = [(points, column) for points, column in usable if points >= UNSURE and each_row(column)]
+    about_people = named_source(table) == "users" or any(each_row(c) for c in contacts)
+    if own and about_people:
+        return max(own, key=lambda pair: pair[0])
+    filled = [pair for pair in usable if pair[0] >= UNSURE]
+    if filled:
+        return max(filled, key=lambda pair: pair[0])
+    best = sorted(contacts, key=lambda c: (CONTACTS.index(str(c.personal)), -c.filled))
+    if best:
+        return (0.7, best[0])
+    empty = [(points, column) for points, column in usable if score(wanted, column) >= UNSURE]
+    return max(empty, key=lambda pair: pair[0]) if empty else None
+
+
+def is_id_by_name(column: Column) -> bool:
+    """Return whether a column of personal values is called as ids are."""
+    return bool(set(words(column.name)) & {"id", "number", "user", "customer"}) and (
+        kind_by_name(column.name) in (None, CARD)
+    )
 
 
 def each_row(column: Column) -> bool:
@@ -329,18 +380,36 @@ def source_of(table: Table) -> str | None:
             is_order = True
         if not is_order and not (named not in (None, "users") and attributes < 1):
             return "users"
-    if sells and not ("interaction_type" in events and named == "interactions"):
-        kinds = events.get("interaction_type")
-        if kinds is None or not known_share(kinds[1], "interactions") or named == "transactions":
-            return "transactions"
+    kinds = events.get("interaction_type")
+    is_log = kinds is not None and (
+        bool(known_share(kinds[1], "interactions")) or "order_id" not in orders
+    )
+    no_kinds = kinds is None or not known_share(kinds[1], "interactions")
+    is_sales = no_kinds or named == "transactions"
+    if sells and is_sales and not (is_log and named == "interactions"):
+        return "transactions"
     if "updated_at" in people and attributes >= 2 and "interaction_type" not in events:
         return "users"
     types = find(wanted_columns("social_activities"), rest).get("activity_type")
     if types and known_share(types[1], "social_activities") >= 0.5:
         return "social_activities"
+    answers = find(wanted_columns("campaign_responses"), rest)
+    if {"campaign", "occurred_at"} <= set(answers) and "interaction_type" not in events:
+        return "campaign_responses"
     if "occurred_at" in events:
-        return named if named in ("transactions", "social_activities") else "interactions"
+        if named in ("transactions", "social_activities"):
+            return named
+        return "interactions" if "interaction_type" in events or told_kind(table) else None
     return named if user is not None or named else None
+
+
+def told_kind(table: Table) -> str | None:
+    """Return the one kind of event that a file's name tells of, such as page_views.csv."""
+    given = words(re.sub(r"[.]\w+|[*\d]", " ", table.location.split("/")[-1]))
+    for kind, phrases in VOCABULARY["file_kinds"].items():
+        if any(set(words(phrase)) <= set(given) for phrase in phrases):
+            return str(kind)
+    return None
 
 
 def known_share(column: Column, source: str) -> float:
@@ -352,14 +421,22 @@ def known_share(column: Column, source: str) -> float:
 
 
 def user_id_mapping(user: tuple[float, Column] | None) -> list[Line]:
-    """Return the line of the user id."""
+    """Return the line of the user id: the hash of it where a person can be told by it."""
     if user is None:
         return []
     points, column = user
-    if column.share(EMAIL.fullmatch) >= 0.8:
-        note = "An e-mail address is personal data, so its hash is the id."
-        return [Line("user_id", f"md5(lower(trim({column.sql})))", points, (column,), (note,))]
-    return [Line("user_id", as_id(column), points, (column,))]
+    kind = column.personal
+    if kind is None and column.share(EMAIL.fullmatch) >= 0.5:
+        kind = EMAIL_ADDRESS
+    if kind is None:
+        return [Line("user_id", as_id(column), points, (column,))]
+    notes = [f"{HASHED.get(kind, f'This is personal ({kind})')}, so its hash is the id."]
+    if kind == PERSON:
+        points = UNSURE
+        notes.append("Two people of the same name become one user: an id is better.")
+    elif kind not in CONTACTS:
+        points = min(points, LIKELY)
+    return [Line("user_id", as_hash(column, kind), points, (column,), tuple(notes))]
 
 
 def time_mapping(name: str, found: Found, table: Table) -> list[Line]:
@@ -401,10 +478,14 @@ def plain_mappings(found: Found, names: Iterable[str]) -> list[Line]:
 
 
 def draft_users(
-    table: Table, user: tuple[float, Column] | None, columns: list[Column], newest: str | None
+    table: Table,
+    user: tuple[float, Column] | None,
+    columns: list[Column],
+    newest: str | None,
+    told: Found | None = None,
 ) -> list[Line]:
     """Return the lines of users from a table's columns; newest: the newest day in the data."""
-    found = find(wanted_columns("users"), columns)
+    found = find(wanted_columns("users"), columns) if told is None else dict(told)
     lines = user_id_mapping(user) + time_mapping("signed_up_at", found, table)
     if "age_years" in found:
         lines += age_lines(*found["age_years"][:2])
@@ -421,11 +502,27 @@ def draft_users(
         lines.append(Line("income_band", sql, points, (column,), notes if is_number else ()))
     lines += plain_mappings(found, ("interests", "email"))
     lines += name_mapping(found)
-    lines += plain_mappings(found, ("marketing_consent",))
+    lines += consent_mapping(found)
     lines += time_mapping("updated_at", found, table)
-    if user is not None and user[1].share(EMAIL.fullmatch) >= 0.8 and "email" not in found:
+    if user is not None and user[1].personal == EMAIL_ADDRESS and "email" not in found:
         lines.append(Line("email", user[1].sql, 1.0, (user[1],)))
     return [line for line in lines if line.score >= UNSURE]
+
+
+def consent_mapping(found: Found) -> list[Line]:
+    """Return the line of a consent; what is neither given nor withdrawn is no consent."""
+    if "marketing_consent" not in found:
+        return []
+    points, column, others = found["marketing_consent"]
+    if column.is_flag:
+        return plain_mappings(found, ("marketing_consent",))
+    given = {spell(value) for value in VOCABULARY["consent"]["given"]}
+    values = sorted({v.lower() for v, _ in column.common if spell(v) in given})
+    if not values:
+        return []
+    listed = ", ".join(quoted(value) for value in values)
+    sql = f"lower({column.sql}) in ({listed})"
+    return [Line("marketing_consent", sql, points, (column,), (), other_sql(others, as_text))]
 
 
 def age_lines(points: float, column: Column) -> list[Line]:
@@ -463,12 +560,15 @@ def name_mapping(found: Found) -> list[Line]:
 
 
 def draft_interactions(
-    table: Table, user: tuple[float, Column] | None, columns: list[Column]
+    table: Table,
+    user: tuple[float, Column] | None,
+    columns: list[Column],
+    told: Found | None = None,
 ) -> list[Line]:
     """Return the lines of interactions."""
-    found = find(wanted_columns("interactions"), columns)
+    found = find(wanted_columns("interactions"), columns) if told is None else dict(told)
     lines = user_id_mapping(user) + time_mapping("occurred_at", found, table)
-    lines += type_mapping("interaction_type", found, "interactions")
+    lines += type_mapping("interaction_type", found, "interactions", table)
     lines += plain_mappings(found, ("row_id", "session_id"))
     if "device" in found:
         points, column, _ = found["device"]
@@ -500,16 +600,18 @@ def duration_mapping(points: float, column: Column, others: tuple[Column, ...]) 
 def unknown_values(column: Column, known: Iterable[str]) -> list[str]:
     """Return common values that are not among the known ones."""
     known = set(known)
-    return [value for value, _ in column.common if spell(value) not in known][:15]
+    values = [value for value, _ in column.common if spell(value) not in known]
+    return [value for value in values if not kinds_in(value)][:15]
 
 
-def type_mapping(name: str, found: Found, source: str) -> list[Line]:
+def type_mapping(name: str, found: Found, source: str, table: Table) -> list[Line]:
     """Return the line of the type of an event, its values put into our words."""
     if name not in found:
-        if source != "interactions":
+        kind = told_kind(table) if source == "interactions" else None
+        if kind is None:
             return []
-        note = "No column says what happened, so that every row counts as a page view."
-        return [Line(name, "'page_view'", UNSURE, (), (note,))]
+        note = "No column says what happened; the name of the file does."
+        return [Line(name, quoted(kind), LIKELY, (), (note,))]
     points, column, others = found[name]
     ours = event_types(source)
     branches = [
@@ -518,8 +620,12 @@ def type_mapping(name: str, found: Found, source: str) -> list[Line]:
         if spell(value) in ours and value.lower() != ours[spell(value)]
     ]
     unknown = [
-        v for v, _ in column.common if spell(v) not in ours and v.lower() not in set(ours.values())
+        v
+        for v, _ in column.common
+        if spell(v) not in ours and v.lower() not in set(ours.values()) and not kinds_in(v)
     ]
+    if len(unknown) == len(column.common):
+        points = min(points, LIKELY)  # a name alone, and no value that is known
     subject = as_text(column)
     sql = as_case(subject, branches, subject) if branches else subject
     kept = "kept as other activity" if source == "interactions" else "set aside, as nothing here"
@@ -528,12 +634,15 @@ def type_mapping(name: str, found: Found, source: str) -> list[Line]:
 
 
 def draft_transactions(
-    table: Table, user: tuple[float, Column] | None, columns: list[Column]
+    table: Table,
+    user: tuple[float, Column] | None,
+    columns: list[Column],
+    told: Found | None = None,
 ) -> list[Line]:
     """Return the lines of transactions."""
-    found = find(wanted_columns("transactions"), columns)
+    found = find(wanted_columns("transactions"), columns) if told is None else dict(told)
     lines = user_id_mapping(user) + time_mapping("occurred_at", found, table)
-    amounts, used = amount_mapping(found, table)
+    amounts, used = amount_mapping(found)
     lines += amounts
     lines += plain_mappings(found, ("row_id", "order_id"))
     if "order_id" not in found and "row_id" in found and named_source(table) == "transactions":
@@ -548,13 +657,13 @@ def draft_transactions(
     return lines
 
 
-def amount_mapping(found: Found, table: Table) -> tuple[list[Line], tuple[Column, ...]]:
+def amount_mapping(found: Found) -> tuple[list[Line], tuple[Column, ...]]:
     """Return the line of the amount, and its raw columns: one column, or price times quantity.
 
     The total of an order that stands on each of its lines, or on the first only, must not be added
     up with the lines.
     """
-    notes = lost_order_notes(table)
+    notes: tuple[str, ...] = ()
     total, price, count = found.get("amount"), found.get("unit_price"), found.get("quantity")
     if total and not price and words(total[1].name)[-1:] == ("price",) and count:
         is_whole_price = "total" in words(total[1].name)
@@ -586,20 +695,66 @@ def repeats(found: Found) -> bool:
     return "order_id" in found and found["order_id"][1].unique_share < 0.97
 
 
-def lost_order_notes(table: Table) -> tuple[str, ...]:
-    """Return a note where a column says that some rows were no purchase in the end."""
-    lost = set(VOCABULARY["lost_order"])
-    for column in table.columns:
-        if column.distinct > 40 or "status" not in words(column.name):
-            continue
-        values = [value for value, _ in column.common if spell(value) in lost]
-        if values:
-            given = ", ".join(quoted(value) for value in values)
-            return (
-                f"Counts whatever {column.name} says. To count none of {given}, write:"
-                f" case when {column.sql} in ({given}) then 0 else ... end.",
-            )
-    return ()
+def lost_orders(table: Table, order: Column | None) -> tuple[str, str, tuple[str, ...]]:
+    """Return the condition by which orders that were none in the end are left out.
+
+    That is: the condition; a query that it needs where the state of an order stands on its first
+    line alone, else nothing; and what to say. All empty where no column tells of such orders.
+    """
+    lost = {spell(value) for value in VOCABULARY["lost_order"]}
+    found = [column for column in table.columns if is_lost_mark(column, lost)]
+    if not found:
+        return "", "", ()
+    flags = [column for column in found if column.is_flag]
+    if len(flags) == len(found):
+        return lost_by_flags(flags)
+    column = next(column for column in found if not column.is_flag)
+    seen = [value for value, _ in column.common if spell(value) in lost]
+    given = sorted({value.lower() for value in seen} | set(VOCABULARY["always_lost"]))
+    listed = ", ".join(quoted(value) for value in given)
+    lines = order is not None and order.unique_share < 0.97 and column.filled_share < 0.97
+    state = "state_of_order" if lines else column.sql
+    dated = column.times is not None
+    condition = (
+        f"nullif(trim(cast({state} as varchar)), '') is null"
+        if dated
+        else f"lower(coalesce({state}, '')) not in ({listed})"
+    )
+    what = f"a time in {column.name}" if dated else ", ".join(dict.fromkeys(seen))
+    notes = [f"Orders with {what} are left out, and counted. Without this line they count."]
+    if not lines or order is None:
+        return condition, "", tuple(notes)
+    notes.append(f"{column.name} stands on the first line of an order: it is taken by order.")
+    query = (
+        f"select *, max(nullif(trim(cast({column.sql} as varchar)), ''))"
+        f" over (partition by {order.sql}) as state_of_order from {table.reader}"
+    )
+    return condition, query, tuple(notes)
+
+
+def lost_by_flags(flags: list[Column]) -> tuple[str, str, tuple[str, ...]]:
+    """Return lost_orders where columns say yes or no, such as `cancelled` or `is_test`."""
+    condition = " and ".join(
+        f"lower(coalesce(cast({column.sql} as varchar), '')) not in ('true', 't', 'yes', 'y', '1')"
+        for column in flags
+    )
+    names = " or ".join(column.name for column in flags)
+    note = f"Orders with {names} are left out, and counted. Without this line they count."
+    return condition, "", (note,)
+
+
+def is_lost_mark(column: Column, lost: set[str]) -> bool:
+    """Return whether a column says that some of the orders were none: a state, or when it ended."""
+    given = set(words(column.name))
+    if not column.filled:
+        return False
+    if column.is_flag:
+        return bool(given & set(VOCABULARY["lost_flags"]))
+    if column.times is not None:
+        return bool(given & {"cancelled", "canceled", "voided"}) and column.filled_share < 0.9
+    if column.distinct > 40 or not given & {"status", "state"}:
+        return False
+    return any(spell(value) in lost for value, _ in column.common)
 
 
 def currency_mapping(used: tuple[Column, ...]) -> list[Line]:
@@ -614,10 +769,42 @@ def currency_mapping(used: tuple[Column, ...]) -> list[Line]:
 
 
 def draft_social_activities(
-    table: Table, user: tuple[float, Column] | None, columns: list[Column]
+    table: Table,
+    user: tuple[float, Column] | None,
+    columns: list[Column],
+    told: Found | None = None,
 ) -> list[Line]:
     """Return the lines of social activities."""
-    found = find(wanted_columns("social_activities"), columns)
+    found = find(wanted_columns("social_activities"), columns) if told is None else dict(told)
     lines = user_id_mapping(user) + time_mapping("occurred_at", found, table)
-    lines += type_mapping("activity_type", found, "social_activities")
+    lines += type_mapping("activity_type", found, "social_activities", table)
     return lines + plain_mappings(found, ("row_id", "topic", "account"))
+
+
+def draft_campaign_responses(
+    table: Table,
+    user: tuple[float, Column] | None,
+    columns: list[Column],
+    told: Found | None = None,
+) -> list[Line]:
+    """Return the lines of responses to campaigns."""
+    found = find(wanted_columns("campaign_responses"), columns) if told is None else dict(told)
+    lines = user_id_mapping(user) + time_mapping("occurred_at", found, table)
+    if "campaign" in found:
+        points, column, others = found["campaign"]
+        note = "Must be called as in `campaigns` of this file."
+        lines.append(
+            Line(
+                "campaign",
+                as_text(column),
+                min(points, LIKELY + 0.1),
+                (column,),
+                (note,),
+                other_sql(others, as_text),
+            )
+        )
+    lines += plain_mappings(found, ("row_id",))
+    if "value" in found:
+        points, column, _ = found["value"]
+        lines.append(Line("value", as_number(column), points, (column,)))
+    return lines

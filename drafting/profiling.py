@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from drafting.personal import MOSTLY, kind_by_name, kinds_by_values
 from drafting.vocabulary import VOCABULARY
 
 ENOUGH = 0.9  # share of the values that must fit a form; raw data is dirty
@@ -144,6 +145,24 @@ class Column:
         """Whether it says yes or no."""
         known = {"true", "false", "yes", "no", "0", "1", "t", "f", "y", "n", "0.0", "1.0"}
         return self.type == "BOOLEAN" or self.share(lambda v: v.lower() in known) == 1
+
+    @cached_property
+    def personal_parts(self) -> dict[str, float]:
+        """Which kinds of personal data its values hold, and the share of the values that do."""
+        return {} if self.is_flag else kinds_by_values(self.name, self.values)
+
+    @cached_property
+    def personal(self) -> str | None:
+        """The kind of personal data that it is, by its name or by most of its values."""
+        if self.is_flag or not self.filled:
+            return None
+        mostly = [kind for kind, share in self.personal_parts.items() if share >= MOSTLY]
+        return mostly[0] if mostly else kind_by_name(self.name)
+
+    @property
+    def has_cents(self) -> bool:
+        """Whether it has figures that are no whole numbers, so that it counts nothing."""
+        return bool(self.figures) and not self.is_whole
 
     @property
     def is_float_id(self) -> bool:

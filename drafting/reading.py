@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fnmatch
 import gzip
 import os
 import re
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,6 +16,17 @@ import duckdb
 
 from drafting.profiling import EMAIL, PLAIN_NUMBER, Column, number_form, time_form
 from drafting.vocabulary import PROJECT, VOCABULARY
+from user_profiling.converted_files import (
+    NATIVE,
+    SHEETS,
+    UnreadableFileError,
+    archive_of,
+    convert,
+    encoding_of,
+    members,
+    sheets_of,
+)
+from user_profiling.personal_data import without_personal_data
 
 ENDINGS = {
     "parquet": (".parquet", ".pq"),
@@ -21,6 +34,7 @@ ENDINGS = {
     "csv": (".csv", ".tsv", ".txt", ".psv", ".dat"),
 }
 ROWS = 200_000  # rows of a file that are looked at
+FIELDS = 200  # fields of a map or of JSON that are looked at
 VALUES = 1_000  # different values of a column that are looked at
 # what differs between files that are called alike
 VARYING = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d+")
@@ -46,11 +60,17 @@ class Table:
     is_whole: bool = True
     columns: tuple[Column, ...] = field(default=())
     needs_format: bool = False
+    copy: str = ""  # what is read in place of a file that the database cannot read
 
     @property
     def reader(self) -> str:
         """The call that reads it."""
-        return reader_call(self.location, self.format, self.options)
+        if not self.copy:
+            return reader_call(self.location, self.format, self.options)
+        options = {k: v for k, v in self.options.items() if k not in ("sheet", "encoding")}
+        if self.location.lower().endswith(SHEETS):
+            options |= {"all_varchar": True, "delim": ",", "header": True}
+        return reader_call(self.copy, self.format, options)
 
 
 def literal(value: Any) -> str:
@@ -97,7 +117,29 @@ def find_locations(named: Sequence[str]) -> list[tuple[str, list[str]]]:
             raise UnusableError(f"{name}: no file matches. Globs are relative to {Path.cwd()}.")
         else:
             raise UnusableError(f"{name}: there is no such file. Paths start at {Path.cwd()}.")
-    return found + grouped(list(dict.fromkeys(loose)))
+    return [
+        place
+        for location, files in found + grouped(list(dict.fromkeys(loose)))
+        for place in opened_archive(location, files)
+    ]
+
+
+def opened_archive(location: str, files: list[str]) -> list[tuple[str, list[str]]]:
+    """Return (location, files) of what is in a zip archive; of anything else, itself."""
+    if not location.lower().endswith(".zip"):
+        return [(location, files)]
+    try:
+        with zipfile.ZipFile(files[0]) as archive:
+            names = members(archive)
+    except zipfile.BadZipFile as problem:
+        raise UnusableError(f"{files[0]}: cannot be unpacked ({problem}).") from problem
+    if not names:
+        raise UnusableError(f"{files[0]}: the archive has no data files in it.")
+    inside = dict.fromkeys(VARYING.sub("*", name) for name in names)
+    alike = {p: [n for n in names if fnmatch.fnmatch(n, p)] for p in inside}
+    return [
+        (f"{location}/{p if len(found) > 1 else found[0]}", files) for p, found in alike.items()
+    ]
 
 
 def matches(pattern: str) -> list[str]:
@@ -110,7 +152,7 @@ def matches(pattern: str) -> list[str]:
 def is_data(path: Path) -> bool:
     """Return whether a file of a folder is to be looked at, by its name."""
     name = re.sub(r"[.](gz|zst)$", "", path.name.lower())
-    known = tuple(ending for endings in ENDINGS.values() for ending in endings)
+    known = (*(ending for endings in ENDINGS.values() for ending in endings), *SHEETS, ".zip")
     hidden = any(part.startswith((".", "_")) for part in path.parts[1:] if part not in ("..", "."))
     is_note = name.startswith(("readme", "license", "notes", "requirements"))
     return path.is_file() and name.endswith(known) and not hidden and not is_note
@@ -206,12 +248,6 @@ def csv_options(connection: duckdb.DuckDBPyConnection, path: str) -> dict[str, A
     options: dict[str, Any] = {"all_varchar": True}
     if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
         options["encoding"] = "utf-16"
-    else:
-        try:
-            start[: start.rfind(b"\n") + 1].decode("utf-8")
-        except UnicodeDecodeError:
-            if start[:4] != b"\x28\xb5\x2f\xfd":
-                options["encoding"] = "latin-1"
     lines = head_lines(path)
     if lines and (named := re.fullmatch(r"sep=(.)", lines[0].strip())):
         return options | {"delim": named[1], "skip": 1, "header": True}
@@ -252,7 +288,7 @@ def padded_width(lines: list[str]) -> int:
 
 def first_line(problem: Exception) -> str:
     """Return the first line of a message of the database."""
-    return str(problem).strip().splitlines()[0][:200]
+    return without_personal_data(str(problem).strip().splitlines()[0])[:200]
 
 
 def looks_like_data(names: Sequence[str]) -> bool:
@@ -272,27 +308,101 @@ def looks_like_data(names: Sequence[str]) -> bool:
 # --- tables --------------------------------------------------------------------------------------
 
 
+def read_tables(
+    connection: duckdb.DuckDBPyConnection,
+    location: str,
+    files: list[str],
+    relation: str,
+    scratch: Path,
+) -> list[Table]:
+    """Return the tables of a location: one, or one for each sheet of a spreadsheet.
+
+    scratch: a folder for copies of what the database cannot read.
+    """
+    if not location.lower().endswith(SHEETS) or archive_of(location):
+        return [read_table(connection, location, files, relation, scratch)]
+    try:
+        sheets = sheets_of(Path(files[0]).read_bytes())
+    except Exception as problem:
+        raise UnusableError(
+            f"{files[0]}: cannot be read as a spreadsheet ({first_line(problem)}). Save it again"
+            " as xlsx, without a password, or as CSV."
+        ) from problem
+    if not sheets:
+        raise UnusableError(f"{files[0]}: no sheet has a table in it.")
+    return [
+        read_table(
+            connection,
+            location,
+            files,
+            f"{relation}_{n}",
+            scratch,
+            {"sheet": sheet} if len(sheets) > 1 else {},
+        )
+        for n, sheet in enumerate(sheets)
+    ]
+
+
 def read_table(
-    connection: duckdb.DuckDBPyConnection, location: str, files: list[str], relation: str
+    connection: duckdb.DuckDBPyConnection,
+    location: str,
+    files: list[str],
+    relation: str,
+    scratch: Path | None = None,
+    given: dict[str, Any] | None = None,
 ) -> Table:
     """Load the rows to look at into a relation, and return the table with its columns.
 
-    The rows are the first of the location; later rows are assumed to be like them.
+    The rows are the first of the location; later rows are assumed to be like them. given: options
+    that are known already, such as a sheet.
     """
-    path = files[0]
+    path, options, copy = files[0], dict(given or {}), ""
+    is_sheet = location.lower().endswith(SHEETS)
+    if is_sheet or archive_of(location):
+        copy, path = copied(location, options, scratch)
     form = file_format(path)
-    options = csv_options(connection, path) if form == "csv" else {}
-    table = Table(location, form, options, relation, needs_format=named_format(location) != form)
+    if form == "csv" and not is_sheet:
+        if not copy and (encoding := old_encoding(path)) is not None:
+            options["encoding"] = encoding
+            copy, path = copied(location, options, scratch)
+        options = csv_options(connection, path) | options
+    named = named_format(location) or ("csv" if is_sheet else None)
+    table = Table(location, form, options, relation, needs_format=named != form, copy=copy)
     if "padded" in options:
         return padded_table(connection, table, path)
     load(connection, table)
     raw_names = [row[0] for row in connection.execute(f"describe {relation}").fetchall()]
     if form == "csv" and looks_like_data(raw_names):
-        raise UnusableError(
-            f"{path}: the first line looks like data, not like names of columns"
-            f" ({', '.join(raw_names)[:80]}). Put a line with names on top of it."
-        )
+        raise UnusableError(header_is_missing(location, len(raw_names)))
     return measured(connection, table, leaves(connection, relation))
+
+
+def header_is_missing(location: str, width: int) -> str:
+    """Return what to say of a first line of values, without any of them: they may be personal."""
+    return (
+        f"{location}: the first line looks like data, not like names of columns ({width} values)."
+        " Put a line with names on top of it."
+    )
+
+
+def copied(location: str, options: dict[str, Any], scratch: Path | None) -> tuple[str, str]:
+    """Return (glob, first file) of the copies of a location, made in a folder for the draft."""
+    if scratch is None:
+        raise UnusableError(f"{location}: must be converted, and there is no folder to do it in.")
+    try:
+        folder = scratch / convert(str(Path(location).resolve()), options, scratch)
+    except UnreadableFileError as problem:
+        raise UnusableError(str(problem)) from problem
+    files = sorted(path for path in folder.iterdir() if path.name != "source.json")
+    return f"{folder}/[0-9]*", str(files[0])
+
+
+def old_encoding(path: str) -> str | None:
+    """Return the encoding of a text that the database cannot read, as a guess."""
+    if head_bytes(path)[:4] == b"\x28\xb5\x2f\xfd":
+        return None
+    found = encoding_of(Path(path))
+    return None if found is None or found in NATIVE else found
 
 
 def load(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
@@ -313,10 +423,7 @@ def padded_table(connection: duckdb.DuckDBPyConnection, table: Table, path: str)
     lines = head_lines(path)
     names = lines[0].split()
     if looks_like_data(names):
-        raise UnusableError(
-            f"{path}: the first line looks like data, not like names of columns"
-            f" ({' '.join(names)[:80]}). Put a line with names on top of it."
-        )
+        raise UnusableError(header_is_missing(path, len(names)))
     unused = next(mark for mark in "|~^\x1f" if not any(mark in line for line in lines))
     options = {"header": False, "skip": 1, "delim": unused, "columns": {"line": "varchar"}}
     table = replace(table, options=options)
@@ -350,8 +457,40 @@ def leaves(connection: duckdb.DuckDBPyConnection, relation: str) -> list[tuple[s
             if type_.startswith("STRUCT") and not type_.endswith("]") and depth < 3:
                 inner = f"describe select unnest({reference}) from {relation}"
                 waiting.append((f"{path}.", f"{reference}.", inner, depth + 1))
-            else:
-                found.append((path, reference, type_))
+                continue
+            found.append((path, reference, type_))
+            if type_.startswith("MAP(VARCHAR") or type_ in ("VARCHAR", "JSON"):
+                found += fields_of(connection, relation, path, reference, type_)
+    return found
+
+
+def fields_of(
+    connection: duckdb.DuckDBPyConnection, relation: str, path: str, reference: str, type_: str
+) -> list[tuple[str, str, str]]:
+    """Return (name, SQL, type) of the fields of a column of maps, or of texts that are JSON."""
+    is_map = type_.startswith("MAP")
+    if not is_map:
+        (share,) = connection.execute(
+            f"select avg(cast(starts_with(trim(v), '{{') and json_valid(v) as integer)) from"
+            f" (select cast({reference} as varchar) as v from {relation}) where v is not null"
+        ).fetchall()[0]
+        if (share or 0) < 0.9:
+            return []
+    keys = f"map_keys({reference})" if is_map else f"json_keys(cast({reference} as json))"
+    rows = connection.execute(
+        f"select key from (select unnest({keys}) as key from {relation}"
+        f" where {reference} is not null) group by key order by count(*) desc, key limit {FIELDS}"
+    ).fetchall()
+    found = []
+    for (key,) in rows:
+        if is_map:
+            field = f"{reference}[{literal(key)}]"
+            sql = f"json_extract_string({field}, '$')" if "JSON" in type_ else field
+        else:
+            inside = key.replace('"', '\\"')
+            json_path = f'$."{inside}"'
+            sql = f"json_extract_string({reference}, {literal(json_path)})"
+        found.append((f"{path}.{key}", sql, "VARCHAR"))
     return found
 
 
@@ -449,9 +588,9 @@ def steady_columns(
 
 
 def usable_share(
-    connection: duckdb.DuckDBPyConnection, table: Table, mapping: dict[str, str]
-) -> dict[str, float]:
-    """Return, for each mapped column and for `row`, the share of rows where it can be used."""
+    connection: duckdb.DuckDBPyConnection, table: Table, mapping: dict[str, str], where: str = ""
+) -> tuple[int, dict[str, float]]:
+    """Return how many rows count, and what share can be used: by mapped column, and `row`."""
     casts = {"occurred_at": "timestamp", "amount": "double"}
     tests = {
         name: f"nullif(trim(cast(try_cast(try({sql}) as {casts.get(name, 'varchar')}) as varchar)),"
@@ -460,7 +599,9 @@ def usable_share(
     }
     selected = ", ".join(f"avg(cast({test} as integer)) as {name}" for name, test in tests.items())
     together = " and ".join(tests.values())
-    found = connection.execute(
-        f"select {selected}, avg(cast({together} as integer)) from {table.relation} as delivered"
+    condition = f" where try({where})" if where else ""
+    rows, *found = connection.execute(
+        f"select count(*), {selected}, avg(cast({together} as integer))"
+        f" from {table.relation} as delivered{condition}"
     ).fetchall()[0]
-    return dict(zip([*mapping, "row"], (float(share or 0) for share in found), strict=True))
+    return rows, dict(zip([*mapping, "row"], (float(share or 0) for share in found), strict=True))

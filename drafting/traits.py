@@ -6,10 +6,11 @@ import re
 from typing import Any
 
 from drafting.expressions import as_number
-from drafting.guessing import LIKELY, Line, find
+from drafting.guessing import LIKELY, Found, Line, find
 from drafting.profiling import Column
 from drafting.vocabulary import (
     CATALOG,
+    COUNTED,
     VOCABULARY,
     Wanted,
     best_name_score,
@@ -32,6 +33,8 @@ Features = dict[str, dict[str, Any]]
 def is_figure(column: Column) -> bool:
     """Return whether a column holds figures that differ between users."""
     if column.numbers is None or column.is_constant or column.distinct < 2:
+        return False
+    if column.personal or column.personal_parts:
         return False
     is_time = column.times is not None and column.times.kind != "epoch"
     is_id = words(column.name)[-1:] == ("id",)
@@ -58,6 +61,8 @@ def draft_traits(columns: list[Column]) -> tuple[list[Line], list[Column]]:
     rest = [column for column in figures if column.name not in parts]
     shared = [want for want in wanted if shares_column(want.name)]
     found = find([want for want in wanted if want not in shared], rest)
+    if "total_spend" not in found and "total_spend" not in sums:
+        found |= money_called_a_count(rest, {c.name for _, c, _ in found.values()})
     taken = {column.name for _, column, _ in found.values()}
     sells = bool(sums & {"total_spend", "order_count"}) or "total_spend" in found
     found |= find(shared, rest if sells else [c for c in rest if c.name not in taken])
@@ -72,6 +77,16 @@ def draft_traits(columns: list[Column]) -> tuple[list[Line], list[Column]]:
     return lines, left
 
 
+def money_called_a_count(figures: list[Column], taken: set[str]) -> Found:
+    """Return the spend of a user, where a column that is called like a count has cents."""
+    for column in figures:
+        given = words(column.name)
+        is_money = len(given) == 1 and given[0] in VOCABULARY["money_with_cents"]
+        if is_money and column.has_cents and column.name not in taken:
+            return {"total_spend": (LIKELY, column, ())}
+    return {}
+
+
 def parts_of_sum(name: str, rule: dict[str, list[str]], figures: list[Column]) -> list[Column]:
     """Return the columns that add up to a feature; none where one column holds it by itself."""
     want = next(want for want in wanted_traits() if want.name == name)
@@ -81,6 +96,8 @@ def parts_of_sum(name: str, rule: dict[str, list[str]], figures: list[Column]) -
     for column in figures:
         given = set(words(column.name))
         derived = given & {"average", "last", "first", "rate", "share", "max", *rule.get("not", [])}
+        if column.has_cents and CATALOG[name]["unit"] in COUNTED:
+            continue
         has_channel = "with" not in rule or bool(given & set(rule["with"]))
         if given & set(rule["words"]) and has_channel and not derived and not column.is_flag:
             group.append(column)

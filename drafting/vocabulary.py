@@ -25,7 +25,20 @@ REQUIRED = {
     for name, source in sources().items()
     if name in VOCABULARY["sources"] or source["further"]
 }
-KEPT_PLURALS = ("ss", "us", "is", "news", "minutes", "seconds", "hours", "milliseconds", "sales")
+# units of what is counted, in whole numbers; a rate per month is none
+COUNTED = ("orders", "sessions", "activities", "accounts", "categories")
+KEPT_PLURALS = (
+    "alias",
+    "ss",
+    "us",
+    "is",
+    "news",
+    "minutes",
+    "seconds",
+    "hours",
+    "milliseconds",
+    "sales",
+)
 
 
 def singular(word: str) -> str:
@@ -105,7 +118,9 @@ def wanted_traits() -> list[Wanted]:
     for name, about in CATALOG.items():
         given = VOCABULARY["user_traits"].get(name, {"names": []})
         phrases = [name, about["label"], *given["names"]]
-        found.append(Wanted(name, phrases, given.get("not", []), "number", None))
+        is_count = about["unit"] in COUNTED and not name.endswith("per_month")
+        holds = "count" if is_count else "number"
+        found.append(Wanted(name, phrases, given.get("not", []), holds, None))
     return found
 
 

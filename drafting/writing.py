@@ -9,10 +9,12 @@ from typing import Any
 
 import yaml
 
+from drafting.abilities import takes_key
 from drafting.draft import Draft
-from drafting.guessing import SURE, Line, Source
-from drafting.profiling import EMAIL, Column
-from drafting.vocabulary import VOCABULARY, words
+from drafting.guessing import LIKELY, SURE, Line, Source
+from drafting.parts import Unused
+from drafting.profiling import Column
+from user_profiling.personal_data import kinds_in
 
 # by which editors complete and check an input file in inputs/
 SCHEMA_LINE = "# yaml-language-server: $schema=schema.json"
@@ -27,6 +29,9 @@ HINTS = {
     "amount": "what was paid, below zero for a refund; price * quantity where that is all there is",
     "interaction_type": "what happened; 'page_view' if nothing says",
     "activity_type": "like, reaction, comment, share, follow or unfollow",
+    "campaign": "which campaign it answers",
+    "other_id": "another id of the same person",
+    "seen_at": "when both ids were seen together",
 }
 
 
@@ -95,29 +100,35 @@ def entry(name: str, sql: str, indent: int) -> list[str]:
     return [f"{mark}{name}: >-", *lines]
 
 
-def is_personal(column: Column) -> bool:
-    """Return whether samples of a column must not be shown."""
-    given = set(words(column.name))
-    named = any(set(words(term)) <= given for term in VOCABULARY["personal"])
-    is_name = "name" in given and bool(
-        given
-        & {"first", "last", "full", "customer", "user", "billing", "shipping", "given", "family"}
-    )
-    return named or is_name or column.share(EMAIL.fullmatch) >= 0.5
-
-
 def samples(column: Column) -> str:
-    """Return a few values of a column; none of what is personal."""
+    """Return a few values of a column; none of what is personal, or could be.
+
+    What hardly repeats and is no number, time or code may be anything that people write, so it is
+    not shown; nor is any single value with an address or a number of somebody in it.
+    """
     if not column.filled:
         return "none but empty ones"
-    if is_personal(column):
-        return "personal, not shown"
+    if column.personal:
+        return f"personal ({column.personal}), not shown"
+    if column.personal_parts:
+        return f"some personal ({', '.join(column.personal_parts)}), not shown"
+    if is_free_text(column):
+        return "free text, not shown"
     if column.is_constant:
         return f"always {shorten(column.values[0])}"
     shown = [value for value, count in column.common[:SAMPLES] if count > 1] or list(
         column.values[:SAMPLES]
     )
-    return "such as " + ", ".join(shorten(value) for value in shown)
+    return "such as " + ", ".join(shorten(value) for value in shown if not kinds_in(value))
+
+
+def is_free_text(column: Column) -> bool:
+    """Return whether a column holds what people write: many words, or words that hardly repeat."""
+    if column.numbers is not None or column.times is not None or not column.values:
+        return False
+    long = column.share(lambda value: len(value.split()) > 6 and "Mozilla/" not in value)
+    worded = column.share(lambda value: not any(letter.isdigit() for letter in value))
+    return long > 0.2 or (worded > 0.5 and column.unique_share > 0.5 and column.distinct > 5)
 
 
 def shorten(value: str) -> str:
@@ -162,17 +173,62 @@ def line_text(line: Line, is_active: bool, indent: int = 6) -> list[str]:
     return [*comment(reason(line), indent), *hidden]
 
 
-def source_text(source: Source, left_out: list[Column]) -> list[str]:
-    """Return a source as the file has it."""
+def place_text(source: Source) -> list[str]:
+    """Return where the rows of a source are: a location, or a query where it needs one.
+
+    Where an input file takes no query yet, the location stands, and the query in a comment.
+    """
     table = source.table
-    lines = [f"  {source.name}:"]
-    for note in source.notes:
-        lines += comment(note, 4)
-    lines.append(f"    location: {scalar(table.location)}")
+    lines = [f"    location: {scalar(table.location)}"]
     if table.needs_format:
         lines.append(f"    format: {table.format}")
     if table.options:
         lines.append(f"    options: {flow(table.options)}")
+    if source.query and takes_key(source.name, "query"):
+        return entry("query", source.query, 4)
+    if source.query:
+        lines += comment(
+            "unsure: what follows needs the state of each order on all of its lines, as in"
+            f" `{source.query}`. Make a view or file of that and name it as the location.",
+            4,
+        )
+    return lines
+
+
+def condition_text(source: Source) -> list[str]:
+    """Return which rows of a source count, under the comment that explains it."""
+    if not source.where:
+        return []
+    lines = comment(" ".join(source.where_notes), 4) if source.where_notes else []
+    written = entry("where", source.where, 4)
+    if source.query and not takes_key(source.name, "query"):
+        return lines + ["    # " + text[4:] for text in written]
+    return lines + written
+
+
+def unused_text(left: Unused) -> list[str]:
+    """Return what was not used, why, and what would use it, as comments."""
+    table = left.table
+    lines = comment(f"Not used: {table.location} {left.why}", 2)
+    lines += [f"  #   {text}" for text in left.example]
+    return lines + comment(f"Its columns: {', '.join(c.name for c in table.columns)}.", 2)
+
+
+def in_list(lines: list[str]) -> list[str]:
+    """Return the lines of a source, below its name, as one entry of a list."""
+    inner = [f"  {line}" for line in lines]
+    first = next(n for n, line in enumerate(inner) if not line.lstrip().startswith("#"))
+    inner[first] = inner[first].replace("      ", "    - ", 1)
+    return inner
+
+
+def source_text(source: Source, left_out: list[Column]) -> list[str]:
+    """Return a source as the file has it."""
+    lines = [f"  {source.name}:"]
+    for note in source.notes:
+        lines += comment(note, 4)
+    lines += place_text(source)
+    lines += condition_text(source)
     lines.append("    columns:")
     for name in source.missing:
         lines += comment(f"TODO {name}: {HINTS[name]}. Required; write its expression here.", 6)
@@ -227,11 +283,14 @@ def file_text(draft: Draft, name: str) -> str:
             f"It cannot be built yet: required columns are marked TODO ({open_ends}).", 0
         )
     lines += [f"input: {name}", "sources:"]
-    for source in draft.sources:
-        lines += source_text(source, left_out_columns(draft, source))
-    for table, why in draft.unused:
-        lines += comment(f"Not used: {table.location} {why}", 2)
-        lines += comment(f"Its columns: {', '.join(c.name for c in table.columns)}.", 2)
+    names = [source.name for source in draft.sources]
+    for number, source in enumerate(draft.sources):
+        written = source_text(source, left_out_columns(draft, source))
+        if names.count(source.name) > 1:
+            written = written[:1] * (source.name not in names[:number]) + in_list(written[1:])
+        lines += written
+    for left in draft.unused:
+        lines += unused_text(left)
     features = {k: v for source in draft.sources for k, v in source.extra_features.items()}
     hinted = {k: v for source in draft.sources for k, v in source.suggested_features.items()}
     if features or hinted:
@@ -256,11 +315,23 @@ def todo_count(draft: Draft) -> int:
     return sum(len(source.missing) for source in draft.sources)
 
 
+def indented(text: str, margin: int) -> list[str]:
+    """Return a text as lines for the screen."""
+    first, further = " " * margin, " " * (margin + 2)
+    return textwrap.wrap(text, WIDTH, initial_indent=first, subsequent_indent=further)
+
+
+def unsure_line(line: Line, is_active: bool) -> str:
+    """Return what the screen says of a line that the draft would not bet on."""
+    taken = "" if is_active else " (not used)"
+    reasons = f" {' '.join(line.notes)}" if line.notes else ""
+    return f"unsure: {line.name}: {' '.join(line.sql.split())[:120]}{taken}.{reasons}"
+
+
 def summary(draft: Draft, path: str) -> list[str]:
     """Return what to tell the user: what was guessed, what is open and what to do next."""
     lines = [f"{path}: drafted."]
     for source in draft.sources:
-        optional = [line for line in source.active if line.name != "user_id"]
         names = ", ".join(line.name for line in source.active)
         lines += textwrap.wrap(
             f"{source.name} from {source.table.location}: {names}",
@@ -272,16 +343,17 @@ def summary(draft: Draft, path: str) -> list[str]:
             lines += textwrap.wrap(
                 note, WIDTH, initial_indent="      ", subsequent_indent="        "
             )
-        weak = [line.name for line in optional if line.score < SURE]
-        if weak:
-            lines += textwrap.wrap(
-                f"look at: {', '.join(weak)}",
-                WIDTH,
-                initial_indent="      ",
-                subsequent_indent="        ",
-            )
+        if source.where_notes:
+            lines += indented(source.where_notes[0], 6)
+        likely = [line.name for line in source.active if LIKELY <= line.score < SURE]
+        if likely:
+            lines += indented(f"look at: {', '.join(likely)}", 6)
+        for line in source.lines:
+            if line.score < LIKELY and line.name not in source.missing:
+                lines += indented(unsure_line(line, line in source.active), 6)
         lines += [f"      TODO {name}: {HINTS[name]}" for name in source.missing if name in HINTS]
-    lines += [f"  not used: {table.location} {why}" for table, why in draft.unused]
+    for left in draft.unused:
+        lines += indented(f"not used: {left.table.location} {left.why}", 2)
     if todo_count(draft):
         lines.append(f"Write what is marked TODO in {path}, then: make INPUT={path}")
     else:

@@ -25,6 +25,11 @@
         {{ return(
             named ~ 'is not the name of a table. Write table, schema.table or db.schema.table.'
         ) }}
+    {% elif format != 'table' and user_profiling.converted_copy(spec) %}
+        {% set copy_problem = user_profiling.check_copy(spec) %}
+        {% if copy_problem %}
+            {{ return(copy_problem) }}
+        {% endif %}
     {% elif format != 'table' and not user_profiling.has_files(location) %}
         {{ return(
             named ~ 'does not exist. Relative paths start at the project root (where dbt runs).'

@@ -16,7 +16,7 @@
     {% set endings = {
         'parquet': ['.parquet', '.pq'],
         'json': ['.json', '.jsonl', '.ndjson'],
-        'csv': ['.csv', '.tsv', '.txt', '.psv', '.dat'],
+        'csv': ['.csv', '.tsv', '.txt', '.psv', '.dat', '.xlsx', '.xlsm', '.xlsb', '.xls', '.ods'],
     } %}
     {% for format, file_endings in endings.items() %}
         {% for ending in file_endings if path.endswith(ending) %}

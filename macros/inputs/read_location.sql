@@ -6,7 +6,7 @@
         {# on lines of its own, as it may end in a comment #}
         {{ return('(\n' ~ spec['query'] ~ '\n)') }}
     {% endif %}
-    {{ return(adapter.dispatch('read_location', 'user_profiling')(spec)) }}
+    {{ return(adapter.dispatch('read_location', 'user_profiling')(user_profiling.readable(spec))) }}
 {% endmacro %}
 
 {% macro default__read_location(spec) %}

@@ -1,0 +1,116 @@
+"""Makes copies of the raw files that the database cannot read itself, before a build.
+
+    python analyses/convert_files.py inputs/shop.yml
+
+Spreadsheets, files in zip archives and text in another encoding than UTF-8 become text in UTF-8
+under warehouse/converted, once for each state of a file. Exits with 2 where one cannot be read.
+`make` calls it.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from user_profiling.converted_files import (
+    COPIES,
+    NATIVE,
+    TEXTS,
+    UnreadableFileError,
+    convert,
+    encoding_of,
+    first_line_not_utf8,
+    matching,
+    needs_copy,
+    state_of,
+    unpacked_name,
+)
+
+KNOWN = "utf8.json"  # which text files have been found to be UTF-8, in which state
+
+
+def entries(given: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield (source, entry) for every place that an input file names."""
+    sources = given.get("sources") if isinstance(given, dict) else None
+    for name, spec in (sources if isinstance(sources, dict) else {}).items():
+        for entry in spec if isinstance(spec, list) else [spec]:
+            if isinstance(entry, dict) and isinstance(entry.get("location"), str):
+                yield str(name), entry
+
+
+def convert_all(given: Any, root: Path = Path()) -> list[str]:
+    """Make the copies that an input needs, and return what is wrong, one message for each file."""
+    problems = []
+    known_file = root / COPIES / KNOWN
+    known = json.loads(known_file.read_text("utf-8")) if known_file.is_file() else {}
+    for source, entry in entries(given):
+        location, form = entry["location"], entry.get("format")
+        options = entry["options"] if isinstance(entry.get("options"), dict) else {}
+        try:
+            if needs_copy(location, options, form):
+                convert(location, options, root)
+            elif not options.get("encoding") and (
+                form == "csv" or (form is None and unpacked_name(location).endswith(TEXTS))
+            ):
+                problems += encoding_problems(source, location, root, known)
+        except UnreadableFileError as problem:
+            problems.append(f"source {source}, location: {problem}")
+        except OSError as problem:
+            problems.append(f"source {source}, location: {location}: {problem.strerror}.")
+    known_file.parent.mkdir(parents=True, exist_ok=True)
+    known_file.write_text(json.dumps(known), encoding="utf-8")
+    return problems
+
+
+def encoding_problems(
+    source: str, location: str, root: Path, known: dict[str, dict[str, int]]
+) -> list[str]:
+    """Return what to write where a text is not UTF-8; a file that was looked at is not again."""
+    try:
+        files = matching(location, root)
+    except UnreadableFileError:
+        return []  # the build says what is not there, with the place of every other mistake
+    problems = []
+    for file in files:
+        if unpacked_name(file.name) != file.name and file.suffix.lower() == ".zst":
+            continue
+        state, name = state_of(file), str(file)
+        if known.get(name) == state:
+            continue
+        found = encoding_of(file)
+        if found is None:
+            known[name] = state
+            continue
+        line = "" if found == "utf-16" else f", line {first_line_not_utf8(file)}"
+        native = "" if found in NATIVE else " A copy in UTF-8 is then made by make."
+        problems.append(
+            f"source {source}, location: {file}{line}: is not UTF-8, and looks like {found}. Add"
+            f" `options: {{encoding: {found}}}` to the source, or save the file as UTF-8.{native}"
+        )
+    return problems
+
+
+def main() -> int:
+    """Convert the files of the input that is named; returns the exit code."""
+    if len(sys.argv) != 2:
+        print("Name one input file: python analyses/convert_files.py inputs/shop.yml")
+        return 2
+    given = yaml.safe_load(Path(sys.argv[1]).read_text("utf-8-sig"))
+    problems = convert_all(given)
+    if not problems:
+        return 0
+    print("The input cannot be used; nothing was built.", file=sys.stderr)
+    for problem in problems:
+        print(f"{sys.argv[1]}: {problem}", file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())
