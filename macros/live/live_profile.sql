@@ -93,8 +93,8 @@ spine as (
 {%- do now.update({name: name}) %}
 {%- endfor %}
 {%- for group in groups %}
-{%- if user_profiling.reads_only(group, now.keys() | list) %}
-{{ user_profiling.inlined([group], now) }}
+{%- if user_profiling.reads_only(group, now.keys() | list + user_profiling.read_by_totals()) %}
+{{ user_profiling.inlined([group], now, user_profiling.read_by_totals()) }}
 {%- else %}
 -- what it is made of is not kept for a single user, so it is what the build has found
 {{ group }} as (

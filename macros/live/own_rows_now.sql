@@ -12,7 +12,14 @@
 {%- set rows = user_profiling.clean_rows_of(source_name) %}
 {%- if source_name not in user_profiling.sources_kept_by_day() %}
 {{ source_name }}_of_user as (
-    select * from {{ ref(rows) }} where user_id = of_user
+    select * from {{ ref(rows) }}
+    where
+        user_id = of_user
+        {%- if user_profiling.has_identities() %}
+        or user_id in (
+            select ids.other_id from {{ ref('int_identities') }} as ids where ids.user_id = of_user
+        )
+        {%- endif %}
 ),
 {%- else %}
 {%- if not has_recent_rows %}

@@ -66,9 +66,13 @@ with users_with_new_rows as materialized (
 ) }}
 {%- endmacro %}
 
-{#- What the models of totals name for times other than now, which nobody asks for here. -#}
+{#- What the models of totals and features name beside the days, of which live has no rows. -#}
 {% macro read_by_totals() %}
     {{ return(
-        ['int_past_user_days', 'int_past_topic_days'] if user_profiling.has_past_people() else []
+        (['int_identities'] if user_profiling.has_identities() else [])
+        + (
+            ['int_past_user_days', 'int_past_topic_days', 'int_past_ids']
+            if user_profiling.has_past_people() else []
+        )
     ) }}
 {% endmacro %}

@@ -35,6 +35,13 @@ EVENTS = {
 }
 
 
+# A feature that an input file declares, by person like any other.
+SEARCHES = {
+    "source": "interactions",
+    "sql": "count(*) filter (where interaction_type = 'search')",
+}
+
+
 def text(name: str, columns: dict[str, str]) -> dict[str, Any]:
     return {"location": name, "options": {"all_varchar": True}, "columns": columns}
 
@@ -56,10 +63,16 @@ def counts(built: Project) -> dict[str, int]:
 
 def test_people_before_and_after_login_are_one(tmp_path: Path) -> None:
     built = project(
-        tmp_path / "case", {"interactions": text("events.csv", EVENTS)}, {"events.csv": CASE}
+        tmp_path / "case",
+        {"interactions": text("events.csv", EVENTS)},
+        {"events.csv": CASE},
+        features={"searches": SEARCHES, "rows_seen": SEARCHES | {"sql": "count(*)"}},
     )
     built.build(*LAYERS)
     assert counts(built) == {"u1": 4, "u2": 2, "u3": 1, "a3": 1}
+    assert built.query(
+        "select user_id, rows_seen, searches from int_user_features order by all"
+    ) == [("a3", 1, 0), ("u1", 4, 0), ("u2", 2, 1), ("u3", 1, 0)]
     assert built.query("select user_id from int_users order by all") == [
         ("a3",),
         ("u1",),
@@ -309,7 +322,13 @@ def test_a_login_of_today_does_not_move_what_predictions_learn_from(tmp_path: Pa
             "duration_seconds": "seconds",
         },
     }
-    without = project(tmp_path / "without", {"interactions": events}, {}, horizon_days=3)
+    without = project(
+        tmp_path / "without",
+        {"interactions": events},
+        {},
+        horizon_days=3,
+        features={"searches": SEARCHES},
+    )
     within = replace(without, given=without.given | {"input": "within"})
     written(without.folder, [("events1", DELIVERY, 0, 2000)])
     layers = ("--select", "+int_prediction_examples", "--indirect-selection", "empty")

@@ -19,11 +19,25 @@ with current_times as (
 
 {{ window.name }}_rows as (
     {%- for times in ['current_times', ref('int_feature_spine')] %}
+    {%- set person = 'source_rows.user_id' %}
+    {%- if loop.first and has_identities() %}
+    {%- set person = 'coalesce(identities.user_id, source_rows.user_id)' %}
+    {%- elif loop.last and has_past_people() %}
+    {%- set person = 'ids.user_id' %}
+    {%- endif %}
     select
         source_rows.*,
+        {{ person }} as person_id,
         times.as_of,
         times.lookback
     from {{ ref(clean_rows_of(window.source)) }} as source_rows
+    {%- if loop.first and has_identities() %}
+    left join {{ ref('int_identities') }} as identities
+        on source_rows.user_id = identities.other_id
+    {%- elif loop.last and has_past_people() %}
+    inner join {{ ref('int_past_ids') }} as ids
+        on source_rows.user_id = ids.other_id and ids.first_date is null
+    {%- endif %}
     inner join {{ times }} as times
         on
             source_rows.occurred_at < times.as_of
@@ -36,7 +50,10 @@ with current_times as (
             >= times.last_activity_date - interval {{ window.last_days - 1 }} day
             {%- endif %}
             {%- if loop.last %}
-            and source_rows.user_id = times.user_id
+            and {{ person }} = times.user_id
+            {%- if has_past_people() %}
+            and ids.as_of = times.as_of
+            {%- endif %}
             and not times.is_current
             {%- endif %}
     where source_rows.row_status = 'clean'
@@ -48,7 +65,7 @@ with current_times as (
 
 {{ window.name }}_features as (
     select
-        user_id,
+        person_id as user_id,
         as_of,
         lookback,
         {%- for name, about in window.features.items() %}
@@ -56,7 +73,7 @@ with current_times as (
         {{- "," if not loop.last }}
         {%- endfor %}
     from {{ window.name }}_rows
-    group by user_id, as_of, lookback
+    group by person_id, as_of, lookback
 )
 {%- endfor %}
 
