@@ -1,5 +1,7 @@
 {{ config(
-    enabled=var('live_profile') and target.type == 'duckdb' and has_own_features_of('interactions')
+    enabled=var('live_profile')
+    and target.type == 'duckdb'
+    and has_own_features_of('interactions'),
 ) }}
 
 {% if has_identities() -%}

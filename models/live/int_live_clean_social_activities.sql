@@ -1,5 +1,7 @@
 {{ config(
-    enabled=var('live_profile') and target.type == 'duckdb' and has_own_features_of('social_activities')
+    enabled=var('live_profile')
+    and target.type == 'duckdb'
+    and has_own_features_of('social_activities'),
 ) }}
 
 {% if has_identities() -%}

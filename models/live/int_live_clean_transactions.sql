@@ -1,5 +1,7 @@
 {{ config(
-    enabled=var('live_profile') and target.type == 'duckdb' and has_own_features_of('transactions')
+    enabled=var('live_profile')
+    and target.type == 'duckdb'
+    and has_own_features_of('transactions'),
 ) }}
 
 {% if has_identities() -%}

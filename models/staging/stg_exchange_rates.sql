@@ -8,9 +8,15 @@ with given_rates as (
     {%- if is_table_of_rates(given) %}
     select
         {{ currency_code(null_on_error(columns.get('currency') | string)) }} as currency,
-        {{ 'cast(' ~ utc_time(null_on_error(columns['valid_from'] | string)) ~ ' as date)' if columns.get('valid_from')
-            else first_day }} as valid_from,
-        try_cast({{ number_of(null_on_error(columns.get('rate') | string)) }} as decimal(18, 10)) as rate
+        {%- if columns.get('valid_from') %}
+        cast({{ utc_time(null_on_error(columns['valid_from'] | string)) | indent(8) }} as date)
+            as valid_from,
+        {%- else %}
+        {{ first_day }} as valid_from,
+        {%- endif %}
+        try_cast(
+            {{ number_of(null_on_error(columns.get('rate') | string)) }} as decimal(18, 10)
+        ) as rate
     from {{ read_location(given) }} as delivered
     {%- else %}
     {%- for currency, rate in given.items() %}
@@ -32,11 +38,9 @@ rates_by_day as (
         -- of several on one day the greatest, whatever their order
         max(rate) as rate
     from given_rates
-    where rate > 0 and valid_from is not null and currency <> {{ reporting_currency() }}
+    where rate > 0 and valid_from is not null and currency != {{ reporting_currency() }}
     group by currency, valid_from
-
     union all
-
     select
         {{ reporting_currency() }} as currency,
         {{ first_day }} as valid_from,
