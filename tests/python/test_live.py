@@ -232,6 +232,47 @@ def test_events_show_without_a_build(
 
 
 @pytest.mark.slow
+def test_new_rows_of_each_part_show_without_a_build(tmp_path: Path) -> None:
+    raw, crm = tmp_path / "raw", tmp_path / "crm.duckdb"
+    for source, query in FIRST_DELIVERY.items():
+        deliver(raw, source, "first", query)
+    plain = shop(tmp_path / "project", raw)
+    bought = f"select * from '{raw}/transactions/first.parquet'"
+    with duckdb.connect(str(crm)) as connection:
+        connection.sql(f"create table orders as {bought} where false")
+    files = plain.given["sources"]["transactions"]
+    given = plain.given | {"live_profile": True, "attach": [{"path": str(crm), "alias": "crm"}]}
+    given["sources"] = given["sources"] | {
+        "transactions": [files, files | {"location": "crm.main.orders"}]
+    }
+    project = replace(plain, given=given)
+    project.build()
+    input_file = tmp_path / "input.yml"
+    input_file.write_text(yaml.safe_dump(given))
+    built = by_user(project, TRUTH)["u2"]
+
+    def orders() -> int:
+        with live_profile.connect(project.warehouse, input_file) as connection:
+            profile = live_profile.Profiles(connection).of("u2")
+        assert profile is not None
+        return int(profile["order_count"])
+
+    assert orders() == built["order_count"]
+    rows = (
+        "select '{0}' || n, 'u2', timestamp '2024-03-21 12:00:00' + interval (n) second,"
+        " '{0}' || n, '10', 'pots' from range({1}) as numbers (n)"
+    )
+    duckdb.sql(f"{bought} where false union all {rows.format('file', 30)}").write_parquet(
+        f"{raw}/transactions/second.parquet"
+    )
+    assert orders() == built["order_count"] + 30
+    with duckdb.connect(str(crm)) as connection:
+        connection.sql(f"insert into orders {rows.format('table', 500)}")
+    assert orders() == built["order_count"] + 530
+    keeping(project).build()
+    assert by_user(project, TRUTH)["u2"]["order_count"] == built["order_count"] + 530
+
+
 def test_rows_of_an_attached_database_show_without_a_build(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
