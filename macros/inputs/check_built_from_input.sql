@@ -113,12 +113,17 @@
 
 {#- The settings that the stored days depend on; `layout` rises when they get another column. -#}
 {% macro settings_of_days() %}
-    {{ return({
+    {% set settings = {
         'layout': 2,
         'night_start_hour': var('night_start_hour'),
         'night_end_hour': var('night_end_hour'),
         'max_interaction_seconds': user_profiling.setting(
             'max_interaction_seconds', of='stg_interactions'
         ),
-    }) }}
+    } %}
+    {% if user_profiling.has_identities() %}
+        {% set limits = user_profiling.setting('identities', of='ml_people') %}
+        {% do settings.update({'identities': limits}) %}
+    {% endif %}
+    {{ return(settings) }}
 {% endmacro %}
