@@ -117,16 +117,20 @@
 
 {#- The settings that the stored days depend on; `layout` rises when they get another column. -#}
 {% macro settings_of_days() %}
-    {% set money = {} %}
-    {% for name in ['reporting_currency', 'exchange_rates'] if var(name, none) is not none %}
-        {% do money.update({name: var(name)}) %}
-    {% endfor %}
-    {{ return(dict({
+    {% set settings = {
         'layout': 2,
         'night_start_hour': var('night_start_hour'),
         'night_end_hour': var('night_end_hour'),
         'max_interaction_seconds': user_profiling.setting(
             'max_interaction_seconds', of='stg_interactions'
         ),
-    }, **money)) }}
+    } %}
+    {% for name in ['reporting_currency', 'exchange_rates'] if var(name, none) is not none %}
+        {% do settings.update({name: var(name)}) %}
+    {% endfor %}
+    {% if user_profiling.has_identities() %}
+        {% set limits = user_profiling.setting('identities', of='ml_people') %}
+        {% do settings.update({'identities': limits}) %}
+    {% endif %}
+    {{ return(settings) }}
 {% endmacro %}

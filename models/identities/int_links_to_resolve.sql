@@ -1,4 +1,4 @@
-{{ config(materialized='table', enabled=has_identities()) }}
+{{ config(enabled=has_identities()) }}
 
 {%- do ref('int_reprocessing_window') %}
 

@@ -352,3 +352,56 @@ def test_a_login_of_today_does_not_move_what_predictions_learn_from(tmp_path: Pa
     # the day of the logins is the last of the newest horizon: what came of the others is the same
     past = "select * from ({}) where not is_test".format(examples.removesuffix(" order by all"))
     assert within.query(past + " order by all") == without.query(past + " order by all")
+
+
+def test_a_merged_id_is_not_lost_and_the_live_profile_has_the_rows_of_all_ids(
+    tmp_path: Path,
+) -> None:
+    events = {
+        "location": "events*.parquet",
+        "columns": {
+            **{"row_id": "id", "user_id": "uid", "anonymous_id": "device", "occurred_at": "ts"},
+            **{"interaction_type": "kind", "session_id": "session"},
+        },
+    }
+    built = project(tmp_path / "history", {"interactions": events}, {}, live_profile=True)
+    written(built.folder, [("events1", DELIVERY, 0, 1500)])
+    built.build("--exclude-resource-type", "test")
+    before = {user for (user,) in built.query("select user_id from dim_users")}
+    written(built.folder, [("events2", DELIVERY, 1500, 2000)])
+    built.build()
+    after = {user for (user,) in built.query("select user_id from dim_users")}
+    merged = {
+        other
+        for (other,) in built.query("select other_id from rpt_identity_merges")
+        if other not in after
+    }
+    assert before - after
+    assert before - after <= merged
+    moved = dict(
+        built.query("""
+            select to_segment_key, sum(user_count) from fct_segment_migrations
+            where previous_as_of_date is not null group by all
+        """)
+    )
+    assert moved["merged"] == len(before - after)
+    assert "gone" not in moved
+    open_intervals = "select user_id from user_segment_history where valid_to is null"
+    assert {user for (user,) in built.query(open_intervals)} == after
+    # an hour later, an anonymous row of a device that is somebody's
+    device, user = built.query(
+        "select other_id, user_id from rpt_identity_merges where status = 'merged' order by all"
+    )[0]
+    duckdb.sql(f"""
+        copy (
+            select
+                'new' as id, cast(null as varchar) as uid, '{device}' as device,
+                timestamp '2024-03-21 01:00:00' as ts, 'search' as kind, 'new' as session
+        ) to '{built.folder}/events3.parquet'
+    """)
+    with duckdb.connect(str(built.warehouse), read_only=True) as connection:
+        connection.execute(f"set file_search_path = '{built.folder}'")
+        now = "select recency_days, session_count from user_profile_{}('{}')"
+        then = connection.sql(now.format("at_build", user)).fetchall()[0]
+        (live,) = connection.sql(now.format("now", user)).fetchall()
+    assert live == (0, then[1] + 1)
