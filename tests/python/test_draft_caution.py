@@ -204,15 +204,16 @@ def test_a_state_on_the_first_line_counts_for_the_whole_order(
     monkeypatch.setattr("drafting.writing.takes_key", lambda *_: False)
     given, text = draft(tmp_path, raw)
     assert "where" not in given["sources"]["transactions"]
-    assert "unsure: what follows needs the state" in " ".join(text.replace("#", " ").split())
+    assert "unsure: needs what stands once per order" in " ".join(text.replace("#", " ").split())
     monkeypatch.setattr("drafting.writing.takes_key", lambda *_: True)
     given, _ = draft(tmp_path, raw)
     source = given["sources"]["transactions"]
-    assert "location" not in source
+    assert source["by_order"] == ["Financial Status"]
     with duckdb.connect() as connection:
         found = connection.execute(
-            f"select count(*), count(distinct Name) from ({source['query']})"
-            f" where {source['where']}"
+            "select count(*), count(distinct Name) from (select * replace (max("
+            '"Financial Status") over (partition by Name) as "Financial Status")'
+            f" from read_csv('{raw}', all_varchar = true, comment = '')) where {source['where']}"
         ).fetchall()
     assert found == [(40, 20)]
 
