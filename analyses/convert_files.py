@@ -37,12 +37,19 @@ KNOWN = "utf8.json"  # which text files have been found to be UTF-8, in which st
 
 
 def entries(given: Any) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield (source, entry) for every place that an input file names."""
-    sources = given.get("sources") if isinstance(given, dict) else None
-    for name, spec in (sources if isinstance(sources, dict) else {}).items():
+    """Yield (place, entry) for every location that an input file names, of sources and rates."""
+    if not isinstance(given, dict):
+        return
+    named = given["sources"] if isinstance(given.get("sources"), dict) else {}
+    places = {f"source {name}": spec for name, spec in named.items()}
+    for place, spec in (places | {"exchange_rates": given.get("exchange_rates")}).items():
         for entry in spec if isinstance(spec, list) else [spec]:
-            if isinstance(entry, dict) and isinstance(entry.get("location"), str):
-                yield str(name), entry
+            if not isinstance(entry, dict):
+                continue
+            locations = entry.get("location")
+            for location in locations if isinstance(locations, list) else [locations]:
+                if isinstance(location, str):
+                    yield place, {**entry, "location": location}
 
 
 def convert_all(given: Any, root: Path = Path()) -> list[str]:
@@ -50,7 +57,7 @@ def convert_all(given: Any, root: Path = Path()) -> list[str]:
     problems = []
     known_file = root / COPIES / KNOWN
     known = json.loads(known_file.read_text("utf-8")) if known_file.is_file() else {}
-    for source, entry in entries(given):
+    for place, entry in entries(given):
         location, form = entry["location"], entry.get("format")
         options = entry["options"] if isinstance(entry.get("options"), dict) else {}
         try:
@@ -59,18 +66,18 @@ def convert_all(given: Any, root: Path = Path()) -> list[str]:
             elif not options.get("encoding") and (
                 form == "csv" or (form is None and unpacked_name(location).endswith(TEXTS))
             ):
-                problems += encoding_problems(source, location, root, known)
+                problems += encoding_problems(place, location, root, known)
         except UnreadableFileError as problem:
-            problems.append(f"source {source}, location: {problem}")
+            problems.append(f"{place}, location: {problem}")
         except OSError as problem:
-            problems.append(f"source {source}, location: {location}: {problem.strerror}.")
+            problems.append(f"{place}, location: {location}: {problem.strerror}.")
     known_file.parent.mkdir(parents=True, exist_ok=True)
     known_file.write_text(json.dumps(known), encoding="utf-8")
     return problems
 
 
 def encoding_problems(
-    source: str, location: str, root: Path, known: dict[str, dict[str, int]]
+    place: str, location: str, root: Path, known: dict[str, dict[str, int]]
 ) -> list[str]:
     """Return what to write where a text is not UTF-8; a file that was looked at is not again."""
     try:
@@ -91,7 +98,7 @@ def encoding_problems(
         line = "" if found == "utf-16" else f", line {first_line_not_utf8(file)}"
         native = "" if found in NATIVE else " A copy in UTF-8 is then made by make."
         problems.append(
-            f"source {source}, location: {file}{line}: is not UTF-8, and looks like {found}. Add"
+            f"{place}, location: {file}{line}: is not UTF-8, and looks like {found}. Add"
             f" `options: {{encoding: {found}}}` to the source, or save the file as UTF-8.{native}"
         )
     return problems

@@ -30,7 +30,8 @@ def _parts(schema: Any) -> Iterator[dict[str, Any]]:
     for key in ("anyOf", "oneOf", "allOf"):
         for part in schema.get(key, []):
             yield from _parts(part)
-    yield from _parts(schema.get("items"))
+    for key in ("then", "else", "items"):
+        yield from _parts(schema.get(key))
 
 
 def _of_source(source: str) -> Iterator[dict[str, Any]]:

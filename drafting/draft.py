@@ -22,8 +22,8 @@ from drafting.guessing import (
     draft_users,
     find,
     find_user_id,
-    lost_orders,
     source_of,
+    with_orders,
 )
 from drafting.parts import Unused, identities_source, part_of, returns_source, unused
 from drafting.profiling import Column
@@ -165,9 +165,7 @@ def event_sources(
     lines = EVENTS[kind](table, user, rest)
     sources = [Source(kind, table, tuple(lines))]
     if kind == "transactions":
-        orders = [line.from_[0] for line in lines if line.name == "order_id" and line.from_]
-        where, query, notes = lost_orders(table, orders[0] if orders else None)
-        sources = [replace(sources[0], where=where, query=query, where_notes=notes)]
+        sources = [with_orders(sources[0])]
     if user is None:
         return sources
     used = {c.name for line in lines for c in line.from_ if line.name != "user_id"}
@@ -247,7 +245,7 @@ def with_usable_share(connection: duckdb.DuckDBPyConnection, source: Source) -> 
     What cannot be read at all becomes a comment: the file must pass the check.
     """
     kept = []
-    if source.where and not source.query:
+    if source.where:
         try:
             connection.execute(
                 f"select try({source.where}) from {source.table.relation} as delivered limit 1"
@@ -267,7 +265,7 @@ def with_usable_share(connection: duckdb.DuckDBPyConnection, source: Source) -> 
     required = {line.name: line.sql for line in source.active if line.name in REQUIRED[source.name]}
     if not required or source.missing:
         return source
-    counted = source.where if not source.query else ""
+    counted = "" if source.by_order else source.where
     (rows, shares) = usable_share(connection, source.table, required, counted)
     looked_at = f"{rows:,} rows" + ("" if source.table.is_whole else " (the first ones)")
     if not rows:

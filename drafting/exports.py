@@ -22,8 +22,8 @@ from drafting.guessing import (
     draft_interactions,
     draft_transactions,
     draft_users,
-    lost_orders,
     user_id_mapping,
+    with_orders,
 )
 from drafting.profiling import Column
 from drafting.reading import Table, measure
@@ -147,13 +147,9 @@ def drafted_source(
     user = found.pop("user_id", None)
     id_lines = user_lines(source, user, anonymous)
     told: Found = {name: (1.0, column, ()) for name, column in found.items()}
-    where, query = str(spec.get("where", "")), ""
-    where_notes: tuple[str, ...] = ()
+    where = str(spec.get("where", ""))
     if source in EVENTS:
         lines = EVENTS[source](table, None, list(table.columns), told)
-        if source == "transactions" and not where:
-            order = found.get("order_id")
-            where, query, where_notes = lost_orders(table, order)
     elif source == "users":
         lines = draft_users(table, None, list(table.columns), newest, told)
     else:
@@ -168,9 +164,9 @@ def drafted_source(
         table,
         (*id_lines, *lines),
         where=where,
-        where_notes=where_notes,
-        query=query,
     )
+    if source == "transactions":
+        drafted = with_orders(drafted, where)
     enough = {line.name for line in drafted.active} - {"user_id", "updated_at", "anonymous_id"}
     return drafted if not drafted.missing and enough else None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from drafting.expressions import (
     as_age,
@@ -77,7 +77,7 @@ class Source:
     suggested_features: Mapping[str, tuple[str, Mapping[str, object]]] = field(default_factory=dict)
     where: str = ""
     where_notes: tuple[str, ...] = ()
-    query: str = ""  # in place of the location
+    by_order: tuple[str, ...] = ()  # columns that stand on one line of an order alone
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -695,44 +695,54 @@ def repeats(found: Found) -> bool:
     return "order_id" in found and found["order_id"][1].unique_share < 0.97
 
 
-def lost_orders(table: Table, order: Column | None) -> tuple[str, str, tuple[str, ...]]:
+def lost_orders(table: Table) -> tuple[str, Column | None, tuple[str, ...]]:
     """Return the condition by which orders that were none in the end are left out.
 
-    That is: the condition; a query that it needs where the state of an order stands on its first
-    line alone, else nothing; and what to say. All empty where no column tells of such orders.
+    That is: the condition, the column that it is about, and what to say; empty where no column
+    tells of such orders.
     """
     lost = {spell(value) for value in VOCABULARY["lost_order"]}
     found = [column for column in table.columns if is_lost_mark(column, lost)]
     if not found:
-        return "", "", ()
+        return "", None, ()
     flags = [column for column in found if column.is_flag]
     if len(flags) == len(found):
         return lost_by_flags(flags)
     column = next(column for column in found if not column.is_flag)
-    seen = [value for value, _ in column.common if spell(value) in lost]
-    given = sorted({value.lower() for value in seen} | set(VOCABULARY["always_lost"]))
-    listed = ", ".join(quoted(value) for value in given)
-    lines = order is not None and order.unique_share < 0.97 and column.filled_share < 0.97
-    state = "state_of_order" if lines else column.sql
-    dated = column.times is not None
-    condition = (
-        f"nullif(trim(cast({state} as varchar)), '') is null"
-        if dated
-        else f"lower(coalesce({state}, '')) not in ({listed})"
-    )
-    what = f"a time in {column.name}" if dated else ", ".join(dict.fromkeys(seen))
-    notes = [f"Orders with {what} are left out, and counted. Without this line they count."]
-    if not lines or order is None:
-        return condition, "", tuple(notes)
-    notes.append(f"{column.name} stands on the first line of an order: it is taken by order.")
-    query = (
-        f"select *, max(nullif(trim(cast({column.sql} as varchar)), ''))"
-        f" over (partition by {order.sql}) as state_of_order from {table.reader}"
-    )
-    return condition, query, tuple(notes)
+    if column.times is not None:
+        condition = f"nullif(trim(cast({column.sql} as varchar)), '') is null"
+        what = f"a time in {column.name}"
+    else:
+        seen = [value for value, _ in column.common if spell(value) in lost]
+        given = sorted({value.lower() for value in seen} | set(VOCABULARY["always_lost"]))
+        listed = ", ".join(quoted(value) for value in given)
+        condition = f"lower(coalesce({column.sql}, '')) not in ({listed})"
+        what = ", ".join(dict.fromkeys(seen))
+    note = f"Orders with {what} are left out, and counted. Without this line they count."
+    return condition, column, (note,)
 
 
-def lost_by_flags(flags: list[Column]) -> tuple[str, str, tuple[str, ...]]:
+def once_per_order(order: Column | None, columns: Iterable[Column | None]) -> tuple[str, ...]:
+    """Return the names of columns that stand on one line of an order, but hold for all of them."""
+    if order is None or order.unique_share >= 0.97:
+        return ()
+    sparse = [c.name for c in columns if c is not None and 0 < c.filled_share < 0.97]
+    return tuple(dict.fromkeys(sparse))
+
+
+def with_orders(source: Source, where: str = "") -> Source:
+    """Return transactions without the orders that were none, and with what stands once per order.
+
+    where: a condition that is known already, in place of one by the state of an order.
+    """
+    mapped = {line.name: line.from_[0] for line in source.lines if line.from_}
+    condition, mark, notes = (where, None, ()) if where else lost_orders(source.table)
+    carried = [mapped.get("user_id"), mapped.get("currency"), mark]
+    by_order = once_per_order(mapped.get("order_id"), carried)
+    return replace(source, where=condition, where_notes=notes, by_order=by_order)
+
+
+def lost_by_flags(flags: list[Column]) -> tuple[str, Column | None, tuple[str, ...]]:
     """Return lost_orders where columns say yes or no, such as `cancelled` or `is_test`."""
     condition = " and ".join(
         f"lower(coalesce(cast({column.sql} as varchar), '')) not in ('true', 't', 'yes', 'y', '1')"
@@ -740,7 +750,7 @@ def lost_by_flags(flags: list[Column]) -> tuple[str, str, tuple[str, ...]]:
     )
     names = " or ".join(column.name for column in flags)
     note = f"Orders with {names} are left out, and counted. Without this line they count."
-    return condition, "", (note,)
+    return condition, flags[0], (note,)
 
 
 def is_lost_mark(column: Column, lost: set[str]) -> bool:

@@ -65,9 +65,11 @@ class Table:
     @property
     def reader(self) -> str:
         """The call that reads it."""
+        # an order `#1001` begins no comment, as the reader guesses where many lines look so
+        plain = {"comment": ""} if self.format == "csv" else {}
         if not self.copy:
-            return reader_call(self.location, self.format, self.options)
-        options = {k: v for k, v in self.options.items() if k not in ("sheet", "encoding")}
+            return reader_call(self.location, self.format, plain | self.options)
+        options = plain | {k: v for k, v in self.options.items() if k not in ("sheet", "encoding")}
         if self.location.lower().endswith(SHEETS):
             options |= {"all_varchar": True, "delim": ",", "header": True}
         return reader_call(self.copy, self.format, options)
@@ -255,7 +257,7 @@ def csv_options(connection: duckdb.DuckDBPyConnection, path: str) -> dict[str, A
     try:
         rows = connection.execute(
             f"select Delimiter, HasHeader, len(Columns), SkipRows"
-            f" from sniff_csv({literal(path)}{encoding})"
+            f" from sniff_csv({literal(path)}, comment = ''{encoding})"
         ).fetchall()
     except duckdb.Error as problem:
         raise UnusableError(

@@ -174,34 +174,35 @@ def line_text(line: Line, is_active: bool, indent: int = 6) -> list[str]:
 
 
 def place_text(source: Source) -> list[str]:
-    """Return where the rows of a source are: a location, or a query where it needs one.
-
-    Where an input file takes no query yet, the location stands, and the query in a comment.
-    """
+    """Return where the rows of a source are and how they are read."""
     table = source.table
     lines = [f"    location: {scalar(table.location)}"]
     if table.needs_format:
         lines.append(f"    format: {table.format}")
     if table.options:
         lines.append(f"    options: {flow(table.options)}")
-    if source.query and takes_key(source.name, "query"):
-        return entry("query", source.query, 4)
-    if source.query:
-        lines += comment(
-            "unsure: what follows needs the state of each order on all of its lines, as in"
-            f" `{source.query}`. Make a view or file of that and name it as the location.",
-            4,
-        )
     return lines
 
 
 def condition_text(source: Source) -> list[str]:
-    """Return which rows of a source count, under the comment that explains it."""
+    """Return which rows of a source count, under the comment that explains it.
+
+    What stands on one line of an order is taken for all of its lines. Where an input file cannot
+    say that yet, a condition on it would be wrong, and is a comment.
+    """
+    lines: list[str] = []
+    by_order = takes_key(source.name, "by_order")
+    if source.by_order:
+        names = ", ".join(source.by_order)
+        lines += comment(f"{names}: on one line of an order, and meant for all of them.", 4)
+        named = flow({"by_order": list(source.by_order)})[1:-1]
+        lines.append(f"    {'' if by_order else '# '}{named}")
     if not source.where:
-        return []
-    lines = comment(" ".join(source.where_notes), 4) if source.where_notes else []
+        return lines
+    lines += comment(" ".join(source.where_notes), 4) if source.where_notes else []
     written = entry("where", source.where, 4)
-    if source.query and not takes_key(source.name, "query"):
+    if source.by_order and not by_order:
+        lines += comment("unsure: needs what stands once per order, so it is not used:", 4)
         return lines + ["    # " + text[4:] for text in written]
     return lines + written
 

@@ -15,6 +15,7 @@ from project import PROJECT
 from analyses.draft_input import main
 from drafting import abilities
 from drafting.personal import kind_by_name
+from user_profiling.converted_files import convert
 
 CASES = PROJECT / "../shared/cases"
 
@@ -71,6 +72,27 @@ def test_the_shared_orders_without_an_address_have_28_users(tmp_path: Path) -> N
     assert distinct(raw, given["sources"]["transactions"]["columns"]["user_id"]) == 28
     assert "user_traits" not in given["sources"]
     assert "2025550" not in text
+
+
+def test_the_shared_cards_count_no_cents(tmp_path: Path) -> None:
+    given, _ = draft(tmp_path, case("purchases_amount_as_order_count"))
+    columns = given["sources"]["user_traits"]["columns"]
+    assert columns["order_count"] == "PURCHASES_TRX"
+    assert columns["total_spend"] == "PURCHASES"
+
+
+def test_the_shared_orders_of_windows_are_read(tmp_path: Path) -> None:
+    raw = case("windows_1252")
+    given, _ = draft(tmp_path, raw)
+    source = given["sources"]["transactions"]
+    assert source["options"]["encoding"] == "windows-1252"
+    folder = convert(str(raw), source["options"], tmp_path)
+    with duckdb.connect() as connection:
+        found = connection.execute(
+            "select count(*), count(distinct customer_id), sum(cast(amount as decimal(9, 2)))"
+            f" from read_csv('{folder}/*.csv', all_varchar = true)"
+        ).fetchall()
+    assert [(rows, users, float(spend)) for rows, users, spend in found] == [(12, 5, 192.0)]
 
 
 @pytest.mark.parametrize("written", ["+49 (0)30 123-456", "+49 (0) 30 123456", "+49-(0)30-123456"])
@@ -204,15 +226,16 @@ def test_a_state_on_the_first_line_counts_for_the_whole_order(
     monkeypatch.setattr("drafting.writing.takes_key", lambda *_: False)
     given, text = draft(tmp_path, raw)
     assert "where" not in given["sources"]["transactions"]
-    assert "unsure: what follows needs the state" in " ".join(text.replace("#", " ").split())
+    assert "unsure: needs what stands once per order" in " ".join(text.replace("#", " ").split())
     monkeypatch.setattr("drafting.writing.takes_key", lambda *_: True)
     given, _ = draft(tmp_path, raw)
     source = given["sources"]["transactions"]
-    assert "location" not in source
+    assert source["by_order"] == ["Financial Status"]
     with duckdb.connect() as connection:
         found = connection.execute(
-            f"select count(*), count(distinct Name) from ({source['query']})"
-            f" where {source['where']}"
+            "select count(*), count(distinct Name) from (select * replace (max("
+            '"Financial Status") over (partition by Name) as "Financial Status")'
+            f" from read_csv('{raw}', all_varchar = true, comment = '')) where {source['where']}"
         ).fetchall()
     assert found == [(40, 20)]
 
