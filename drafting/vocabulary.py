@@ -19,11 +19,8 @@ VOCABULARY = yaml.safe_load(Path(__file__).with_name("vocabulary.yml").read_text
 CATALOG = features()
 # A purchase may come without a price, but a table is not taken for purchases without one.
 WANTED = {"transactions": ("amount",)}
-# of the sources that a draft knows words for
 REQUIRED = {
-    name: (*source["required"], *WANTED.get(name, ()))
-    for name, source in sources().items()
-    if name in VOCABULARY["sources"] or source["further"]
+    name: (*source["required"], *WANTED.get(name, ())) for name, source in sources().items()
 }
 # units of what is counted, in whole numbers; a rate per month is none
 COUNTED = ("orders", "sessions", "activities", "accounts", "categories")

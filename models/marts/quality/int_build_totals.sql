@@ -2,6 +2,7 @@
     Compared with what was published last, not with what was built last: a build whose loss has been
     refused must not become the measure of the next one.
 -#}
+-- noqa: disable=LT05
 {{ config(materialized='table') }}
 
 {%- set limits = setting('data_loss') %}
