@@ -2,11 +2,17 @@
     Compared with what was published last, not with what was built last: a build whose loss has been
     refused must not become the measure of the next one.
 -#}
--- noqa: disable=LT05
 {{ config(materialized='table') }}
 
 {%- set limits = setting('data_loss') %}
-with totals as (
+with newest_day as (
+    select
+        cast('1970-01-01' as date) as first_day,
+        as_of_date
+    from {{ ref('int_as_of') }}
+),
+
+totals as (
     select
         'rows of ' || source as figure,
         cast(clean_rows as double) as amount,
@@ -31,10 +37,10 @@ with totals as (
     union all
     select
         'days up to the newest time' as figure,
-        cast({{ dates_apart("cast('1970-01-01' as date)", 'as_of_date') }} as double) as amount,
+        cast({{ dates_apart('first_day', 'as_of_date') }} as double) as amount,
         0 as max_share,
         {{ limits['max_days_back'] }} as max_fall
-    from {{ ref('int_as_of') }}
+    from newest_day
 ),
 
 published_totals as (
