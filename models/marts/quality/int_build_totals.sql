@@ -5,11 +5,15 @@
 {{ config(materialized='table') }}
 
 {%- set limits = setting('data_loss') %}
-with newest_day as (
+with clock as (
     select
         cast('1970-01-01' as date) as first_day,
         as_of_date
     from {{ ref('int_as_of') }}
+),
+
+newest_day as (
+    select {{ dates_apart('first_day', 'as_of_date') }} as day_number from clock
 ),
 
 totals as (
@@ -37,7 +41,7 @@ totals as (
     union all
     select
         'days up to the newest time' as figure,
-        cast({{ dates_apart('first_day', 'as_of_date') }} as double) as amount,
+        cast(day_number as double) as amount,
         0 as max_share,
         {{ limits['max_days_back'] }} as max_fall
     from newest_day
