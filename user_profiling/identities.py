@@ -115,12 +115,12 @@ def resolve_people(links: pa.Table, max_ids: int) -> pa.Table:
         pa.array(status[returned].astype(np.int8)), pa.array(STATUSES)
     )
     columns = [
-        ids.take(pa.array(returned)),
-        ids.take(pa.array(person[returned])),
-        ids.take(pa.array(stays[returned])),
+        _texts(ids, returned),
+        _texts(ids, person[returned]),
+        _texts(ids, stays[returned]),
         names.cast(pa.string()),
         pa.array(id_count[returned]),
-        ids.take(pa.array(linked_with[returned], mask=by[returned] < 0)),
+        _texts(ids, linked_with[returned], by[returned] < 0),
         links["source"].take(proof),
         links["first_seen_at"].cast(pa.timestamp("us")).take(proof),
         pa.array(newest_seen[returned], mask=newest_seen[returned] == ALWAYS).cast(
@@ -224,11 +224,27 @@ def _agree(people: Ints, starts: Ints) -> Flags:
 def _encoded(users: pa.ChunkedArray, others: pa.ChunkedArray) -> tuple[pa.Array, Ints, Ints]:
     """Return the distinct ids, and each column as positions in them, -1 where there is none."""
     chunks = [*users.chunks, *others.chunks]
-    encoded = pa.chunked_array(chunks, type=pa.string()).dictionary_encode().unify_dictionaries()
-    ids = encoded.chunk(0).dictionary if encoded.num_chunks else pa.array([], pa.string())
-    parts = [np.asarray(chunk.indices.fill_null(-1), dtype=np.int64) for chunk in encoded.chunks]
-    places = np.concatenate(parts) if parts else np.empty(0, dtype=np.int64)
+    # in one piece: chunk by chunk, the dictionaries take longer to unite than to make
+    texts = pa.chunked_array(chunks, type=pa.string()).cast(pa.large_string()).combine_chunks()
+    encoded = texts.dictionary_encode()
+    ids = encoded.dictionary
+    places = np.asarray(encoded.indices.fill_null(-1), dtype=np.int64)
     return ids, places[: len(users)], places[len(users) :]
+
+
+def _texts(ids: pa.Array, places: Ints, is_null: Flags | None = None) -> pa.ChunkedArray:
+    """Return ids by their positions, in parts that Arrow's text can address."""
+    size = 4_000_000
+    parts = [
+        ids.take(
+            pa.array(
+                places[start : start + size],
+                mask=None if is_null is None else is_null[start : start + size],
+            )
+        ).cast(pa.string())
+        for start in range(0, len(places), size)
+    ]
+    return pa.chunked_array(parts, type=pa.string())
 
 
 def _flags(column: pa.ChunkedArray) -> Flags:
@@ -265,10 +281,9 @@ def _ids_that_stay(
     It is a user's; only an id that is linked to nobody is another, and stays itself.
     """
     stays = np.arange(len(cluster))
-    users = np.flatnonzero(is_user)
-    order = users[np.lexsort((first_seen[users], ~was_published[users], cluster[users]))]
-    for best in _first_of_groups(order, cluster, (was_published, first_seen), ids):
-        stays[cluster[best]] = best
+    keys = ((~was_published).astype(np.int64), first_seen)
+    best = _first_of_groups(np.flatnonzero(is_user), cluster, keys, ids)
+    stays[cluster[best]] = best
     return stays
 
 
@@ -284,45 +299,41 @@ def _evidence(cluster: Ints, is_shared: Flags, links: Links, ids: pa.Array) -> I
         (links.user, links.other, is_within),
         (links.other, links.user, is_within),
     ):
-        within = np.flatnonzero(which)
-        order = within[np.lexsort((links.seen_at[within], end[within]))]
-        for best in _first_of_groups(order, end, (links.seen_at,), ids, partner):
-            evidence[end[best]] = best
+        best = _first_of_groups(np.flatnonzero(which), end, (links.seen_at,), ids, partner)
+        evidence[end[best]] = best
     return evidence
 
 
 def _first_of_groups(
-    order: Ints,
+    entries: Ints,
     group: Ints,
-    keys: tuple[NDArray[np.generic], ...],
+    keys: tuple[Ints, ...],
     ids: pa.Array,
     text_of: Ints | None = None,
-) -> list[Ints]:
+) -> Ints:
     """Return the first entry of each group; of equally early ones, that with the smallest text.
 
+    Without a sort, which takes most of the time where there are millions.
+
     Args:
-        order: entries, sorted by group and within it by the keys.
-        group: by entry.
-        keys: by entry.
+        entries: those of which one is chosen for each group.
+        group: by entry, below the number of ids.
+        keys: by entry; the smallest value of the first goes first, then that of the second.
         ids: texts of ids.
         text_of: by entry the id whose text counts; the entry itself unless it is given.
     """
-    if not len(order):
-        return []
-    is_first = np.diff(group[order], prepend=-1) != 0
-    firsts = order[is_first]
-    leader = firsts[np.cumsum(is_first) - 1]
-    tied = ~is_first
     for key in keys:
-        tied &= key[order] == key[leader]
-    # few: only where times do not tell
-    best: dict[int, tuple[str, int]] = {}
-    for entry, first in zip(order[tied].tolist(), leader[tied].tolist(), strict=True):
-        texts = [
-            (ids[entry if text_of is None else int(text_of[entry])].as_py(), entry)
-            for entry in (entry, first)
-        ]
-        best[first] = min(*texts, *([best[first]] if first in best else []))
-    replaced = np.array([best[first][1] for first in best], dtype=np.int64)
-    kept = firsts[~np.isin(firsts, np.array(list(best), dtype=np.int64))]
-    return [kept, replaced]
+        smallest = np.full(len(ids), np.iinfo(np.int64).max)
+        np.minimum.at(smallest, group[entries], key[entries])
+        entries = entries[key[entries] == smallest[group[entries]]]
+    is_tied = np.bincount(group[entries], minlength=len(ids))[group[entries]] > 1
+    tied = entries[is_tied]
+    texts = ids.take(pa.array(tied if text_of is None else text_of[tied]))
+    order = np.asarray(
+        pc.sort_indices(
+            pa.table({"group": group[tied], "text": texts}),
+            sort_keys=[("group", "ascending"), ("text", "ascending")],
+        )
+    )
+    tied = tied[order]
+    return np.concatenate([entries[~is_tied], tied[np.diff(group[tied], prepend=-1) != 0]])
