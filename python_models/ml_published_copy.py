@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 
-from user_profiling import PublishedTable, publish, rows
+from user_profiling import PublishedTable, publish, rows, with_expert
 
 
 def model(dbt, session):
@@ -12,5 +12,7 @@ def model(dbt, session):
     tables = [
         PublishedTable(row["table_name"], row["relation_name"], row["ordered_by"]) for row in listed
     ]
-    paths = publish(session, tables, f"{directory}/{listed[0]['input']}")
+    settings = with_expert(dbt.config.meta_get("settings"), dbt.config.meta_get("expert"))
+    allowed = settings["personal_data"]["allowed"]
+    paths = publish(session, tables, f"{directory}/{listed[0]['input']}", allowed)
     return pa.table({"path": paths})

@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 import pyarrow.parquet as pq
 
+from user_profiling.publishing.personal_columns import refuse_personal_columns
 from user_profiling.publishing.remote import RemoteFolder, is_remote
 from user_profiling.publishing.warehouses import Comments, ordered_rows, read_comments
 from user_profiling.relations import is_spark
@@ -34,7 +35,12 @@ class PublishedTable:
     ordered_by: str
 
 
-def publish(warehouse: Any, tables: Sequence[PublishedTable], directory: str | Path) -> list[str]:
+def publish(
+    warehouse: Any,
+    tables: Sequence[PublishedTable],
+    directory: str | Path,
+    personal: Collection[str] = (),
+) -> list[str]:
     """Copy tables, with their comments, to one DuckDB file and a Parquet file each.
 
     Parquet has no comments: there they are the file's metadata `description`, a text, and
@@ -50,19 +56,21 @@ def publish(warehouse: Any, tables: Sequence[PublishedTable], directory: str | P
         warehouse: a connection of DuckDB, or a session of Spark, that can read the relations.
         tables: what to publish.
         directory: where the published files are: a folder, or an address that Spark can write to.
+        personal: columns that may hold personal data, as `table.column`.
 
     Returns:
         The paths of the published files.
 
     Raises:
         ValueError: the directory is an address, and the warehouse is one of DuckDB.
+        PersonalDataError: a column holds personal data, and may not.
     """
     if is_remote(str(directory)):
-        return _publish_remotely(warehouse, tables, str(directory))
+        return _publish_remotely(warehouse, tables, str(directory), personal)
     directory = Path(directory)
     directory.mkdir(parents=True, exist_ok=True)
     with _staging_folder(directory) as staging:
-        written = _write_copy(warehouse, tables, staging)
+        written = _write_copy(warehouse, tables, staging, personal)
         for name in written:
             _flush(staging / name)
         outdated = _files_of_copy(directory / LIST_FILE) - set(written)
@@ -73,7 +81,9 @@ def publish(warehouse: Any, tables: Sequence[PublishedTable], directory: str | P
     return [str(directory / name) for name in written]
 
 
-def _publish_remotely(warehouse: Any, tables: Sequence[PublishedTable], address: str) -> list[str]:
+def _publish_remotely(
+    warehouse: Any, tables: Sequence[PublishedTable], address: str, personal: Collection[str]
+) -> list[str]:
     if not is_spark(warehouse):
         raise ValueError(
             f"published_directory is {address}, which DuckDB does not write to. Name a folder of"
@@ -82,14 +92,16 @@ def _publish_remotely(warehouse: Any, tables: Sequence[PublishedTable], address:
     folder = RemoteFolder(warehouse, address)
     with tempfile.TemporaryDirectory() as there, tempfile.TemporaryDirectory() as here:
         last_list = folder.fetch(LIST_FILE, Path(there))
-        written = _write_copy(warehouse, tables, Path(here))
+        written = _write_copy(warehouse, tables, Path(here), personal)
         folder.put([Path(here) / name for name in written])
         for name in (_files_of_copy(last_list) if last_list else set()) - set(written):
             folder.remove(name)
     return [f"{address.rstrip('/')}/{name}" for name in written]
 
 
-def _write_copy(warehouse: Any, tables: Sequence[PublishedTable], folder: Path) -> list[str]:
+def _write_copy(
+    warehouse: Any, tables: Sequence[PublishedTable], folder: Path, personal: Collection[str]
+) -> list[str]:
     """Write all files of the copy; return their names, in the order that readers may see them."""
     database = folder / DATABASE_FILE
     with duckdb.connect() as copy:
@@ -99,6 +111,7 @@ def _write_copy(warehouse: Any, tables: Sequence[PublishedTable], folder: Path) 
         for table in tables:
             comments = read_comments(warehouse, table.relation)
             _copy_table(warehouse, copy, table, comments)
+            refuse_personal_columns(copy, table.name, personal)
             _write_parquet(copy, table.name, comments, folder / f"{table.name}.parquet")
         copy.execute("use memory")
         copy.execute("detach copy")
