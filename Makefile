@@ -158,6 +158,7 @@ help: ## this list
 
 input_checked: .venv/run-time
 	@$(BIN)/python analyses/check_input.py "$$INPUT"
+	@[ "$$ENGINE" = spark ] || $(BIN)/python analyses/check_warehouse.py "$(THE_INPUT)"
 	@$(BIN)/python analyses/convert_files.py "$$INPUT"
 
 .venv/run-time: requirements.txt

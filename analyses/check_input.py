@@ -78,13 +78,30 @@ def mistakes_in(path: Path) -> list[Mistake]:
         return [Mistake(0, f"A value cannot be read: {' '.join(str(error).split())}.")]
     lines = dict(_lines(root, ()))
     schema = json.loads(SCHEMA.read_text("utf-8"))
-    return sorted(
-        {
-            Mistake(lines.get(tuple(error.absolute_path), 0) if line is None else line, text)
-            for error in Draft202012Validator(schema).iter_errors(given)
-            for line, text in _in_words(error, lines)
-        }
-    )
+    mistakes = {
+        Mistake(lines.get(tuple(error.absolute_path), 0) if line is None else line, text)
+        for error in Draft202012Validator(schema).iter_errors(given)
+        for line, text in _in_words(error, lines)
+    }
+    return sorted(mistakes or _missing_databases(given, lines))
+
+
+def _missing_databases(given: dict[str, Any], lines: dict[Place, int]) -> Iterator[Mistake]:
+    """Yield databases to attach that are not there: DuckDB would make an empty one."""
+    for position, database in enumerate(given.get("attach") or []):
+        path = str(database.get("path", ""))
+        # postgres, sqlite and the like have ways of their own to say where
+        is_file = not database.get("type") or str(database["type"]).lower() == "duckdb"
+        if is_file and "://" not in path and not path.startswith("md:"):
+            line = lines.get(("attach", position, "path"), 0)
+            if not Path(path).exists():
+                yield Mistake(
+                    line,
+                    f"attach: there is no database {path}. Relative paths start at"
+                    " the project's root.",
+                )
+            elif not Path(path).is_file():
+                yield Mistake(line, f"attach: {path} is no file.")
 
 
 def _text_of(path: Path) -> str | Mistake:

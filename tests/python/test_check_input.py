@@ -39,6 +39,22 @@ def test_the_bundled_inputs_are_sound(path: Path) -> None:
     assert check(path) == (0, [])
 
 
+def test_a_database_that_is_not_there_is_told_and_not_made(tmp_path: Path) -> None:
+    path = tmp_path / "input.yml"
+    path.write_text(
+        f"{SOURCE}\nattach:\n  - path: {tmp_path}/crm.duckdb\n  - path: {tmp_path}\n"
+        "  - {path: dbname=shop, type: postgres}\n"
+    )
+    code, mistakes = check(path)
+    assert code == 2
+    assert mistakes == [
+        f"line 3: attach: there is no database {tmp_path}/crm.duckdb."
+        " Relative paths start at the project's root.",
+        f"line 4: attach: {tmp_path} is no file.",
+    ]
+    assert not (tmp_path / "crm.duckdb").exists()
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
