@@ -24,6 +24,7 @@ from report.words import (
 
 MOST_TRAITS = 5
 MOST_VALUES = 3
+OTHER = "(other)"  # what stands for all values that few users share
 # A share is mentioned if it is this many times that of all users, of this many users, not a tiny
 # part of the segment, and further from the overall share than chance takes one of the dozens that
 # are compared.
@@ -110,7 +111,7 @@ def _title(strategy: Row | None) -> str | None:
 
 
 def _about(rows: Sequence[Row], what: str) -> list[Row]:
-    return [row for row in rows if row[what] is not None]
+    return [row for row in rows if row[what] not in (None, OTHER)]
 
 
 def _size(segment: Row) -> str:

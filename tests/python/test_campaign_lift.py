@@ -222,10 +222,10 @@ def test_the_lift_is_that_of_the_audience_when_the_campaign_ran(shop: Shop) -> N
     assert set(shop.before) > set(shop.after)
     found = {(row["campaign"], row["segment_key"]): row for row in shop.lift()}
     campaigns = {(campaign, segment) for segment, campaign, _ in shop.before.values()}
-    expected = campaigns | {(campaign, "all") for campaign, _ in campaigns} | {("mystery", "all")}
+    expected = campaigns | {(campaign, "all") for campaign, _ in campaigns} | {("(other)", "all")}
     assert set(found) == expected
     for (campaign, segment), row in found.items():
-        if campaign == "mystery":
+        if campaign == "(other)":  # what one user answered
             assert (row["verdict"], row["outside_responses"]) == ("no audience", 1)
             continue
         of = None if segment == "all" else segment

@@ -51,12 +51,23 @@ audiences as (
 named_responses as (
     select
         campaign,
+        user_id,
         1 as response_count
     from {{ ref('int_campaign_responses') }}
     union all
     select
         campaign_times.campaign,
+        null as user_id,
         0 as response_count
+    from ({{ campaign_times() | indent(4) }}) as campaign_times
+),
+
+-- what the project or its user calls a campaign tells of nobody
+known_names as (
+    select campaign
+    from {{ ref('playbook') }}
+    union
+    select campaign_times.campaign
     from ({{ campaign_times() | indent(4) }}) as campaign_times
 ),
 
@@ -64,10 +75,13 @@ campaigns as (
     select
         named_responses.campaign,
         sum(named_responses.response_count) as response_count,
-        max(audiences.campaign) is not null as has_audience
+        count(distinct named_responses.user_id) as user_count,
+        max(audiences.campaign) is not null as has_audience,
+        coalesce(max(audiences.campaign), max(known_names.campaign)) is not null as is_known
     from named_responses
     left join audiences
         on named_responses.campaign = audiences.campaign and audiences.segment_key = 'all'
+    left join known_names on named_responses.campaign = known_names.campaign
     group by named_responses.campaign
 ),
 
@@ -76,7 +90,8 @@ ranked_campaigns as (
         *,
         row_number() over (
             partition by has_audience order by response_count desc, campaign asc
-        ) as campaign_rank
+        ) as campaign_rank,
+        {{ is_small_group('campaign', of='is_known') | indent(8) }} as is_small
     from campaigns
 ),
 
@@ -84,7 +99,10 @@ ranked_campaigns as (
 labelled_campaigns as (
     select
         case
-            when has_audience or campaign_rank <= {{ var('max_values_per_attribute') }}
+            when has_audience then campaign
+            when
+                campaign_rank <= {{ var('max_values_per_attribute') }}
+                and (is_known or not is_small)
                 then campaign
             else '(other)'
         end as campaign,

@@ -247,6 +247,12 @@ with thresholds (threshold, value, used_in, decides) as (
         'Night begins at this hour.'
     ),
     (
+        'min_group_users',
+        {{ setting('min_group_users', of='dim_users') }},
+        'dim_users',
+        'A value or topic that fewer users share is shown as (other), in a segment as well.'
+    ),
+    (
         'night_end_hour',
         {{ var('night_end_hour') }},
         'dim_users',

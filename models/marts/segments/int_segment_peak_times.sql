@@ -38,6 +38,7 @@ device_counts as (
     inner join {{ ref('ml_user_segments') }} as members on users.user_id = members.user_id
     where users.main_device is not null
     group by members.segment_key, users.main_device
+    having count(*) >= {{ setting('min_group_users', of='dim_users') }}
 )
 
 select

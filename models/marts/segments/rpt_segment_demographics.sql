@@ -2,12 +2,9 @@
 {%- set attributes = category_attributes() %}
 with users as (
     select
-        members.segment_key,
-        {%- for attribute in attributes %}
-        users.{{ attribute }}{{ "," if not loop.last }}
-        {%- endfor %}
-    from {{ ref('int_users') }} as users
-    inner join {{ ref('ml_user_segments') }} as members on users.user_id = members.user_id
+        segment_key,
+        {{ attributes | join(', ') }}
+    from {{ ref('dim_users') }}
 ),
 
 attribute_values as (
@@ -23,7 +20,9 @@ value_counts as (
     select
         attribute,
         value,
-        row_number() over (partition by attribute order by count(*) desc, value) as value_rank
+        row_number() over (
+            partition by attribute order by value = '(other)', count(*) desc, value
+        ) as value_rank
     from attribute_values
     group by attribute, value
 ),
@@ -54,6 +53,50 @@ segment_counts as (
     group by segment_key, attribute, value
 ),
 
+segment_totals as (
+    select
+        counts.segment_key,
+        counts.attribute,
+        case
+            -- a device is observed, and nobody else knows it: what is left may be too few
+            when counts.attribute = 'main_device' then segments.user_count
+            else segments.user_count - sum(counts.user_count)
+        end as unknown_users
+    from segment_counts as counts
+    inner join {{ ref('dim_segments') }} as segments on counts.segment_key = segments.segment_key
+    group by counts.segment_key, counts.attribute, segments.user_count
+),
+
+-- the users of a segment who share a value are a group as well
+cells as (
+    select
+        counts.segment_key,
+        counts.attribute,
+        case
+            when {{ is_small_group(
+                'value', of='counts.segment_key, counts.attribute', unknown_users='unknown_users'
+            ) | indent(16) }}
+                then '(other)'
+            else counts.value
+        end as value,
+        counts.user_count as value_users
+    from segment_counts as counts
+    inner join segment_totals as totals
+        on counts.segment_key = totals.segment_key and counts.attribute = totals.attribute
+),
+
+shown_cells as (
+    select
+        segment_key,
+        attribute,
+        value,
+        sum(value_users) as user_count
+    from cells
+    group by segment_key, attribute, value
+    having sum(value_users) >= {{ setting('min_group_users', of='dim_users') }}
+),
+
+-- all users are those of the shown cells, or a lift would tell how many the others are
 shares as (
     select
         *,
@@ -61,7 +104,7 @@ shares as (
             as share,
         sum(user_count) over (partition by attribute, value)
         / cast(sum(user_count) over (partition by attribute) as double) as overall_share
-    from segment_counts
+    from shown_cells
 )
 
 select
@@ -69,8 +112,9 @@ select
     segments.segment_name,
     shares.attribute,
     shares.value,
-    shares.user_count,
+    cast(shares.user_count as bigint) as user_count,
     shares.share,
-    shares.share / shares.overall_share as lift
+    -- it stands for other values in another segment
+    case when shares.value != '(other)' then shares.share / shares.overall_share end as lift
 from shares
 inner join {{ ref('dim_segments') }} as segments on shares.segment_key = segments.segment_key

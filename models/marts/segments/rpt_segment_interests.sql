@@ -1,3 +1,4 @@
+{%- set min_group_users = setting('min_group_users', of='dim_users') %}
 with topics_by_user as (
     select
         totals.user_id,
@@ -24,25 +25,51 @@ topics_of_users as (
     inner join {{ ref('ml_user_segments') }} as members on topics.user_id = members.user_id
 ),
 
+segment_counts as (
+    select
+        segment_key,
+        topic,
+        count(*) as user_count,
+        count(*) < {{ min_group_users }} or topic = '(other)' as is_small
+    from topics_of_users
+    group by segment_key, topic
+),
+
 topic_counts as (
     select
         topic,
-        count(*) as overall_count,
-        row_number() over (order by count(*) desc, topic) as topic_rank
-    from topics_of_users
+        row_number() over (order by sum(user_count) desc, topic) as topic_rank
+    from segment_counts
     group by topic
 ),
 
-segment_counts as (
+-- all users are those of the shown rows, or a lift would tell how many the others are
+shown_counts as (
+    select
+        segment_counts.segment_key,
+        segment_counts.topic,
+        segment_counts.user_count,
+        sum(segment_counts.user_count) over (partition by segment_counts.topic) as overall_count
+    from segment_counts
+    inner join topic_counts on segment_counts.topic = topic_counts.topic
+    where
+        topic_counts.topic_rank <= {{ var('max_topics') }}
+        and not segment_counts.is_small
+    union all
     select
         topics_of_users.segment_key,
-        topics_of_users.topic,
-        topic_counts.overall_count,
-        count(*) as user_count
+        '(other)' as topic,
+        count(distinct topics_of_users.user_id) as user_count,
+        -- it stands for other topics in another segment, so that there is no lift
+        null as overall_count
     from topics_of_users
-    inner join topic_counts on topics_of_users.topic = topic_counts.topic
-    where topic_counts.topic_rank <= {{ var('max_topics') }}
-    group by topics_of_users.segment_key, topics_of_users.topic, topic_counts.overall_count
+    inner join segment_counts
+        on
+            topics_of_users.segment_key = segment_counts.segment_key
+            and topics_of_users.topic = segment_counts.topic
+            and segment_counts.is_small
+    group by topics_of_users.segment_key
+    having count(distinct topics_of_users.user_id) >= {{ min_group_users }}
 ),
 
 total_users as (
@@ -58,6 +85,6 @@ select
     counts.user_count / cast(segments.user_count as double) as share,
     (counts.user_count / cast(segments.user_count as double))
     / (counts.overall_count / cast(total_users.user_count as double)) as lift
-from segment_counts as counts
+from shown_counts as counts
 inner join {{ ref('dim_segments') }} as segments on counts.segment_key = segments.segment_key
 cross join total_users

@@ -6,6 +6,7 @@ with ranked_topics as (
         row_number() over (partition by segment_key order by share * lift desc, topic)
             as topic_rank
     from {{ ref('rpt_segment_interests') }}
+    where topic != '(other)'
 ),
 
 top_topics as (

@@ -2,6 +2,48 @@
 {{ config(pre_hook="{{ complete_contract(model) }}") }}
 
 {%- set extra_features = feature_catalog().keys() | reject('in', declared_features()) | list %}
+{%- set attributes = category_attributes() %}
+with attributes_of_users as (
+    select {{ attributes | join(', ') }}
+    from {{ ref('int_users') }}
+),
+
+attribute_values as (
+    select
+        attribute,
+        value
+    from attributes_of_users
+    unpivot (value for attribute in ({{ attributes | join(', ') }}))
+),
+
+value_counts as (
+    select
+        attribute,
+        value,
+        count(*) as user_count
+    from attribute_values
+    group by attribute, value
+),
+
+grouped_values as (
+    select
+        attribute,
+        value,
+        sum(user_count) over (partition by attribute) as known_users,
+        {{ is_small_group('value', of='attribute') | indent(8) }} as is_small
+    from value_counts
+),
+
+-- where fewer users than a group needs have any value, "(other)" would be a small group itself
+small_values as (
+    select
+        attribute,
+        value,
+        case when known_users >= {{ setting('min_group_users') }} then '(other)' end as shown_as
+    from grouped_values
+    where is_small
+)
+
 select
     users.user_id,
     segments.segment_key,
@@ -12,13 +54,12 @@ select
     users.signed_up_at,
     users.first_activity_at,
     users.last_activity_at,
-    users.age_band,
-    users.gender,
-    users.location,
-    users.language,
-    users.education,
-    users.income_band,
-    users.main_device,
+    {%- for attribute in attributes %}
+    case
+        when small_{{ attribute }}.value is null then users.{{ attribute }}
+        else small_{{ attribute }}.shown_as
+    end as {{ attribute }},
+    {%- endfor %}
     users.marketing_consent,
     {%- for feature_name in declared_features() %}
     features.{{ feature_name }},
@@ -34,3 +75,9 @@ inner join {{ ref('int_activity_status') }} as statuses on users.user_id = statu
 inner join {{ ref('ml_user_segments') }} as members on users.user_id = members.user_id
 inner join {{ ref('dim_segments') }} as segments on members.segment_key = segments.segment_key
 cross join {{ ref('int_as_of') }} as clock
+{%- for attribute in attributes %}
+left join small_values as small_{{ attribute }}
+    on
+        small_{{ attribute }}.attribute = '{{ attribute }}'
+        and users.{{ attribute }} = small_{{ attribute }}.value
+{%- endfor %}
