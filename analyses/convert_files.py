@@ -46,6 +46,11 @@ def entries(given: Any) -> Iterator[tuple[str, dict[str, Any]]]:
         for entry in spec if isinstance(spec, list) else [spec]:
             if not isinstance(entry, dict):
                 continue
+            files = entry["files"] if isinstance(entry.get("files"), dict) else {}
+            for file in files.values():
+                named_file = file if isinstance(file, dict) else {"location": file}
+                if isinstance(named_file.get("location"), str):
+                    yield place, named_file
             locations = entry.get("location")
             for location in locations if isinstance(locations, list) else [locations]:
                 if isinstance(location, str):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from drafting.abilities import takes_several
+from drafting.abilities import takes_column, takes_several
 from drafting.exports import draft_export, export_of
 from drafting.expressions import as_number, as_time
 from drafting.guessing import (
@@ -20,9 +20,12 @@ from drafting.guessing import (
     draft_social_activities,
     draft_transactions,
     draft_users,
+    each_row,
     find,
     find_user_id,
+    named_source,
     source_of,
+    user_id_mapping,
     with_orders,
 )
 from drafting.parts import Unused, identities_source, part_of, returns_source, unused
@@ -37,7 +40,8 @@ from drafting.reading import (
     usable_share,
 )
 from drafting.traits import draft_traits, extra_features, part_features
-from drafting.vocabulary import REQUIRED, VOCABULARY, spell, wanted_columns
+from drafting.vocabulary import REQUIRED, VOCABULARY, Wanted, spell, wanted_columns
+from user_profiling.personal_data import EMAIL as EMAIL_ADDRESS
 
 STEADY = 0.9  # share of users who have one value of an attribute throughout
 EVENTS = {
@@ -78,7 +82,7 @@ def draft(connection: duckdb.DuckDBPyConnection, named: Sequence[str], scratch: 
     left: list[Unused] = []
     # what a table of its own tells, no other table needs to tell
     own_tables = {kind for _, kind in kinds if kind in ("users", "transactions")}
-    for table, kind in kinds:
+    for table, kind in sorted(kinds, key=lambda pair: says_little(*pair)):
         taken = {source.name for source in sources}
         found: list[Source] = []
         export, part = exports[table.relation], parts[table.relation]
@@ -99,6 +103,7 @@ def draft(connection: duckdb.DuckDBPyConnection, named: Sequence[str], scratch: 
         if not new:
             same = found[0].name if found and part is None else ""
             left.append(Unused(table, reason_taken(same)) if same else unused(table, tables, part))
+    sources = with_one_kind_of_id(sources)
     checked = [with_usable_share(connection, source) for source in sources]
     checked.sort(key=lambda source: list(REQUIRED).index(source.name))
     return Draft(tuple(checked), tuple(left), features_of(checked))
@@ -117,6 +122,17 @@ def kind_of(
     return source_of(table)
 
 
+def says_little(table: Table, kind: str | None) -> tuple[bool, int]:
+    """Return how little a table of users says of them, to take the best one; others stay in order.
+
+    A list of customers, with their names and days of registration, goes before one of contracts or
+    consents, whose rows are about something else.
+    """
+    if kind != "users":
+        return False, -99
+    return named_source(table) != "users", -len(find(wanted_columns("users"), table.columns))
+
+
 def may_be_added(source: Source) -> bool:
     """Return whether a source may stand beside another of its name: rows of another tool or file.
 
@@ -128,8 +144,9 @@ def may_be_added(source: Source) -> bool:
 def reason_taken(kind: str) -> str:
     """Return why a table that looks like a source that is drafted already is not used."""
     return (
-        f"also looks like {kind}, and a source has one location."
-        " Name the files alike and use a glob, or put them into one table."
+        f"also looks like {kind}, of which one table is taken: the newest row of a user would win"
+        " over all others. Join what it adds to the other table by `query:`, in place of"
+        " `location:`."
     )
 
 
@@ -163,6 +180,7 @@ def event_sources(
     user = find_user_id(table)
     rest = [c for c in table.columns if user is None or c.name != user[1].name]
     lines = EVENTS[kind](table, user, rest)
+    lines += anonymous_mapping(kind, user, [c for c in rest if c not in mapped_in(lines)])
     sources = [Source(kind, table, tuple(lines))]
     if kind == "transactions":
         sources = [with_orders(sources[0])]
@@ -186,6 +204,26 @@ def event_sources(
             last = replace(times[0], name="updated_at", notes=(note,), others=())
             sources.append(Source("users", table, (id_line, *found, last)))
     return sources
+
+
+def mapped_in(lines: list[Line]) -> list[Column]:
+    """Return the raw columns of the lines that work."""
+    return [column for line in lines if line.score >= LIKELY for column in line.from_]
+
+
+def anonymous_mapping(
+    kind: str, user: tuple[float, Column] | None, columns: list[Column]
+) -> list[Line]:
+    """Return the line of the id that a browser or device has beside the user's, if there is one."""
+    if user is None or not takes_column(kind, "anonymous_id"):
+        return []
+    wanted = Wanted.of("anonymous_id", VOCABULARY["anonymous_id"])
+    found = find([wanted], columns).get("anonymous_id")
+    if found is None:
+        return []
+    line = user_id_mapping(found[:2])[0]
+    note = "Rows with both ids say who it is: they make one user of the rows before a login too."
+    return [replace(line, name="anonymous_id", notes=(*line.notes, note))]
 
 
 def purchases_in_log(
@@ -283,6 +321,38 @@ def with_usable_share(connection: duckdb.DuckDBPyConnection, source: Source) -> 
         (f"Read as {encoding}, which is a guess: look at accents and signs.",) if encoding else ()
     )
     return replace(source, notes=(note, *more, *source.notes))
+
+
+def with_one_kind_of_id(sources: list[Source]) -> list[Source]:
+    """Return the sources with users by the address where all events know them by nothing else.
+
+    A list of customers has a number too, which would meet no order.
+    """
+    events = [source for source in sources if source.name in EVENTS]
+    if not events or not all(is_by_address(source) for source in events):
+        return sources
+    return [
+        by_address(source) if source.name in ("users", "user_traits") else source
+        for source in sources
+    ]
+
+
+def is_by_address(source: Source) -> bool:
+    """Return whether the user of a source is the hash of an e-mail address."""
+    user = next((line for line in source.lines if line.name == "user_id"), None)
+    return user is not None and any(column.personal == EMAIL_ADDRESS for column in user.from_)
+
+
+def by_address(source: Source) -> Source:
+    """Return a source with the hash of the address for its user, where it has an address."""
+    columns = [c for c in source.table.columns if c.personal == EMAIL_ADDRESS and each_row(c)]
+    if is_by_address(source) or not columns:
+        return source
+    (line,) = user_id_mapping((LIKELY, columns[0]))
+    note = "Orders and events know users by nothing else."
+    told = replace(line, notes=(*line.notes, note))
+    lines = [told if given.name == "user_id" else given for given in source.lines]
+    return replace(source, lines=tuple(lines))
 
 
 def features_of(sources: list[Source]) -> tuple[str, ...]:

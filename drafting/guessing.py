@@ -669,25 +669,30 @@ def amount_mapping(found: Found) -> tuple[list[Line], tuple[Column, ...]]:
         is_whole_price = "total" in words(total[1].name)
         price, total = (None, total) if is_whole_price else (total, None)
     if price and count:
-        sql = f"{as_number(price[1], True)} * {as_number(count[1], True)}"
+        sql = f"{as_money(price[1], True)} * {as_number(count[1], True)}"
         is_line_total = total is not None and {"line", "extended"} & set(words(total[1].name))
         if total is None or (repeats(found) and not is_line_total):
-            other = (as_number(total[1]),) if total else ()
+            other = (as_money(total[1]),) if total else ()
             points = min(price[0], count[0])
             used = (price[1], count[1])
             return [Line("amount", sql, points, used, notes, other)], used
         other = (sql,)
-        return [Line("amount", as_number(total[1]), total[0], (total[1],), notes, other)], (
+        return [Line("amount", as_money(total[1]), total[0], (total[1],), notes, other)], (
             total[1],
         )
     best = total or price
     if best is None:
         return [], ()
     return [
-        Line(
-            "amount", as_number(best[1]), best[0], (best[1],), notes, other_sql(best[2], as_number)
-        )
+        Line("amount", as_money(best[1]), best[0], (best[1],), notes, other_sql(best[2], as_money))
     ], (best[1],)
+
+
+def as_money(column: Column, for_arithmetic: bool = False) -> str:
+    """Return a column as an amount in whole units of its currency, where its name says cents."""
+    if set(words(column.name)) & set(VOCABULARY["hundredths"]) and column.is_whole:
+        return f"{as_number(column, True)} / 100"
+    return as_number(column, for_arithmetic)
 
 
 def repeats(found: Found) -> bool:
@@ -709,6 +714,7 @@ def lost_orders(table: Table) -> tuple[str, Column | None, tuple[str, ...]]:
     if len(flags) == len(found):
         return lost_by_flags(flags)
     column = next(column for column in found if not column.is_flag)
+    rest = ""
     if column.times is not None:
         condition = f"nullif(trim(cast({column.sql} as varchar)), '') is null"
         what = f"a time in {column.name}"
@@ -718,7 +724,10 @@ def lost_orders(table: Table) -> tuple[str, Column | None, tuple[str, ...]]:
         listed = ", ".join(quoted(value) for value in given)
         condition = f"lower(coalesce({column.sql}, '')) not in ({listed})"
         what = ", ".join(dict.fromkeys(seen))
-    note = f"Orders with {what} are left out, and counted. Without this line they count."
+        counted = [value for value, _ in column.common if value.lower() not in given]
+        if counted:
+            rest = f" {', '.join(counted[:8])} count: look whether all of them are purchases."
+    note = f"Orders with {what} are left out, and counted. Without this line they count.{rest}"
     return condition, column, (note,)
 
 

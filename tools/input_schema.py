@@ -168,6 +168,21 @@ def _source(name: str) -> Schema:
                 "description": "A model that dbt builds first, in place of location.",
             },
             "query": _text("A select over files and tables, in place of location.", minLength=1),
+            "files": {
+                "type": ["object", "null"],
+                "additionalProperties": {
+                    "type": ["string", "object"],
+                    "minLength": 1,
+                    "properties": {
+                        "location": _text("A file, a glob, or a table.", minLength=1),
+                        "format": _or_null(_text("How to read it.")),
+                        "options": {"type": ["object", "null"]},
+                    },
+                    "required": ["location"],
+                    "additionalProperties": False,
+                },
+                "description": "Files that the query reads by name, such as spreadsheets.",
+            },
             "where": _or_null(
                 _text("SQL condition over the raw columns: other rows are counted as left out.")
             ),

@@ -9,8 +9,35 @@
     {% set error = adapter.dispatch('check_select_text', 'user_profiling')(spec['query'] | trim) %}
     {{ return(
         'query: is not one select: ' ~ error ~ ' It may read files and tables and change nothing.'
-        if error else none
+        if error else user_profiling.check_files_of_query(spec)
     ) }}
+{% endmacro %}
+
+{#- What is wrong with the files that a query reads by name; none when they can be read. -#}
+{% macro check_files_of_query(spec) %}
+    {% set given = spec.get('files') %}
+    {% if given is not none and given is not mapping %}
+        {{ return('files: is not a mapping. Write `files: {customers: customers.xlsx}`.') }}
+    {% endif %}
+    {% for name, file in user_profiling.files_of_query(spec).items() %}
+        {% set problem = 'is not a name: use letters, digits and _.'
+            if not modules.re.fullmatch('[A-Za-z_][A-Za-z0-9_]*', name | string)
+            else user_profiling.check_location(file) %}
+        {% if problem %}
+            {{ return('files, ' ~ name ~ (' ' if 'is not a name' in problem else ', ') ~ problem) }}
+        {% endif %}
+    {% endfor %}
+    {% set sheets = modules.re.findall(
+        "'[^']+[.](?:xlsx|xlsm|xlsb|xls|ods|zip(?:/[^']*)?)'", spec['query']
+    ) %}
+    {% if sheets %}
+        {{ return(
+            'query: a query cannot open ' ~ sheets[0] ~ ' itself. Name the file under `files:`'
+            ~ ' beside it, such as `files: {customers: ' ~ sheets[0][1:-1]
+            ~ '}`, and read it by that name: `from customers`.'
+        ) }}
+    {% endif %}
+    {{ return(none) }}
 {% endmacro %}
 
 {#- By its words, as the database tells nothing of a query that it does not run. -#}

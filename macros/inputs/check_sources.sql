@@ -59,8 +59,8 @@
     {% set problems = [] %}
     {% for problem in user_profiling.check_names(
         'key', spec.keys() | reject('in', ['label', 'entry']) | list, [
-            'location', 'ref', 'query', 'format', 'where', 'options', 'by_order', 'columns',
-            'freshness',
+            'location', 'ref', 'query', 'files', 'format', 'where', 'options', 'by_order',
+            'columns', 'freshness',
         ]
     ) %}
         {% do problems.append(': ' ~ problem) %}
@@ -68,6 +68,9 @@
     {% set place_problem = user_profiling.check_ref(spec) if spec.get('ref') is not none
         else user_profiling.check_select(spec) if spec.get('query') is not none
         else user_profiling.check_location(spec) %}
+    {% if spec.get('files') is not none and spec.get('query') is none %}
+        {% do problems.append(', files: are read by a query. Write `query:`, or `location:` alone.') %}
+    {% endif %}
     {% if place_problem %}
         {% do problems.append(', ' ~ place_problem) %}
     {% endif %}

@@ -3,10 +3,27 @@
     {% if spec.get('ref') %}
         {{ return(ref(*user_profiling.ref_arguments(spec['ref']))) }}
     {% elif spec.get('query') %}
+        {% set files = [] %}
+        {% for name, file in user_profiling.files_of_query(spec).items() %}
+            {% do files.append(name ~ ' as (select * from ' ~ user_profiling.read_location(file) ~ ')') %}
+        {% endfor %}
         {# on lines of its own, as it may end in a comment #}
-        {{ return('(\n' ~ spec['query'] ~ '\n)') }}
+        {% set query = '(\n' ~ spec['query'] ~ '\n)' %}
+        {{ return(
+            '(with ' ~ files | join(', ') ~ ' select * from ' ~ query ~ ' as rows_of_query)'
+            if files else query
+        ) }}
     {% endif %}
     {{ return(adapter.dispatch('read_location', 'user_profiling')(user_profiling.readable(spec))) }}
+{% endmacro %}
+
+{#- The files that a query reads by name, as {name: {location, format, options}}. -#}
+{% macro files_of_query(spec) %}
+    {% set files = {} %}
+    {% for name, file in (spec['files'] if spec.get('files') is mapping else {}).items() %}
+        {% do files.update({name: file if file is mapping else {'location': file}}) %}
+    {% endfor %}
+    {{ return(files) }}
 {% endmacro %}
 
 {% macro default__read_location(spec) %}

@@ -1,6 +1,6 @@
 {#-
     What the input file says about one source, as a list of the parts that its rows come in, each
-    {location, ref, query, format, where, options, by_order, columns, freshness, label}; an empty
+    {location, ref, query, files, format, where, options, by_order, columns, freshness, label}; an empty
     one when it is left out. A mapping is one part; a list of mappings is one for each, and so is a
     list of locations. What does not have the shape that it must have counts as left out: parsing
     goes on, so that check_input can say what is wrong.
@@ -14,6 +14,7 @@
             'location': spec.get('location'),
             'ref': spec['ref'] if user_profiling.names_model(spec.get('ref')) else none,
             'query': (spec['query'] | string | trim) if spec.get('query') is not none else none,
+            'files': spec.get('files'),
             'format': spec.get('format'),
             'where': (spec['where'] | string | trim) if spec.get('where') is not none else none,
             'options': spec['options'] if spec.get('options') is mapping else {},

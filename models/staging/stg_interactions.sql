@@ -11,7 +11,8 @@ typed_rows as (
         {{ id_of_row('interactions') }} as user_id,
         {{ anonymous_id_of_row('interactions') }} as anonymous_id,
         {{ utc_time('occurred_at') | indent(8) }} as occurred_at,
-        lower({{ clean_text('interaction_type') }}) as raw_type,
+        -- types of the user's own stay as they are: features of the input file count them
+        lower({{ clean_text('interaction_type') }}) as interaction_type,
         {{ clean_row_id(ref('src_interactions')) }} as row_id,
         {{ clean_text('session_id') }} as session_id,
         lower({{ clean_text('device') }}) as raw_device,
@@ -31,12 +32,7 @@ checked_rows as (
         typed_rows.anonymous_id,
         typed_rows.occurred_at,
         {{ day_of_event() }} as activity_date,
-        case
-            when typed_rows.raw_type in (
-                'page_view', 'search', 'ad_impression', 'ad_click', 'ad_conversion'
-            ) then typed_rows.raw_type
-            else 'other'
-        end as interaction_type,
+        typed_rows.interaction_type,
         typed_rows.session_id,
         devices.standard_value as device,
         typed_rows.topic,
@@ -52,7 +48,7 @@ checked_rows as (
         case
             {{ reasons_about_the_user() }}
             {{ reasons_about_the_time() }}
-            when typed_rows.raw_type is null then 'missing_type'
+            when typed_rows.interaction_type is null then 'missing_type'
             when
                 typed_rows.raw_duration is not null
                 and coalesce(typed_rows.reported_seconds, -1) < 0

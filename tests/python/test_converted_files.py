@@ -272,5 +272,31 @@ def test_plain_dbt_reads_the_copy_and_refuses_one_that_is_out_of_date(tmp_path: 
     assert "must be converted before a build" in done.stdout
 
 
+def test_a_query_joins_a_spreadsheet_to_a_text_of_windows(tmp_path: Path) -> None:
+    folder = link_project(tmp_path / "project")
+    cells = [["Members"], [], ["id", "mail"], ["001", "zoë@x.fr"], ["002", "b@x.fr"]]
+    raw = workbook(tmp_path / "members.xlsx", Members=cells)
+    consents = tmp_path / "consents.csv"
+    consents.write_bytes("mail;ok\nzoë@x.fr;ja\n".encode("windows-1252"))
+    options = {"all_varchar": True, "delim": ";", "encoding": "windows-1252"}
+    users = {
+        "query": "with given as (from consents) select * from members left join given using (mail)",
+        "files": {
+            "members": str(raw),
+            "consents": {"location": str(consents), "options": options},
+        },
+        "columns": {"user_id": "id", "marketing_consent": "ok = 'ja'"},
+    }
+    given = {"input": "joined", "sources": {"users": users}}
+    assert convert_all(given, folder) == []
+    project = Project(folder, given)
+    done = project.dbt("run", "--select", "src_users")
+    assert done.returncode == 0, done.stdout[-3000:]
+    assert project.query("select user_id, marketing_consent from src_users order by user_id") == [
+        ("001", True),
+        ("002", None),
+    ]
+
+
 def test_the_copies_have_a_place_that_is_not_kept_in_git() -> None:
     assert (PROJECT / "warehouse" / ".gitignore").read_text().startswith("*")

@@ -167,6 +167,43 @@ def test_users_that_the_input_leaves_out_are_in_no_source(tmp_path: Path, exclud
     ]  # fmt: skip
 
 
+def test_devices_of_users_that_are_left_out_are_left_out_too(tmp_path: Path) -> None:
+    rows = [f"{n},u{n % 5},d{n % 5},2024-03-0{1 + n % 9},Report Created" for n in range(20)]
+    rows += [f"a{n},,d{n % 5},2024-03-01,page_view" for n in range(5)]  # before the login
+    rows += ["s1,u1,shared,2024-03-02,page_view", "s2,u2,shared,2024-03-03,page_view"]
+    rows += ["s3,,shared,2024-03-02,page_view", "v1,,visitor,2024-03-04,page_view"]
+    rows += ["o1,u1,u2,2024-03-04,page_view"]  # on the device of another user
+    columns = {
+        "user_id": "customer",
+        "anonymous_id": "device",
+        "occurred_at": "ts",
+        "interaction_type": "kind",
+    }
+    location = csv(tmp_path / "events.csv", "id,customer,device,ts,kind", rows)
+    part = {"location": location, "options": {"all_varchar": True}, "columns": columns}
+    other = csv(tmp_path / "more.csv", "id,customer,device,ts,kind", ["b1,,d3,2024-03-02,search"])
+    features = {
+        "reports": {
+            "source": "interactions",
+            "sql": "count(*) filter (where interaction_type = 'report created')",
+        }
+    }
+    sources = {"interactions": [part, part | {"location": other}]}
+    project = shop(tmp_path, sources, exclude_users=["u1", "u3"], features=features)
+    chosen = ("+rpt_data_quality", "+int_users", "+int_own_features")
+    project.build("--select", *chosen, *WITHOUT_TESTS)
+    assert project.query(
+        "select raw_rows, clean_rows, filtered_rows from rpt_data_quality"
+        " where source = 'interactions'"
+    ) == [(31, 18, 13)]
+    # the shared device is that of the one user who is left
+    assert project.query("select user_id from int_users order by user_id") == [
+        ("u0",), ("u2",), ("u4",), ("visitor",),
+    ]  # fmt: skip
+    # types of the user's own are counted under their names
+    assert project.query("select sum(reports)::integer from int_own_features") == [(12,)]
+
+
 @pytest.mark.parametrize(
     ("condition", "said"),
     [

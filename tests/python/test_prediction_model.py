@@ -238,6 +238,16 @@ def test_a_predictor_must_tell_users_apart() -> None:
     assert usable_predictors(values, ["same", "empty", "known of one", "varies"]) == [2, 3]
 
 
+@pytest.mark.parametrize("known_users", [0, 1, 3])
+def test_a_predictor_that_hardly_any_user_has_stops_no_fit(known_users: int) -> None:
+    examples = made_up()
+    values = examples.values.copy()
+    values[examples.users >= known_users, 1] = np.nan
+    predictor = fit_predictor(replace(examples, values=values), PARTS, SETTINGS)
+    for outcome in predictor.predict(values).values():
+        assert np.isfinite(outcome).all()
+
+
 def test_a_fit_tests_on_the_unseen_time_alone() -> None:
     examples = made_up()
     is_test = np.arange(len(examples.values)) >= USERS

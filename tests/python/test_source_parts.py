@@ -173,6 +173,7 @@ BAD_PARTS: list[tuple[Any, str]] = [
     ),
     ({"by_order": "day"}, ", by_order: is not a list."),
     ({"query": "select 1"}, ", query: takes no location beside it."),
+    ({"files": {"a": "a.csv"}}, ", files: are read by a query."),
 ]
 BAD_QUERIES: list[tuple[Any, str]] = [
     ("select 1; select 2", "is not one select: there is more than one statement in it."),
@@ -191,6 +192,13 @@ BAD_QUERIES: list[tuple[Any, str]] = [
     ("select * from nowhere", "cannot be run: Table with name nowhere does not exist!"),
     ("select * from 'nowhere.csv'", "cannot be run: No files found that match the pattern"),
     ("select nothing from range(3)", 'cannot be run: Referenced column "nothing" not found'),
+    ("select * from 'people.xlsx'", "a query cannot open 'people.xlsx' itself. Name the file"),
+    ("from read_csv('a/b.zip/x.csv')", "a query cannot open 'a/b.zip/x.csv' itself."),
+]
+BAD_FILES: list[tuple[Any, str]] = [
+    ({"nowhere": "nowhere.csv"}, "files, nowhere, location: `nowhere.csv` does not exist."),
+    ({"a b": "x.csv"}, "files, a b is not a name: use letters, digits and _."),
+    (["x.csv"], "files: is not a mapping."),
 ]
 
 
@@ -199,11 +207,13 @@ def test_a_problem_names_the_part(tmp_path: Path) -> None:
     sound = {"location": location, "columns": SOUND}
     parts = [sound | part if isinstance(part, dict) else part for part, _ in BAD_PARTS]
     queries = [{"query": query, "columns": SOUND} for query, _ in BAD_QUERIES]
+    queries += [{"query": "select 1", "files": files, "columns": SOUND} for files, _ in BAD_FILES]
     found = refused(of_input(tmp_path, {"transactions": [sound, *parts, *queries]}))
     problems = re.split(r" input parts: source transactions, part (?=\d)", found)[1:]
     told = [(int(number), re.sub(r"^ \(`[^`]*`\)", "", text)) for number, text in
             (re.match(r"(\d+)(.*)", problem).groups() for problem in problems)]  # fmt: skip
     expected = [text for _, text in BAD_PARTS] + [f", query: {text}" for _, text in BAD_QUERIES]
+    expected += [f", {text}" for _, text in BAD_FILES]
     assert [number for number, _ in told] == list(range(2, len(expected) + 2))
     for (_, text), start in zip(told, expected, strict=True):
         assert text.startswith(start)

@@ -263,23 +263,39 @@ def _fit_part(
     with one_thread():
         if part in PROBABILITIES:
             folds = list(GroupKFold(settings.cv).split(examples.values, groups=examples.users))
+            values = known_in_all(examples.values, [rows for rows, _ in folds])
             calibrated = CalibratedClassifierCV(
                 HistGradientBoostingClassifier(**size), method="sigmoid", cv=folds, ensemble=False
-            ).fit(examples.values, examples.outcome(part))
+            ).fit(values, examples.outcome(part))
             (fitted,) = calibrated.calibrated_classifiers_
             (sigmoid,) = fitted.calibrators
             forest = forest_of(fitted.estimator, examples.values[:1000])
             return forest, Calibration(float(sigmoid.a_), float(sigmoid.b_))
         if part == "orders":
             regressor = HistGradientBoostingRegressor(loss="poisson", **size)
-            regressor.fit(examples.values, examples.order_days)
+            every_row = np.arange(len(examples.values))
+            regressor.fit(known_in_all(examples.values, [every_row]), examples.order_days)
         else:
             buyers = examples.taken((examples.order_days > 0) & (examples.spend > 0))
             regressor = HistGradientBoostingRegressor(loss="gamma", **size)
+            values = known_in_all(buyers.values, [np.arange(len(buyers.values))])
             regressor.fit(
-                buyers.values, buyers.spend / buyers.order_days, sample_weight=buyers.order_days
+                values, buyers.spend / buyers.order_days, sample_weight=buyers.order_days
             )
         return forest_of(regressor, examples.values[:1000]), None
+
+
+def known_in_all(values: Floats, fits: Sequence[Labels]) -> Floats:
+    """Return predictors (n, p) with 0 for those that are null in all rows of one of the fits.
+
+    scikit-learn cannot bin a column without any value. No tree splits by a constant one.
+
+    Args:
+        values: the predictors, in which null is nan.
+        fits: the rows of each fit.
+    """
+    unknown = np.any([np.isnan(values[rows]).all(axis=0) for rows in fits], axis=0)
+    return np.where(unknown, 0.0, values) if unknown.any() else values
 
 
 def usable_predictors(values: Floats, names: Sequence[str]) -> list[int]:
