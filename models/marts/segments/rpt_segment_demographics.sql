@@ -1,5 +1,6 @@
 -- noqa: disable=LT02
 {%- set attributes = category_attributes() %}
+{%- set min_group_users = setting('min_group_users', of='dim_users') %}
 with users as (
     select
         segment_key,
@@ -72,14 +73,11 @@ cells as (
     select
         counts.segment_key,
         counts.attribute,
-        case
-            when {{ is_small_group(
-                'value', of='counts.segment_key, counts.attribute', unknown_users='unknown_users'
-            ) | indent(16) }}
-                then '(other)'
-            else counts.value
-        end as value,
-        counts.user_count as value_users
+        counts.value,
+        counts.user_count as value_users,
+        {{ is_small_group(
+            'value', of='counts.segment_key, counts.attribute', unknown_users='unknown_users'
+        ) | indent(8) }} as is_small
     from segment_counts as counts
     inner join segment_totals as totals
         on counts.segment_key = totals.segment_key and counts.attribute = totals.attribute
@@ -89,11 +87,20 @@ shown_cells as (
     select
         segment_key,
         attribute,
-        value,
+        case when is_small then '(other)' else value end as value,
         sum(value_users) as user_count
     from cells
-    group by segment_key, attribute, value
-    having sum(value_users) >= {{ setting('min_group_users', of='dim_users') }}
+    group by segment_key, attribute, case when is_small then '(other)' else value end
+    having sum(value_users) >= {{ min_group_users }}
+),
+
+-- of what went with smaller values in some segment, many users are missing
+values_without_lift as (
+    select distinct
+        attribute,
+        value
+    from cells
+    where is_small and value_users >= {{ min_group_users }}
 ),
 
 -- all users are those of the shown cells, or a lift would tell how many the others are
@@ -114,7 +121,14 @@ select
     shares.value,
     cast(shares.user_count as bigint) as user_count,
     shares.share,
-    -- it stands for other values in another segment
-    case when shares.value != '(other)' then shares.share / shares.overall_share end as lift
+    -- "(other)" stands for other values in another segment
+    case
+        when values_without_lift.value is null and shares.value != '(other)'
+            then shares.share / shares.overall_share
+    end as lift
 from shares
 inner join {{ ref('dim_segments') }} as segments on shares.segment_key = segments.segment_key
+left join values_without_lift
+    on
+        shares.attribute = values_without_lift.attribute
+        and shares.value = values_without_lift.value
