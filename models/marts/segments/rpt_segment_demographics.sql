@@ -1,5 +1,7 @@
 -- noqa: disable=LT02
 {%- set attributes = category_attributes() %}
+{#- the share of a value's users that may be missing where its lift is shown -#}
+{%- set most_missing = 0.1 %}
 {%- set min_group_users = setting('min_group_users', of='dim_users') %}
 with users as (
     select
@@ -94,13 +96,16 @@ shown_cells as (
     having sum(value_users) >= {{ min_group_users }}
 ),
 
--- of what went with smaller values in some segment, many users are missing
+-- of a value that went with smaller ones in some segment many users may be missing
 values_without_lift as (
-    select distinct
+    select
         attribute,
         value
     from cells
-    where is_small and value_users >= {{ min_group_users }}
+    group by attribute, value
+    having
+        max(value_users) filter (where is_small) >= {{ min_group_users }}
+        and sum(value_users) filter (where is_small) > sum(value_users) * {{ most_missing }}
 ),
 
 -- all users are those of the shown cells, or a lift would tell how many the others are
