@@ -27,7 +27,7 @@ QUICK_FIT = {
     "max_segment_count": 2,
     "expert": {"kmeans": {"n_init": 1, "refit_n_init": 1}},
 }
-NEXT = {f"u{user}" for user in range(30, 36)}
+NEXT = {f"u{user}" for user in range(30, 42, 2)}
 ATTRIBUTES = ("age_band", "gender", "location", "language", "education", "income_band")
 
 

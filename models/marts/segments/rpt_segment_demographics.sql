@@ -1,5 +1,8 @@
 -- noqa: disable=LT02
 {%- set attributes = category_attributes() %}
+{#- the share of a value's users that may be missing where its lift is shown -#}
+{%- set most_missing = 0.1 %}
+{%- set min_group_users = setting('min_group_users', of='dim_users') %}
 with users as (
     select
         segment_key,
@@ -72,14 +75,11 @@ cells as (
     select
         counts.segment_key,
         counts.attribute,
-        case
-            when {{ is_small_group(
-                'value', of='counts.segment_key, counts.attribute', unknown_users='unknown_users'
-            ) | indent(16) }}
-                then '(other)'
-            else counts.value
-        end as value,
-        counts.user_count as value_users
+        counts.value,
+        counts.user_count as value_users,
+        {{ is_small_group(
+            'value', of='counts.segment_key, counts.attribute', unknown_users='unknown_users'
+        ) | indent(8) }} as is_small
     from segment_counts as counts
     inner join segment_totals as totals
         on counts.segment_key = totals.segment_key and counts.attribute = totals.attribute
@@ -89,11 +89,23 @@ shown_cells as (
     select
         segment_key,
         attribute,
-        value,
+        case when is_small then '(other)' else value end as value,
         sum(value_users) as user_count
     from cells
-    group by segment_key, attribute, value
-    having sum(value_users) >= {{ setting('min_group_users', of='dim_users') }}
+    group by segment_key, attribute, case when is_small then '(other)' else value end
+    having sum(value_users) >= {{ min_group_users }}
+),
+
+-- of a value that went with smaller ones in some segment many users may be missing
+values_without_lift as (
+    select
+        attribute,
+        value
+    from cells
+    group by attribute, value
+    having
+        max(value_users) filter (where is_small) >= {{ min_group_users }}
+        and sum(value_users) filter (where is_small) > sum(value_users) * {{ most_missing }}
 ),
 
 -- all users are those of the shown cells, or a lift would tell how many the others are
@@ -114,7 +126,14 @@ select
     shares.value,
     cast(shares.user_count as bigint) as user_count,
     shares.share,
-    -- it stands for other values in another segment
-    case when shares.value != '(other)' then shares.share / shares.overall_share end as lift
+    -- "(other)" stands for other values in another segment
+    case
+        when values_without_lift.value is null and shares.value != '(other)'
+            then shares.share / shares.overall_share
+    end as lift
 from shares
 inner join {{ ref('dim_segments') }} as segments on shares.segment_key = segments.segment_key
+left join values_without_lift
+    on
+        shares.attribute = values_without_lift.attribute
+        and shares.value = values_without_lift.value

@@ -38,18 +38,25 @@ segment_counts as (
 topic_counts as (
     select
         topic,
+        -- a lift tells how many users are not shown: they must be a group, and not of one segment
+        case
+            when
+                count(*) filter (where is_small) > 1
+                and sum(user_count) filter (where is_small) >= {{ min_group_users }}
+                then sum(user_count)
+            else sum(user_count) filter (where not is_small)
+        end as overall_count,
         row_number() over (order by sum(user_count) desc, topic) as topic_rank
     from segment_counts
     group by topic
 ),
 
--- all users are those of the shown rows, or a lift would tell how many the others are
 shown_counts as (
     select
         segment_counts.segment_key,
         segment_counts.topic,
         segment_counts.user_count,
-        sum(segment_counts.user_count) over (partition by segment_counts.topic) as overall_count
+        topic_counts.overall_count
     from segment_counts
     inner join topic_counts on segment_counts.topic = topic_counts.topic
     where
