@@ -279,9 +279,7 @@ def _fit_part(
             buyers = examples.taken((examples.order_days > 0) & (examples.spend > 0))
             regressor = HistGradientBoostingRegressor(loss="gamma", **size)
             values = known_in_all(buyers.values, [np.arange(len(buyers.values))])
-            regressor.fit(
-                values, buyers.spend / buyers.order_days, sample_weight=buyers.order_days
-            )
+            regressor.fit(values, buyers.spend / buyers.order_days, sample_weight=buyers.order_days)
         return forest_of(regressor, examples.values[:1000]), None
 
 
