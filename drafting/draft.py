@@ -89,7 +89,11 @@ def draft(connection: duckdb.DuckDBPyConnection, named: Sequence[str], scratch: 
         if export is not None:
             found = draft_export(connection, table, export, newest)
         elif part in ("returns", "identities"):
-            drafted = returns_source(table) if part == "returns" else identities_source(table)
+            drafted = (
+                returns_source(table, connection, tables)
+                if part == "returns"
+                else identities_source(table)
+            )
             found = [drafted] if drafted is not None else []
         elif kind is None or (find_user_id(table) is None and len(tables) > 1):
             pass
@@ -102,7 +106,11 @@ def draft(connection: duckdb.DuckDBPyConnection, named: Sequence[str], scratch: 
         sources += new
         if not new:
             same = found[0].name if found and part is None else ""
-            left.append(Unused(table, reason_taken(same)) if same else unused(table, tables, part))
+            left.append(
+                Unused(table, reason_taken(same))
+                if same
+                else unused(connection, table, tables, part)
+            )
     sources = with_one_kind_of_id(sources)
     checked = [with_usable_share(connection, source) for source in sources]
     checked.sort(key=lambda source: list(REQUIRED).index(source.name))
@@ -123,14 +131,15 @@ def kind_of(
 
 
 def says_little(table: Table, kind: str | None) -> tuple[bool, int]:
-    """Return how little a table of users says of them, to take the best one; others stay in order.
+    """Return how little a table says of users: the best list of them is first, then all others.
 
     A list of customers, with their names and days of registration, goes before one of contracts or
     consents, whose rows are about something else.
     """
     if kind != "users":
-        return False, -99
-    return named_source(table) != "users", -len(find(wanted_columns("users"), table.columns))
+        return True, 1
+    is_named = named_source(table) == "users"
+    return False, -len(find(wanted_columns("users"), table.columns)) - 100 * is_named
 
 
 def may_be_added(source: Source) -> bool:

@@ -61,6 +61,8 @@ class Table:
     columns: tuple[Column, ...] = field(default=())
     needs_format: bool = False
     copy: str = ""  # what is read in place of a file that the database cannot read
+    query: str = ""  # what is read in place of a location, over `files`
+    files: tuple[tuple[str, Table], ...] = ()  # what the query calls them
 
     @property
     def reader(self) -> str:

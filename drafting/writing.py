@@ -14,6 +14,7 @@ from drafting.draft import Draft
 from drafting.guessing import LIKELY, SURE, Line, Source
 from drafting.parts import Unused
 from drafting.profiling import Column
+from drafting.reading import Table
 from user_profiling.personal_data import kinds_in
 
 # by which editors complete and check an input file in inputs/
@@ -176,12 +177,27 @@ def line_text(line: Line, is_active: bool, indent: int = 6) -> list[str]:
 def place_text(source: Source) -> list[str]:
     """Return where the rows of a source are and how they are read."""
     table = source.table
+    if table.query:
+        return [
+            "    query: |",
+            *(f"      {line}" for line in table.query.splitlines()),
+            "    files:",
+            *(f"      {name}: {file_of_query(file)}" for name, file in table.files),
+        ]
     lines = [f"    location: {scalar(table.location)}"]
     if table.needs_format:
         lines.append(f"    format: {table.format}")
     if table.options:
         lines.append(f"    options: {flow(table.options)}")
     return lines
+
+
+def file_of_query(table: Table) -> str:
+    """Return a file that a query reads by name, on one line."""
+    given = {"location": table.location}
+    form = {"format": table.format} if table.needs_format else {}
+    options = {"options": table.options} if table.options else {}
+    return flow(given | form | options)
 
 
 def condition_text(source: Source) -> list[str]:
@@ -292,6 +308,7 @@ def file_text(draft: Draft, name: str) -> str:
         lines += written
     for left in draft.unused:
         lines += unused_text(left)
+    lines += settings_text(draft)
     features = {k: v for source in draft.sources for k, v in source.extra_features.items()}
     hinted = {k: v for source in draft.sources for k, v in source.suggested_features.items()}
     if features or hinted:
@@ -309,6 +326,45 @@ def file_text(draft: Draft, name: str) -> str:
         )
         lines += ["segmentation:", f"  features: [{', '.join(draft.features)}]"]
     return "\n".join(lines) + "\n"
+
+
+def currencies(draft: Draft) -> list[str]:
+    """Return the currencies of the purchases, the most frequent first."""
+    found = {
+        value.strip().upper(): None
+        for source in draft.sources
+        for line in source.active
+        if source.name == "transactions" and line.name == "currency"
+        for column in line.from_
+        if line.sql == column.sql
+        for value, _ in column.common
+    }
+    return list(found)
+
+
+def settings_text(draft: Draft) -> list[str]:
+    """Return what the user alone can tell: rates of currencies, and which accounts are own ones."""
+    lines = []
+    codes = currencies(draft)
+    if len(codes) > 1:
+        lines += comment(
+            f"Amounts are in {', '.join(codes)}. Give rates, or leave the others out by `where:`;"
+            " until then a build stops.",
+            0,
+        )
+        rates = ", ".join(f"{code}: ..." for code in codes[1:])
+        lines += [f"# reporting_currency: {codes[0]}", f"# exchange_rates: {{{rates}}}"]
+    addresses = [
+        line.from_[0]
+        for source in draft.sources
+        for line in source.active
+        if source.name == "users" and line.name == "email" and len(line.from_) == 1
+    ]
+    if addresses:
+        lines += comment("Accounts of your own company and tests, if there are any:", 0)
+        condition = f"{addresses[0].sql} ilike '%@your-company.com'"
+        lines.append(f"# exclude_users: {scalar(condition)}")
+    return lines
 
 
 def todo_count(draft: Draft) -> int:
@@ -329,13 +385,18 @@ def unsure_line(line: Line, is_active: bool) -> str:
     return f"unsure: {line.name}: {' '.join(line.sql.split())[:120]}{taken}.{reasons}"
 
 
+def place_of(table: Table) -> str:
+    """Return what a table is read from, for the screen."""
+    return " and ".join(file.location for _, file in table.files) or table.location
+
+
 def summary(draft: Draft, path: str) -> list[str]:
     """Return what to tell the user: what was guessed, what is open and what to do next."""
     lines = [f"{path}: drafted."]
     for source in draft.sources:
         names = ", ".join(line.name for line in source.active)
         lines += textwrap.wrap(
-            f"{source.name} from {source.table.location}: {names}",
+            f"{source.name} from {place_of(source.table)}: {names}",
             WIDTH,
             initial_indent="  ",
             subsequent_indent="      ",
@@ -355,6 +416,11 @@ def summary(draft: Draft, path: str) -> list[str]:
         lines += [f"      TODO {name}: {HINTS[name]}" for name in source.missing if name in HINTS]
     for left in draft.unused:
         lines += indented(f"not used: {left.table.location} {left.why}", 2)
+    codes = currencies(draft)
+    if len(codes) > 1:
+        lines += indented(
+            f"TODO exchange_rates: amounts are in {', '.join(codes)}. Give rates in {path}.", 2
+        )
     if todo_count(draft):
         lines.append(f"Write what is marked TODO in {path}, then: make INPUT={path}")
     else:

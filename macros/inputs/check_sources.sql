@@ -69,7 +69,9 @@
         else user_profiling.check_select(spec) if spec.get('query') is not none
         else user_profiling.check_location(spec) %}
     {% if spec.get('files') is not none and spec.get('query') is none %}
-        {% do problems.append(', files: are read by a query. Write `query:`, or `location:` alone.') %}
+        {% do problems.append(
+            ', files: are read by a query. Write `query:`, or `location:` alone.'
+        ) %}
     {% endif %}
     {% if place_problem %}
         {% do problems.append(', ' ~ place_problem) %}

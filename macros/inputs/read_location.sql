@@ -5,7 +5,9 @@
     {% elif spec.get('query') %}
         {% set files = [] %}
         {% for name, file in user_profiling.files_of_query(spec).items() %}
-            {% do files.append(name ~ ' as (select * from ' ~ user_profiling.read_location(file) ~ ')') %}
+            {% do files.append(
+                name ~ ' as (select * from ' ~ user_profiling.read_location(file) ~ ')'
+            ) %}
         {% endfor %}
         {# on lines of its own, as it may end in a comment #}
         {% set query = '(\n' ~ spec['query'] ~ '\n)' %}

@@ -1,9 +1,9 @@
 {#-
     What the input file says about one source, as a list of the parts that its rows come in, each
-    {location, ref, query, files, format, where, options, by_order, columns, freshness, label}; an empty
-    one when it is left out. A mapping is one part; a list of mappings is one for each, and so is a
-    list of locations. What does not have the shape that it must have counts as left out: parsing
-    goes on, so that check_input can say what is wrong.
+    {location, ref, query, files, format, where, options, by_order, columns, freshness, label}; an
+    empty one when it is left out. A mapping is one part; a list of mappings is one for each, and
+    so is a list of locations. What does not have the shape that it must have counts as left out:
+    parsing goes on, so that check_input can say what is wrong.
 -#}
 {% macro source_parts(source_name) %}
     {% set sources = var('sources', none) %}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
@@ -300,18 +299,84 @@ def test_identities_are_no_events(tmp_path: Path, header: str) -> None:
         assert "which ids are one person" in " ".join(text.replace("#", " ").split())
 
 
-def test_lines_of_orders_are_joined_by_a_query(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_lines_of_orders_are_joined_by_a_query(tmp_path: Path) -> None:
+    """The key is told by its values: the lines call it otherwise."""
     write(tmp_path / "orders.csv", ORDERS_HEADER, ORDERS)
-    write(tmp_path / "items.csv", "order_id,sku,quantity", [f"{n},s{n % 5},2" for n in range(60)])
-    monkeypatch.setattr("drafting.parts.takes_key", lambda *_: True)
+    write(
+        tmp_path / "items.csv", "order_number,sku,quantity", [f"{n},s{n % 5},2" for n in range(60)]
+    )
     _, text = draft(tmp_path, tmp_path)
-    query = re.search(r"# +query: (.*)", text)
-    assert query is not None
+    lines = text.split("#   query: |")[1].split("  # Its columns")[0].splitlines()
+    entry = yaml.safe_load(
+        "query: |\n" + "\n".join(line.removeprefix("  #   ") for line in lines[1:])
+    )
+    files = ", ".join(
+        f"{name} as (from read_csv('{file['location']}', all_varchar = true))"
+        for name, file in entry["files"].items()
+    )
     with duckdb.connect() as connection:
-        rows = connection.execute(f"select count(*), count(customer_id) from ({query[1]})")
+        rows = connection.execute(
+            f"with {files} select count(*), count(customer_id) from ({entry['query']})"
+        )
         assert rows.fetchall() == [(60, 60)]
+
+
+def test_returns_are_of_the_user_of_their_order(tmp_path: Path) -> None:
+    write(tmp_path / "orders.csv", ORDERS_HEADER, ORDERS)
+    header = "return_id;order_number;refund_amount;returned_on"
+    rows = [f"R{n};{n};{n},50;{1 + n % 28:02d}.03.2024" for n in range(20)]
+    write(tmp_path / "returns.csv", header, rows)
+    given, _ = draft(tmp_path, tmp_path)
+    _, back = given["sources"]["transactions"]
+    assert back["columns"]["user_id"] == "customer_id"
+    assert back["columns"]["amount"].startswith("-abs(")
+    assert set(back["files"]) == {"returns", "orders"}
+
+
+def test_a_list_of_customers_goes_before_one_of_their_contracts(tmp_path: Path) -> None:
+    people = [f"u{n},{n}@x.com,2024-01-{1 + n % 28:02d},DE" for n in range(60)]
+    contracts = [f"s{n},u{n},2024-02-{1 + n % 28:02d},active" for n in range(40)]
+    write(tmp_path / "contracts.csv", "contract_id,user_id,start_date,status", contracts)
+    write(tmp_path / "people.csv", "id,email,created,country", people)
+    given, _ = draft(tmp_path, tmp_path)
+    assert given["sources"]["users"]["location"].endswith("people.csv")
+
+
+def test_users_are_known_as_orders_know_them(tmp_path: Path) -> None:
+    people = [f"{7000 + n},u{n}@x.com,2024-01-{1 + n % 28:02d},DE" for n in range(60)]
+    orders = [f"{n},u{n % 40}@x.com,2024-02-{1 + n % 28:02d},{n}.50" for n in range(90)]
+    write(tmp_path / "customers.csv", "customer_id,email,created,country", people)
+    write(tmp_path / "orders.csv", "order_id,email,ordered_at,total", orders)
+    given, _ = draft(tmp_path, tmp_path)
+    ids = {name: source["columns"]["user_id"] for name, source in given["sources"].items()}
+    assert ids["users"] == ids["transactions"] == "md5(nullif(lower(trim(email)), ''))"
+
+
+def test_cents_currencies_and_devices_are_seen(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    invoices = [
+        f"i{n},u{n % 20},2024-02-{1 + n % 28:02d},{900 + n}00,{('eur', 'usd')[n % 2]},"
+        + ("void" if n == 3 else "open" if n == 4 else "paid")
+        for n in range(90)
+    ]
+    events = [
+        f"e{n},{'' if n % 5 == 0 else f'u{n % 20}'},d{n % 40},2024-02-01 10:{n % 60:02d}:00,"
+        + ("Page Viewed", "Report Created")[n % 2]
+        for n in range(200)
+    ]
+    header = "invoice_id,customer_id,created_at,amount_cents,currency,status"
+    write(tmp_path / "invoices.csv", header, invoices)
+    write(tmp_path / "events.csv", "event_id,user_id,anonymous_id,timestamp,event", events)
+    given, text = draft(tmp_path, tmp_path)
+    sources = given["sources"]
+    columns = sources["transactions"]["columns"]
+    assert columns["amount"] == "cast(amount_cents as double) / 100"
+    assert sources["interactions"]["columns"]["anonymous_id"] == "anonymous_id"
+    assert "# exchange_rates: {USD: ...}" in text
+    said = " ".join(capsys.readouterr().out.split())
+    assert "TODO exchange_rates: amounts are in EUR, USD." in said
+    assert "paid, open count: look whether all of them are purchases." in said
 
 
 def test_the_schema_says_what_a_draft_may_write(monkeypatch: pytest.MonkeyPatch) -> None:
