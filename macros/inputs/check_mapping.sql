@@ -75,11 +75,15 @@
     {{ return(none) }}
 {% endmacro %}
 
-{#- The select that staging makes of a mapping, and of a condition. -#}
+{#-
+    The select that staging makes of a mapping, and of a condition. DuckDB says of which type the
+    condition is; Spark has made a text of it.
+-#}
 {% macro mapped_rows(reader, expressions) %}
     {% set columns = [] %}
+    {% set are_conditions = ['where', 'is_excluded'] if target.type != 'duckdb' else [] %}
     {% for column, expression in expressions.items() %}
-        {% set value = user_profiling.holds(expression) if column in ['where', 'is_excluded']
+        {% set value = user_profiling.holds(expression) if column in are_conditions
             else user_profiling.null_on_error(expression) %}
         {% do columns.append(value ~ ' as ' ~ column) %}
     {% endfor %}
