@@ -404,7 +404,9 @@ def _groups(
     if health.group_count == 1:
         what = f"{_capitalised(slices)} segments with no gap around any of them"
     elif health.group_count == count:
-        what = f"{_capitalised(groups)} segments with gaps between them"
+        # a gap that no border follows is why they are not the groups
+        inside = " and inside them" if split else ""
+        what = f"{_capitalised(groups)} segments with gaps between them{inside}"
     found = [f"{name(pair.first)} and {name(pair.second)}" for pair in pairs if pair.is_gap]
     merged = [f"{name(pair.first)} and {name(pair.second)}" for pair in pairs if not pair.is_gap]
     parts = []
