@@ -13,6 +13,18 @@ with clock as (
     from {{ ref('int_as_of') }}
 ),
 
+-- an id that turns out to be another of a person's is not lost
+ids_of_users as (
+    select user_id
+    from {{ ref('int_users') }}
+    {%- if has_identities() %}
+    union all
+    select other_id as user_id
+    from {{ ref('int_identities') }}
+    where status = 'merged'
+    {%- endif %}
+),
+
 totals as (
     select
         'rows of ' || source as figure,
@@ -26,7 +38,7 @@ totals as (
         cast(count(*) as double) as amount,
         {{ limits['max_share'] }} as max_share,
         0 as max_fall
-    from {{ ref('int_users') }}
+    from ids_of_users
     union all
     select
         'spend' as figure,
