@@ -69,7 +69,8 @@ test: .venv/development ## every test there is: the sample's build with its data
 
 test_spark: .venv/spark .venv/development ## the Spark adapter's own tests, and the same tables on both engines
 	cd engines/spark && ../../$(BIN)/python -m mypy && ../../$(BIN)/python -m pytest
-	$(BIN)/python -m pytest tests/python/test_spark_parity.py tests/python/test_spark_cluster.py
+	$(BIN)/python -m pytest tests/python/test_spark_parity.py tests/python/test_spark_cluster.py \
+		tests/python/test_identities_on_spark.py
 
 unit_test: $(SET_UP) ## the logic of the models on given rows, after a build
 	$(DBT) test --select test_type:unit --target-path target/unit_tests $(ON) \

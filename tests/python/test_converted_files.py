@@ -17,10 +17,9 @@ import duckdb
 import openpyxl
 import pytest
 import yaml
-from project import PROJECT, Project, link_project
+from project import PROJECT, Project, is_there, link_project, needs
 
 from analyses.convert_files import convert_all
-from analyses.draft_input import main
 from user_profiling.converted_files import (
     UnreadableFileError,
     cell_text,
@@ -29,6 +28,9 @@ from user_profiling.converted_files import (
     encoding_of,
     needs_copy,
 )
+
+if is_there("drafting"):
+    from analyses.draft_input import main
 
 ORDERS = "order_id,customer_id,ordered_at,amount,product\n" + "".join(
     f"{n},c{n % 5},2024-03-{1 + n:02d},{10 + n}.50,"
@@ -83,6 +85,7 @@ def test_a_letter_at_the_end_of_a_chunk_is_no_other_encoding(tmp_path: Path) -> 
     assert encoding_of(path) is None
 
 
+@needs("drafting")
 @pytest.mark.parametrize("packed", [False, True])
 def test_a_file_of_windows_is_drafted_and_built(tmp_path: Path, packed: bool) -> None:
     raw = tmp_path / ("orders.csv.gz" if packed else "orders.csv")
@@ -100,6 +103,7 @@ def test_a_file_of_windows_is_drafted_and_built(tmp_path: Path, packed: bool) ->
     assert rows[3][4] == "Cup “blue”"
 
 
+@needs("drafting")
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
 def test_other_unicode_is_drafted_as_it_is(tmp_path: Path, encoding: str) -> None:
     raw = tmp_path / "orders.csv"
@@ -164,6 +168,7 @@ def test_a_broken_spreadsheet_says_so(tmp_path: Path) -> None:
         convert(str(tmp_path / "a.xlsx"), {}, tmp_path)
 
 
+@needs("drafting")
 def test_each_sheet_of_a_spreadsheet_is_a_table_of_the_draft(tmp_path: Path) -> None:
     orders = [[f"{n:04d}", f"c{n % 9}", datetime(2024, 1, 1 + n % 28), n + 0.5] for n in range(60)]
     people = [[f"c{n}", f"c{n}@example.org", "Berlin"] for n in range(9)]
@@ -182,6 +187,7 @@ def test_each_sheet_of_a_spreadsheet_is_a_table_of_the_draft(tmp_path: Path) -> 
 # --- archives -------------------------------------------------------------------------------------
 
 
+@needs("drafting")
 def test_files_in_an_archive_are_named_after_it(tmp_path: Path) -> None:
     path = tmp_path / "export.zip"
     with zipfile.ZipFile(path, "w") as archive:

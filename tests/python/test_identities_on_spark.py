@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import pytest
+from spark_pair import Pair, needs_spark
 from test_identity_builds import ACCOUNTS, DELIVERY, written
-from test_spark_parity import IS_THERE, Pair
 
-pytestmark = pytest.mark.skipif(not IS_THERE, reason="pyspark and its adapter are not installed")
+pytestmark = needs_spark
 
 
 def test_people_with_several_ids_have_the_same_days_on_both_engines(tmp_path: Path) -> None:

@@ -9,9 +9,9 @@ from typing import Any
 import duckdb
 import pytest
 import yaml
+from live_rows import assert_same, by_user, keeping, loaded_profiles, profiles
 from project import Project, is_there
 from test_incremental import DAYS, FIRST_DELIVERY, SECOND_DELIVERY, deliver, rows, shop
-from test_live import assert_same, by_user, keeping, loaded_profiles, profiles
 
 FEATURES: dict[str, dict[str, Any]] = {
     "searches_lately": {
