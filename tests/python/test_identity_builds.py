@@ -263,7 +263,7 @@ COMPARED = {
 }
 
 
-@pytest.mark.parametrize("is_corrected", [False, True])
+@pytest.mark.parametrize("is_corrected", [pytest.param(False, marks=pytest.mark.slow), True])
 def test_a_later_build_leaves_what_a_build_from_scratch_makes(
     tmp_path: Path, is_corrected: bool
 ) -> None:
@@ -354,6 +354,7 @@ def test_a_login_of_today_does_not_move_what_predictions_learn_from(tmp_path: Pa
     assert within.query(past + " order by all") == without.query(past + " order by all")
 
 
+@pytest.mark.slow
 def test_a_merged_id_is_not_lost_and_the_live_profile_has_the_rows_of_all_ids(
     tmp_path: Path,
 ) -> None:

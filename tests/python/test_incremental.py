@@ -193,6 +193,7 @@ def test_a_later_build_equals_one_from_scratch(tmp_path: Path) -> None:
     assert fates["social_activities quarantined"] == 1
 
 
+@pytest.mark.slow
 def test_what_comes_too_late_is_counted_and_can_be_taken_in(tmp_path: Path) -> None:
     project, raw = first_build(tmp_path, *DAYS)
     before = rows(project, "int_user_days")

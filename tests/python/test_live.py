@@ -218,6 +218,7 @@ def test_new_rows_of_each_part_show_without_a_build(tmp_path: Path) -> None:
     assert by_user(project, TRUTH)["u2"]["order_count"] == built["order_count"] + 530
 
 
+@pytest.mark.slow
 def test_rows_of_an_attached_database_show_without_a_build(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

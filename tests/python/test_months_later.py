@@ -98,6 +98,7 @@ def test_what_makes_segments_does_not_grow_with_the_calendar(tmp_path: Path) -> 
     assert max(highest.values()) < 0.1, sorted(highest.items(), key=lambda found: -found[1])[:3]
 
 
+@pytest.mark.slow
 def test_what_is_kept_though_it_does_not_fit_is_called_out_of_date(
     sample: Project, tmp_path: Path
 ) -> None:

@@ -170,6 +170,7 @@ def test_a_later_build_and_the_live_profile_equal_a_build_from_scratch(
         assert before_refresh == rows(project, table), table
 
 
+@pytest.mark.slow
 def test_rows_are_kept_for_as_long_as_a_feature_reads_them(tmp_path: Path) -> None:
     for source, query in FIRST_DELIVERY.items():
         deliver(tmp_path / "raw", source, "first", query)

@@ -141,6 +141,7 @@ def test_predictions_are_better_than_the_baseline_and_calibrated(built: Project)
     assert parts == [(quality.loc[("churn", "auc"), "user_count"],)]
 
 
+@pytest.mark.slow
 def test_a_time_in_the_past_is_blind_to_what_came_later(built: Project, tmp_path: Path) -> None:
     """What is known of the test time is what a build of that day knew, on data that ends there."""
     [(as_of,)] = built.query("select as_of from int_prediction_times where is_test")
