@@ -1,7 +1,7 @@
 {#- The problems with the facts of a part that stand once per order, as far as their names tell. -#}
 {% macro check_names_by_order(spec) %}
     {% set given = spec.get('by_order') %}
-    {% if given is none %}
+    {% if given is none or given == [] %}
         {{ return([]) }}
     {% elif given is string or given is mapping or given is not sequence %}
         {{ return([', by_order: is not a list. Write `by_order: [status, currency]`.']) }}
