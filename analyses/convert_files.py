@@ -19,7 +19,7 @@ import yaml
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from user_profiling.converted_files import (
+from tools.converted_files import (
     COPIES,
     NATIVE,
     TEXTS,

@@ -16,7 +16,7 @@ import duckdb
 
 from drafting.profiling import EMAIL, PLAIN_NUMBER, Column, number_form, time_form
 from drafting.vocabulary import PROJECT, VOCABULARY
-from user_profiling.converted_files import (
+from tools.converted_files import (
     NATIVE,
     SHEETS,
     UnreadableFileError,

@@ -20,7 +20,7 @@ import yaml
 from project import PROJECT, Project, is_there, link_project, needs
 
 from analyses.convert_files import convert_all
-from user_profiling.converted_files import (
+from tools.converted_files import (
     UnreadableFileError,
     cell_text,
     convert,

@@ -14,7 +14,7 @@ from project import PROJECT
 from analyses.draft_input import main
 from drafting import abilities
 from drafting.personal import kind_by_name
-from user_profiling.converted_files import convert
+from tools.converted_files import convert
 
 CASES = PROJECT / "../shared/cases"
 
