@@ -159,12 +159,14 @@ def without_personal_data(text: str) -> str:
     return text
 
 
-def personal_shares(values: Iterable[str]) -> dict[str, float]:
+def personal_shares(values: Iterable[str], told_by_one: Collection[str] = ()) -> dict[str, float]:
     """Return, for each kind that a column holds, the share of its values that look like it.
 
     values: different values of the column as text, none of them empty; a thousand are plenty. A
     kind is in the result from FEW of the values on; forms that other data has too only where
     NEARLY_ALL values have them. Nothing is said of the coordinates of a single axis.
+
+    told_by_one: kinds that are in the result as soon as a single value has them.
     """
     given = [value.strip() for value in values]
     if not given:
@@ -179,7 +181,9 @@ def personal_shares(values: Iterable[str]) -> dict[str, float]:
         shares[PHONE] = max(bare, shares.get(PHONE, 0.0))
     if len(given) >= ENOUGH and _are_people(given):
         shares[PERSON] = 1.0
-    return {kind: shares[kind] for kind in KINDS if shares.get(kind, 0.0) >= FEW}
+    found = {kind: shares[kind] for kind in KINDS if shares.get(kind, 0.0) >= FEW}
+    by_one = {kind: counts[kind] / len(given) for kind in told_by_one if counts[kind]}
+    return by_one | found
 
 
 def are_person_like(values: Collection[str]) -> bool:

@@ -56,3 +56,24 @@ from {{ relation }} as repeated_rows
 inner join repeated_keys on repeated_rows.{{ keys[0] }} = repeated_keys.{{ keys[0] }}
 {%- endif %}
 {%- endmacro %}
+
+{#-
+    The same of the events of a source, whose ids are compared within a day. Which copy stays must
+    not depend on who reads the rows, so the order is here.
+-#}
+{% macro number_copies_of_events(source_name, relation) -%}
+{%- set order_by = {
+    'interactions': [
+        'occurred_at', 'user_id', 'interaction_type', 'session_id', 'device', 'topic',
+        'duration_seconds', 'campaign_id',
+    ],
+    'transactions': [
+        'occurred_at', 'user_id', 'amount', 'order_id', 'quantity', 'category', 'currency',
+    ],
+    'social_activities': ['occurred_at', 'user_id', 'activity_type', 'topic', 'account'],
+}[source_name] -%}
+{{- user_profiling.number_duplicates(
+    relation, ['row_id', 'activity_date'], order_by,
+    user_profiling.is_mapped(source_name, 'row_id')
+) -}}
+{%- endmacro %}

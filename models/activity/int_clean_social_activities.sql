@@ -12,9 +12,7 @@ with portion_rows as {{ not_materialized() }} (
 
 -- the same copy stays as in int_social_rollup
 numbered_rows as (
-    {{ number_duplicates('portion_rows', ['row_id', 'activity_date'], [
-        'occurred_at', 'user_id', 'activity_type', 'topic', 'account',
-    ], is_mapped('social_activities', 'row_id')) | indent(4) }}
+    {{ number_copies_of_events('social_activities', 'portion_rows') | indent(4) }}
 ),
 
 rows_with_status as (

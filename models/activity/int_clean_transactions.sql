@@ -12,9 +12,7 @@ with portion_rows as {{ not_materialized() }} (
 
 -- the same copy stays as in int_transaction_rollup
 numbered_rows as (
-    {{ number_duplicates('portion_rows', ['row_id', 'activity_date'], [
-        'occurred_at', 'user_id', 'amount', 'order_id', 'quantity', 'category', 'currency',
-    ], is_mapped('transactions', 'row_id')) | indent(4) }}
+    {{ number_copies_of_events('transactions', 'portion_rows') | indent(4) }}
 ),
 
 rows_with_status as (

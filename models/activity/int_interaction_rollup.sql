@@ -10,10 +10,7 @@ with portion_rows as {{ not_materialized() }} (
 
 -- ids are compared within a day: over all days, every id there is would have to be held
 numbered_rows as (
-    {{ number_duplicates('portion_rows', ['row_id', 'activity_date'], [
-        'occurred_at', 'user_id', 'interaction_type', 'session_id', 'device', 'topic',
-        'duration_seconds', 'campaign_id',
-    ], is_mapped('interactions', 'row_id')) | indent(4) }}
+    {{ number_copies_of_events('interactions', 'portion_rows') | indent(4) }}
 ),
 
 rows_with_status as (

@@ -10,9 +10,7 @@ with portion_rows as {{ not_materialized() }} (
 
 -- ids are compared within a day: over all days, every id there is would have to be held
 numbered_rows as (
-    {{ number_duplicates('portion_rows', ['row_id', 'activity_date'], [
-        'occurred_at', 'user_id', 'activity_type', 'topic', 'account',
-    ], is_mapped('social_activities', 'row_id')) | indent(4) }}
+    {{ number_copies_of_events('social_activities', 'portion_rows') | indent(4) }}
 ),
 
 rows_with_status as (

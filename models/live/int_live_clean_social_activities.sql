@@ -4,12 +4,5 @@
     and has_own_features_of('social_activities'),
 ) }}
 
-{% if has_identities() -%}
-select clean_rows.* replace (coalesce(identities.user_id, clean_rows.user_id) as user_id)
-from {{ ref('int_clean_social_activities') }} as clean_rows
-left join {{ ref('int_identities') }} as identities
-    on clean_rows.user_id = identities.other_id
-{%- else -%}
-select * from {{ ref('int_clean_social_activities') }}
-{%- endif %}
+{{ live_rows_by_person(ref('int_clean_social_activities')) }}
 order by user_id

@@ -17,11 +17,4 @@ good_rows as (
     where reason_code is null and occurred_at >= {{ live_first_day() }}
 )
 
-{% if has_identities() -%}
-select good_rows.* replace (coalesce(identities.user_id, good_rows.user_id) as user_id)
-from good_rows
-left join {{ ref('int_identities') }} as identities
-    on good_rows.user_id = identities.other_id
-{%- else -%}
-select * from good_rows
-{%- endif %}
+{{ live_rows_by_person('good_rows') }}

@@ -8,7 +8,6 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -117,20 +116,13 @@ def test_the_driver_never_holds_the_users(tmp_path: Path) -> None:
 def test_the_copy_goes_where_only_spark_can_write(tmp_path: Path) -> None:
     # a file system of Hadoop's own, which nothing but Hadoop can open by its address
     there = tmp_path / "there"
-    there.mkdir()
-    (there / "sample").mkdir()
+    (there / "sample").mkdir(parents=True)
     (there / "sample" / "theirs.parquet").write_bytes(b"of another program")
-    mount = f"spark.hadoop.fs.viewfs.mounttable.default.link./store={there.as_uri()}".split("=")
+    mount = {"spark.hadoop.fs.viewfs.mounttable.default.link./store": there.as_uri()}
     pair = Pair.of(tmp_path / "project", bundled_input("sample"))
-    remote = replace(
-        pair,
-        on_spark=replace(
-            pair.on_spark, given=pair.on_spark.given | {"published_directory": "viewfs:///store"}
-        ),
-    )
-    remote.build_on_spark(
+    pair.given(published_directory="viewfs:///store").build_on_spark(
         *("--exclude-resource-type", "test"),
-        USER_PROFILING_SPARK_CONF=json.dumps(dict([mount])),
+        USER_PROFILING_SPARK_CONF=json.dumps(mount),
     )
     copied = sorted(path.name for path in (there / "sample").iterdir())
     assert "user_segments.duckdb" in copied

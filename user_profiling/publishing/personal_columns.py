@@ -13,7 +13,6 @@ from user_profiling.personal_data import (
     IBAN,
     NATIONAL_ID,
     PERSON,
-    kinds_in,
     personal_shares,
 )
 
@@ -92,7 +91,7 @@ def personal_columns(copy: duckdb.DuckDBPyConnection, table: str) -> Iterator[Pe
         values = _values(copy, table, text, is_looked_at)
         if figure_of[text]:
             values |= _values(copy, table, text, f"contains({text}, '@')")
-        yield from _told(table, text, _shares_of_texts(values))
+        yield from _told(table, text, personal_shares(values, TOLD_BY_ONE))
     for number in numbers:
         if (figure_of[number] or 0) >= LEAST_NUMBER:
             digits = f"cast(cast({number} as decimal(38, 0)) as varchar)"
@@ -120,15 +119,6 @@ def _told(table: str, column: str, shares: dict[str, float]) -> Iterator[Persona
         kind = max(told, key=lambda kind: (told[kind], kind))
         name = column.strip('"')
         yield PersonalColumn(f"{table}.{name}", kind, told[kind])
-
-
-def _shares_of_texts(values: Collection[str]) -> dict[str, float]:
-    shares = personal_shares(values)
-    for value in values:
-        for kind in kinds_in(value):
-            if kind in TOLD_BY_ONE:
-                shares.setdefault(kind, 1 / len(values))
-    return shares
 
 
 def _values(copy: duckdb.DuckDBPyConnection, table: str, expression: str, where: str) -> set[str]:

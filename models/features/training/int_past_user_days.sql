@@ -2,78 +2,15 @@
 {{ config(materialized='table', enabled=has_past_people()) }}
 
 with interactions_then as (
-    select
-        rollup.activity_date,
-        rollup.row_status,
-        ids.user_then as user_id,
-        rollup.activity_hour,
-        rollup.session_id,
-        rollup.topic,
-        rollup.row_count,
-        rollup.first_at,
-        rollup.last_at,
-        rollup.seconds_online,
-        rollup.mobile_interactions,
-        rollup.desktop_interactions,
-        rollup.tablet_interactions,
-        rollup.ad_impressions,
-        rollup.ad_clicks,
-        rollup.ad_conversions,
-        rollup.ad_seconds,
-        rollup.timed_ad_interactions
-    from {{ ref('int_interaction_rollup') }} as rollup
-    inner join {{ ref('int_past_ids') }} as ids
-        on
-            rollup.user_id = ids.other_id
-            and (ids.first_date is null or rollup.activity_date >= ids.first_date)
-            and rollup.activity_date <= ids.last_date
-    where rollup.row_status = 'clean'
+    {{ rows_then('int_interaction_rollup', 'int_interaction_by_person') | indent(4) }}
 ),
 
 transactions_then as (
-    select
-        rollup.activity_date,
-        rollup.row_status,
-        ids.user_then as user_id,
-        rollup.order_id,
-        rollup.category,
-        rollup.currency,
-        rollup.row_count,
-        rollup.first_at,
-        rollup.last_at,
-        rollup.paid_lines,
-        rollup.first_paid_at,
-        rollup.spend,
-        rollup.refunded
-    from {{ ref('int_transaction_rollup') }} as rollup
-    inner join {{ ref('int_past_ids') }} as ids
-        on
-            rollup.user_id = ids.other_id
-            and (ids.first_date is null or rollup.activity_date >= ids.first_date)
-            and rollup.activity_date <= ids.last_date
-    where rollup.row_status = 'clean'
+    {{ rows_then('int_transaction_rollup', 'int_transaction_by_person') | indent(4) }}
 ),
 
 socials_then as (
-    select
-        rollup.activity_date,
-        rollup.row_status,
-        ids.user_then as user_id,
-        rollup.topic,
-        rollup.row_count,
-        rollup.first_at,
-        rollup.last_at,
-        rollup.likes_and_reactions,
-        rollup.comments_and_shares,
-        rollup.follows,
-        rollup.unfollows
-    from {{ ref('int_social_rollup') }} as rollup
-    inner join {{ ref('int_past_ids') }} as ids
-        on
-            rollup.user_id = ids.other_id
-            and (ids.first_date is null or rollup.activity_date >= ids.first_date)
-            and rollup.activity_date <= ids.last_date
-    where rollup.row_status = 'clean'
+    {{ rows_then('int_social_rollup', 'int_social_by_person') | indent(4) }}
 ),
 
 {{ inlined(['int_orders_by_day', 'int_user_days'], {
