@@ -8,6 +8,12 @@ with violations as (
         ('ml_prediction_models', ['model_version']),
         ('int_prediction_metrics', ["coalesce(segment_key, '')", 'target', 'metric']),
         ('ml_user_predictions', ['user_id']),
+        ('rpt_prediction_deciles', ['target', 'decile']),
+        ('rpt_prediction_feature_importance', ['target', 'feature_name']),
+        ('rpt_prediction_health', ['horizon_days']),
+        ('rpt_prediction_quality', ['target', 'metric']),
+        ('rpt_segment_prediction_quality', ['segment_key', 'target', 'metric']),
+        ('rpt_segment_predictions', ['segment_key']),
     ]) | indent(4) }}
 ),
 

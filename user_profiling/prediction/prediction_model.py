@@ -151,10 +151,12 @@ def kept_or_fitted(model: pa.Table, version: int | None) -> pa.Table:
     """Return a model with `is_in_use`: whether this build predicts with it.
 
     Args:
-        model: a table of MODEL_SCHEMA, with one row or, where nothing was ever fitted, none.
+        model: a table of MODEL_SCHEMA, with one row or, where nothing was ever fitted, none. What
+            a kept one says of an earlier build's use is left out.
         version: the version that this build predicts with; None if with none.
     """
     is_in_use = [number == version for number in model.column("model_version").to_pylist()]
+    model = model.select(MODEL_SCHEMA.names)
     return model.append_column("is_in_use", pa.array(is_in_use, pa.bool_()))
 
 

@@ -3,7 +3,7 @@
 {%- do note_unreadable_prediction_model() if execute %}
 
 with models_of_last_build as (
-    {{ left_by_last_build('ml_prediction_models', prediction_model_columns()) | indent(4) }}
+    {{ left_by_last_build('ml_prediction_models') | indent(4) }}
 )
 
 -- a row without a version is what a build without predictions leaves
