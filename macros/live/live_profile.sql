@@ -115,10 +115,31 @@ spine as (
 {%- do now.update({group: group}) %}
 {%- endfor %}
 {{ user_profiling.inlined(['int_user_features', 'int_activity_status'], now) }}
+-- the user as the build would store them now, and their profile as it is at a build
+user_now as (
+    select
+        features.user_id,
+        struct_pack(
+            {%- for feature_name in user_profiling.feature_catalog() %}
+            {{ feature_name }} := features.{{ feature_name }}{{ "," if not loop.last }}
+            {%- endfor %}
+        ) as built_features,
+        statuses.activity_status,
+        statuses.unclustered_key,
+        stored.segment_key,
+        stored.distance_to_centroid,
+        stored.confidence
+    from int_user_features as features
+    inner join int_activity_status as statuses on features.user_id = statuses.user_id
+    left join {{ stored_user }} as stored on features.user_id = stored.user_id
+),
+{{ user_profiling.inlined(
+    ['user_profile_at_build'],
+    {'int_live_users': 'user_now', 'int_live_clock': clock},
+    ['int_live_centroids', 'int_live_segments'],
+) }}
 profile as (
-    {{ user_profiling.scored_profile(
-        'int_user_features', stored_user, clock, 'int_activity_status'
-    ) | indent(4) }}
+    select * from user_profile_at_build
 )
 
 select * from profile

@@ -58,9 +58,7 @@ def test_an_added_source_is_listed_after_those_of_the_project(tmp_path: Path) ->
 
 
 def test_the_key_of_every_report_table_is_tested() -> None:
-    tests = "".join(
-        path.read_text("utf-8") for path in (PROJECT / "tests").rglob("assert_*.sql")
-    )
+    tests = "".join(path.read_text("utf-8") for path in (PROJECT / "tests").rglob("assert_*.sql"))
     tables = list((PROJECT / "models").rglob("rpt_*.yml"))
     tables = [path for path in tables if not path.stem.endswith("_unit_tests")]
     assert len(tables) >= 25
