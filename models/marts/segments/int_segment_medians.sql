@@ -13,23 +13,21 @@ from (
     with medians as (
         select
             segment_key,
-            grouping(segment_key) = 1 as is_overall,
-            {%- for feature_name in feature_names %}
-            median({{ feature_name }}) as {{ feature_name }}{{ "," if not loop.last }}
-            {%- endfor %}
-        from {{ ref('int_segmented_users') }}
-        where segment_key not in ({{ unclustered_segments() }})
-        group by rollup(segment_key)
-        union all
-        select
-            segment_key,
             false as is_overall,
             {%- for feature_name in feature_names %}
             median({{ feature_name }}) as {{ feature_name }}{{ "," if not loop.last }}
             {%- endfor %}
         from {{ ref('int_segmented_users') }}
-        where segment_key in ({{ unclustered_segments() }})
         group by segment_key
+        union all
+        select
+            cast(null as {{ dbt.type_string() }}) as segment_key,
+            true as is_overall,
+            {%- for feature_name in feature_names %}
+            median({{ feature_name }}) as {{ feature_name }}{{ "," if not loop.last }}
+            {%- endfor %}
+        from {{ ref('int_segmented_users') }}
+        where segment_key not in ({{ unclustered_segments() }})
     )
 
     {% for feature_name in feature_names %}
