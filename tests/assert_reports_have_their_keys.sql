@@ -1,6 +1,7 @@
 -- a key twice would show something twice in the report and in every tool that reads the copy
 with violations as (
     {{ key_violations([
+        ('rpt_segment_centroids', ['segment_key', 'feature_name']),
         ('rpt_segment_days', ['segment_key', 'day']),
         ('rpt_segment_demographics', ['segment_key', 'attribute', 'value']),
         ('rpt_segment_interests', ['segment_key', 'topic']),

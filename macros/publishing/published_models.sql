@@ -18,6 +18,7 @@
         'rpt_k_sweep': ['segment_count'],
         'rpt_algorithm_comparison': ['algorithm'],
         'rpt_segment_rules': ['segment_key'],
+        'rpt_segment_centroids': ['segment_key', 'feature_order'],
         'rpt_feature_multimodality': ['feature_name'],
         'rpt_feature_drift': ['feature_name'],
         'rpt_segment_drift': ['segment_key'],

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -244,9 +245,23 @@ def test_python_on_the_page_runs(
 ) -> None:
     monkeypatch.chdir(as_sample)
     snippets = blocks("python")
-    assert len(snippets) == 5
+    assert len(snippets) == 6
     outputs = [clients.run(snippet) for snippet in snippets]
     assert sum("Id of the user, as text." in output for output in outputs) == 1
+
+
+def test_the_scoring_on_the_page_gives_every_user_their_segment(
+    as_sample: Path, copy: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(as_sample)
+    (snippet,) = [text for text in blocks("python") if "def segment_of" in text]
+    page: dict[str, Any] = {}
+    exec(snippet, page)
+    users = copy.sql("select * from dim_users where activity_status = 'active'").df()
+    users = users.astype(object).where(users.notna(), None)
+    scored = [page["segment_of"](user) for user in users.to_dict("records")]
+    assert len(scored) > 1_000
+    assert scored == users["segment_key"].tolist()
 
 
 def test_sql_and_command_line_on_the_page_run(
