@@ -33,6 +33,13 @@ TITLES = {
 SCRIPTS = ("pandas", "polars", "duckdb")
 # The size at which features become segments for many users.
 MANY_USERS = "users"
+ON_SPARK = {
+    "spark": "`local[2]`",
+    "spark_one_worker": "one worker of one core",
+    "spark_two_workers": "two workers of one core each",
+}
+# Nodes that are shown on one worker beside two.
+SLOWEST = 15
 
 COLOURS = {
     "project": "#0072b2",
@@ -78,6 +85,14 @@ The scripts have no predictions and no live profile, so these are switched off i
 On 100 million events, predictions add 28 seconds and 0.2 GB: the fit takes 52 seconds, mostly while
 other models run; its examples take 6; predicting for a million users takes 14. The tables of the
 live profile take 17 seconds when nothing else runs.
+"""
+SPARK = """\
+## On Spark
+
+The same build with `--target spark`, without tests (`python -m benchmarks.spark`): seconds from
+the start of the process to its end, how many times as long as DuckDB with its tests, and the most
+memory that all of its processes had at once.
+
 """
 REPEATING = """\
 ## Reproduce
@@ -293,6 +308,56 @@ def many_users(results: Results) -> str:
     return text
 
 
+def on_spark(results: Results) -> str:
+    """Return the section on Spark; nothing where it was not measured."""
+    measured = [
+        (size, name)
+        for size in results.sizes
+        for name in ON_SPARK
+        if results.get(size, name) is not None
+    ]
+    if not measured:
+        return ""
+    rows = []
+    for size, name in measured:
+        record = results.records[size, name]
+        project = results.seconds(size, "project")
+        rows.append(
+            [
+                f"{size_text(results, size)}, {ON_SPARK[name]}",
+                outcome(record, lambda of: seconds_text(of["seconds"])),
+                f"{record['seconds'] / project:.1f}" if project else "",
+                f"{record['peak_memory_bytes'] / 1e9:.1f}",
+            ]
+        )
+    text = SPARK + table(["events, Spark", "seconds", "/ DuckDB", "peak GB"], rows)
+    pairs = [
+        (size, results.get(size, "spark_one_worker"), results.get(size, "spark_two_workers"))
+        for size in results.sizes
+    ]
+    for size, one, two in pairs:
+        if one is None or two is None or {one["status"], two["status"]} != {"ok"}:
+            continue
+        nodes = sorted(one["node_seconds"].items(), key=lambda node: -node[1])[:SLOWEST]
+        text += (
+            f"\n{size_text(results, size)}: the slowest nodes on one worker, and on two. What takes"
+            " half the time on two has spread; what takes as long has not.\n\n"
+            + table(
+                ["node", "one worker", "two workers", "two / one"],
+                [
+                    [
+                        f"`{name}`",
+                        seconds_text(seconds),
+                        seconds_text(two["node_seconds"].get(name, 0)),
+                        f"{two['node_seconds'].get(name, 0) / seconds:.2f}",
+                    ]
+                    for name, seconds in nodes
+                ],
+            )
+        )
+    return text
+
+
 def provenance(results: Results) -> str:
     """Return where the figures come from."""
     newest = max(results.records.values(), key=lambda record: record["started_at"])
@@ -427,6 +492,7 @@ def write_report(results: Results, documents: Path) -> None:
         totals(results),
         stages(results),
         many_users(results),
+        on_spark(results),
         REPEATING,
         provenance(results),
     ]

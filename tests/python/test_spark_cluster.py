@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 
 import duckdb
@@ -23,47 +18,9 @@ pytestmark = [needs_spark, pytest.mark.slow]
 @pytest.fixture
 def master(tmp_path: Path) -> Iterator[str]:
     """Start a standalone master and two workers on loopback; return the master's address."""
-    found = find_spec("pyspark")
-    assert found is not None
-    assert found.origin is not None
-    spark_class = Path(found.origin).with_name("bin") / "spark-class"
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    address = f"spark://127.0.0.1:{port}"
-    deploy = "org.apache.spark.deploy"
-    here = ("--host", "127.0.0.1", "--webui-port", "0")
-    small = ("--cores", "1", "--memory", "2g", "--work-dir", str(tmp_path / "work"))
-    environment = os.environ | {"SPARK_HOME": str(Path(found.origin).parent)}
-    log = (tmp_path / "standalone.log").open("wb")
-    with log:
-        running = [
-            subprocess.Popen(
-                [str(spark_class), f"{deploy}.{role}", *here, *arguments],
-                env=environment,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
-            for role, arguments in [
-                ("master.Master", ("--port", str(port))),
-                *[("worker.Worker", (*small, address))] * 2,
-            ]
-        ]
-        try:
-            _wait_for_workers(tmp_path / "standalone.log", 2)
-            yield address
-        finally:
-            for process in running:
-                process.terminate()
-            for process in running:
-                process.wait(30)
-
-
-def _wait_for_workers(log: Path, count: int, seconds: float = 120) -> None:
-    end = time.monotonic() + seconds
-    while log.read_text(errors="replace").count("Successfully registered with master") < count:
-        assert time.monotonic() < end, log.read_text(errors="replace")[-2000:]
-        time.sleep(0.5)
+    spark = pytest.importorskip("benchmarks.spark")
+    with spark.standalone(2, tmp_path / "standalone") as address:
+        yield address
 
 
 def test_the_sample_gives_the_same_tables_on_a_master_with_two_workers(
