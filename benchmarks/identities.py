@@ -30,8 +30,8 @@ PARTS = (
 )
 # what puts ids together, in the order of a build
 MODELS = (
-    *("src_identities", "stg_identities", "int_identity_links", "int_links_to_resolve"),
-    *("ml_people", "int_identities"),
+    *("src_identities", "stg_identities", "int_identity_links", "int_linked_ids"),
+    *("int_links_between_users", "ml_people", "int_identities"),
 )
 DAYS = 101
 BYTES_PER_GB = 1e9

@@ -28,7 +28,18 @@ from drafting.guessing import (
     user_id_mapping,
     with_orders,
 )
-from drafting.parts import Unused, identities_source, part_of, returns_source, unused
+from drafting.parts import (
+    Unused,
+    consented,
+    identities_source,
+    lines_of_orders,
+    part_of,
+    returns_source,
+    subscriptions_source,
+    unused,
+    unused_lines,
+    with_consent_note,
+)
 from drafting.profiling import Column
 from drafting.reading import (
     Table,
@@ -78,30 +89,47 @@ def draft(connection: duckdb.DuckDBPyConnection, named: Sequence[str], scratch: 
     parts = {t.relation: None if exports[t.relation] else part_of(t) for t in tables}
     kinds = [(table, kind_of(table, exports, parts)) for table in tables]
     newest = newest_of_all(connection, kinds)
+    plain = [t for t in tables if not exports[t.relation] and not parts[t.relation]]
+    lines = {t.relation: one for t in plain if (one := lines_of_orders(connection, t, tables))}
+    # an order has one list of lines; a known export says itself what an order is worth
+    by_lines = {
+        one.orders.relation: relation
+        for relation, one in reversed(lines.items())
+        if one.is_taken and not exports[one.orders.relation]
+    }
+    consents = [t for t in tables if parts[t.relation] == "consents"]
     sources: list[Source] = []
     left: list[Unused] = []
+    used: set[str] = set()  # tables that the query of another one reads
     # what a table of its own tells, no other table needs to tell
     own_tables = {kind for _, kind in kinds if kind in ("users", "transactions")}
     for table, kind in sorted(kinds, key=lambda pair: says_little(*pair)):
         taken = {source.name for source in sources}
         found: list[Source] = []
         export, part = exports[table.relation], parts[table.relation]
+        if table.relation in used:
+            continue
         if export is not None:
             found = draft_export(connection, table, export, newest)
-        elif part in ("returns", "identities"):
-            drafted = (
-                returns_source(table, connection, tables)
-                if part == "returns"
-                else identities_source(table)
-            )
-            found = [drafted] if drafted is not None else []
+        elif part in ("returns", "identities", "subscriptions"):
+            found = part_source(connection, table, tables, part)
+        elif table.relation in lines:
+            if table.relation not in by_lines.values():
+                left.append(unused_lines(lines[table.relation]))
+                continue
+            found = [lines[table.relation].source]
         elif kind is None or (find_user_id(table) is None and len(tables) > 1):
             pass
         elif kind in EVENTS:
             others = taken | own_tables
             found = event_sources(connection, table, kind, others, newest)
         else:
-            found = user_sources(table, newest, taken)
+            found, joined = users_with_consents(connection, table, consents, newest, taken)
+            used |= joined if "users" not in taken else set()
+        if table.relation in by_lines:
+            found = [source for source in found if source.name != "transactions"]
+            if not found:
+                continue
         new = [source for source in found if source.name not in taken or may_be_added(source)]
         sources += new
         if not new:
@@ -115,6 +143,43 @@ def draft(connection: duckdb.DuckDBPyConnection, named: Sequence[str], scratch: 
     checked = [with_usable_share(connection, source) for source in sources]
     checked.sort(key=lambda source: list(REQUIRED).index(source.name))
     return Draft(tuple(checked), tuple(left), features_of(checked))
+
+
+def part_source(
+    connection: duckdb.DuckDBPyConnection, table: Table, tables: Sequence[Table], part: str
+) -> list[Source]:
+    """Return the source that a table of returns, identities or subscriptions is drafted as."""
+    if part == "returns":
+        drafted = returns_source(table, connection, tables)
+    else:
+        drafted = (
+            identities_source(table)
+            if part == "identities"
+            else subscriptions_source(connection, table)
+        )
+    return [] if drafted is None else [drafted]
+
+
+def users_with_consents(
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    consents: list[Table],
+    newest: str | None,
+    taken: set[str],
+) -> tuple[list[Source], set[str]]:
+    """Return user_sources with the newest consents, and the relations that they are from."""
+    for other in consents:
+        found = None if other is table else consented(connection, table, other)
+        if found is None:
+            continue
+        made, column, is_of_channels = found
+        sources = user_sources(made, newest, taken)
+        if any(
+            line.from_[:1] and line.from_[0].name == column for s in sources for line in s.lines
+        ):
+            noted = [with_consent_note(source, column, is_of_channels) for source in sources]
+            return noted, {other.relation}
+    return user_sources(table, newest, taken), set()
 
 
 def kind_of(

@@ -26,4 +26,4 @@ from {{ ref('rpt_identity_merges') }}
 where
     user_id is null
     or status is null
-    or (status = 'merged' and id_count > {{ setting('identities', of='ml_people')['max_ids'] }})
+    or (status = 'merged' and id_count > {{ setting('identities', of='int_identities')['max_ids'] }})

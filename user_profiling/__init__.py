@@ -39,7 +39,7 @@ from user_profiling.clustering.model import (
 )
 from user_profiling.clustering.settings import fit_settings
 from user_profiling.expert import with_expert
-from user_profiling.identities import people_at, resolve_people
+from user_profiling.identities import people_at, people_of_users
 from user_profiling.publishing.published_copy import PublishedTable, publish
 from user_profiling.relations import mapped, rows
 
@@ -65,10 +65,10 @@ __all__ = [
     "models_table",
     "newest",
     "people_at",
+    "people_of_users",
     "preview",
     "publish",
     "read_models",
-    "resolve_people",
     "rows",
     "scoring_model",
     "with_expert",

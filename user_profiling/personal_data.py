@@ -28,7 +28,8 @@ KINDS = (EMAIL, PHONE, CARD, IBAN, IP, COORDINATES, STREET, PERSON, NATIONAL_ID)
 # A column is personal from this share of its values on: a few comments with a phone number in them
 # are enough, and one code in a thousand that looks like one is not.
 FEW = 0.01
-# One in ten numbers has the check digit of a card by chance.
+# Of ids with the form of a card, one in ten has its check digit by chance; of those with that of an
+# IBAN, one in ninety-seven has its remainder.
 NOT_BY_CHANCE = 0.3
 # A form that other data has too, such as ten digits or two words in capitals, must be that of
 # nearly every value, and of enough of them.
@@ -166,16 +167,23 @@ def personal_shares(values: Iterable[str], told_by_one: Collection[str] = ()) ->
     kind is in the result from FEW of the values on; forms that other data has too only where
     NEARLY_ALL values have them. Nothing is said of the coordinates of a single axis.
 
+    Of values that are nothing but a number with the form of a card or an IBAN, all bare or all in
+    groups, NOT_BY_CHANCE must have the check digits, or they are ids that have them by chance.
+
     told_by_one: kinds that are in the result as soon as a single value has them.
     """
     given = [value.strip() for value in values]
     if not given:
         return {}
-    counts = Counter(kind for value in given for kind in kinds_in(value))
+    kinds_of = {value: kinds_in(value) for value in given}
+    counts = Counter(kind for value in given for kind in kinds_of[value])
+    for kind, form in _FORMS.items():
+        for is_bare in (True, False):
+            alike = [v for v in given if v.isalnum() == is_bare and form(v)]
+            told = sum(kind in kinds_of[value] for value in alike)
+            if told < NOT_BY_CHANCE * len(alike):
+                counts[kind] -= told
     shares = {kind: counts[kind] / len(given) for kind in KINDS if counts[kind]}
-    cards = [value for value in given if value.isdigit() and CARD in kinds_in(value)]
-    if len(cards) == counts[CARD] and len(cards) < NOT_BY_CHANCE * len(given):
-        shares.pop(CARD, None)
     bare = sum(_BARE_PHONE.fullmatch(value) is not None for value in given) / len(given)
     if bare >= NEARLY_ALL and len(given) >= ENOUGH and not _counts_up(given):
         shares[PHONE] = max(bare, shares.get(PHONE, 0.0))
@@ -198,8 +206,7 @@ def is_card_number(digits: str) -> bool:
     Luhn: every second digit from the right is doubled and its digits are added up; the sum of all
     ends in 0 (ISO/IEC 7812-1, annex B).
     """
-    lengths = _CARD_LENGTHS.get(digits[:1], (14, 15, 16))
-    if not _CARD_START.match(digits) or len(digits) not in lengths or len(set(digits)) < 2:
+    if not _is_like_a_card(digits):
         return False
     doubled = (int(digit) * (2 if n % 2 else 1) for n, digit in enumerate(reversed(digits)))
     return sum(figure - 9 if figure > 9 else figure for figure in doubled) % 10 == 0
@@ -211,6 +218,25 @@ def is_iban(text: str) -> bool:
     if not 15 <= len(bare) <= 34:
         return False
     return int("".join(str(int(letter, 36)) for letter in bare[4:] + bare[:4])) % 97 == 1
+
+
+def _is_like_a_card(text: str) -> bool:
+    """Return whether a text has the digits of a card: prefix and length, whatever the last one."""
+    digits = re.sub(r"(?<=\d)[ -](?=\d)", "", text)
+    lengths = _CARD_LENGTHS.get(digits[:1], (14, 15, 16))
+    return (
+        digits.isdigit()
+        and _CARD_START.match(digits) is not None
+        and len(digits) in lengths
+        and len(set(digits)) > 1
+    )
+
+
+def _is_like_an_iban(text: str) -> bool:
+    return _IBAN.fullmatch(text) is not None and 15 <= len(text.replace(" ", "")) <= 34
+
+
+_FORMS = {CARD: _is_like_a_card, IBAN: _is_like_an_iban}
 
 
 def _parts(text: str) -> list[tuple[str, int, int]]:

@@ -129,7 +129,7 @@
         {% do settings.update({name: var(name)}) %}
     {% endfor %}
     {% if user_profiling.has_identities() %}
-        {% set limits = user_profiling.setting('identities', of='ml_people') %}
+        {% set limits = user_profiling.setting('identities', of='int_identities') %}
         {% do settings.update({'identities': limits}) %}
     {% endif %}
     {{ return(settings) }}

@@ -21,6 +21,13 @@
                 ~ ' config: {meta: {feature: {label: ...}}} to each that is.'
             ) %}
         {% endif %}
+        {% if is_own and user_profiling.has_past_people()
+            and 'fct_user_days' in (user_profiling.model_node(group) or {}).get('raw_code', '') %}
+            {% do problems.append(
+                place ~ 'reads fct_user_days, which has the people of today at past times too.'
+                ~ ' Write {{ join_user_days() }} in place of the join: CONTRIBUTING.md, recipe 1.'
+            ) %}
+        {% endif %}
         {% for name, about in features.items() %}
             {% if is_own and name in declared_in %}
                 {% do problems.append(

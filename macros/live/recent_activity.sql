@@ -74,5 +74,9 @@ with users_with_new_rows as materialized (
             ['int_past_user_days', 'int_past_topic_days', 'int_past_ids']
             if user_profiling.has_past_people() else []
         )
+        + (
+            ['int_past_day_facts']
+            if user_profiling.has_past_people() and var('feature_models', none) else []
+        )
     ) }}
 {% endmacro %}

@@ -32,30 +32,17 @@ users_now_recently as (
         on decision.model_version is not null
 ),
 
-{%- if has_past_people() %}
-
--- what is one of a user's ids today may have been a user then
-ids_of_users as (
-    select user_id from {{ ref('int_users') }}
-    union all
-    select other_id as user_id
-    from {{ ref('int_identities') }}
-    where status = 'merged'
-),
-{%- endif %}
+{%- if not has_past_people() %}
 
 -- by the hash of the id: the same users in every build, in an order that says nothing about them
 sampled_users as (
     select user_id
-    {%- if has_past_people() %}
-    from ids_of_users
-    {%- else %}
     from {{ ref('int_users') }}
     where first_activity_at is not null
-    {%- endif %}
     order by md5(user_id), user_id
     limit {{ setting('prediction_sample_users') }}
 ),
+{%- endif %}
 
 past_times as (
     select
@@ -83,12 +70,14 @@ sampled_users_in_the_past as (
         past_times.window_start_date,
         past_times.lookback,
         false as is_current
+    {%- if has_past_people() %}
+    -- what is one of a user's ids today may have been a user then
+    from {{ ref('int_past_people') }} as sampled_users
+    inner join past_times on sampled_users.as_of = past_times.as_of
+    where sampled_users.is_sampled and sampled_users.other_id = sampled_users.user_id
+    {%- else %}
     from sampled_users
     cross join past_times
-    {%- if has_past_people() %}
-    left join {{ ref('ml_past_people') }} as people
-        on sampled_users.user_id = people.other_id and past_times.as_of = people.as_of
-    where people.user_id is null or people.user_id = people.other_id
     {%- endif %}
 )
 {%- endif %},

@@ -321,6 +321,169 @@ def test_lines_of_orders_are_joined_by_a_query(tmp_path: Path) -> None:
         assert rows.fetchall() == [(60, 60)]
 
 
+def rows_of(source: dict[str, Any], columns: str) -> list[tuple[Any, ...]]:
+    """What expressions give over the query of a drafted source."""
+    files = ", ".join(
+        f"{name} as (from read_csv('{file['location']}', all_varchar = true))"
+        for name, file in source["files"].items()
+    )
+    where = source.get("where", "true")
+    with duckdb.connect() as connection:
+        found = connection.execute(
+            f"with {files} select {columns} from ({source['query']}) where {where}"
+        )
+        return found.fetchall()
+
+
+@pytest.mark.parametrize("total", ["", ",total", ",total with shipping"])
+def test_lines_of_orders_are_taken_where_they_are_all_of_the_orders(
+    tmp_path: Path, total: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """That is, where orders have no totals, or lines add up to them."""
+    extra = 5 if "shipping" in total else 0
+    orders = [
+        f"{500 + n},c{n % 9},2024-01-{1 + n % 28:02d},{('paid', 'cancelled')[n % 6 == 0]}"
+        + (f",{3 * n + 4 + extra}.00" if total else "")
+        for n in range(60)
+    ]
+    header = "id,customer_id,ordered_at,status" + (",total" if total else "")
+    write(tmp_path / "orders.csv", header, orders)
+    items = [
+        f"{2 * n + line},{500 + n},s{line},{1 + line},{n + 2 - line}.00"
+        for n in range(60)
+        for line in range(2)
+    ]
+    # what is called id is the line's own: its values are those of orders, too
+    write(tmp_path / "order_items.csv", "id,order_id,sku,quantity,unit_price", items)
+    given, text = draft(tmp_path, tmp_path)
+    source = given["sources"]["transactions"]
+    said = " ".join(capsys.readouterr().out.split())
+    if extra:
+        assert source["location"].endswith("orders.csv")
+        assert "unsure: holds lines of the orders" in said
+        assert "query: |" in text
+        return
+    columns = source["columns"]
+    assert columns["order_id"] == "order_id"
+    # an order in six was cancelled
+    assert rows_of(
+        source, f"count(*), count(distinct {columns['user_id']}), sum({columns['amount']})"
+    ) == [(100, 9, sum(3 * n + 4 for n in range(60) if n % 6))]
+
+
+@pytest.mark.parametrize("channels", [1, 2])
+def test_consents_are_joined_to_the_users_they_are_of(
+    tmp_path: Path, channels: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    people = [f"c{n},2023-0{1 + n % 9}-11,{('DE', 'FR')[n % 2]}" for n in range(60)]
+    write(tmp_path / "customers.csv", "customer_id,created_at,country", people)
+    # the newer one of each user is a yes of every third
+    rows = [
+        f"c{n},{('email', 'sms')[n % channels]},{('no', 'yes')[n % 3 == 0]},2024-02-01 10:00:00"
+        for n in range(45)
+    ]
+    rows += [f"c{n},email,yes,2024-01-01 10:00:00" for n in range(45)]
+    write(tmp_path / "consents.csv", "customer_id,channel,consent,changed_at", rows)
+    given, text = draft(tmp_path, tmp_path)
+    source = given["sources"]["users"]
+    assert "Not used" not in text
+    if channels > 1:
+        # which channel counts is for the user to say
+        assert "marketing_consent" not in source["columns"]
+        said = " ".join(capsys.readouterr().out.split())
+        assert "unsure: marketing_consent: newest_consent (not used)" in said
+        assert rows_of(source, "count(*), count(*) filter (where newest_consent = 'yes')") == [
+            (60, 15)
+        ]
+    else:
+        assert source["columns"]["marketing_consent"] == "newest_consent"
+        assert rows_of(
+            source,
+            "count(*), count(newest_consent), count(*) filter (where newest_consent = 'yes')",
+        ) == [(60, 45, 15)]
+
+
+def test_consents_of_nobody_that_is_known_are_not_joined(tmp_path: Path) -> None:
+    people = [f"c{n},2023-0{1 + n % 9}-11,{('DE', 'FR')[n % 2]}" for n in range(60)]
+    write(tmp_path / "customers.csv", "customer_id,created_at,country", people)
+    rows = [f"x{n},{('no', 'yes')[n % 2]},2024-02-01 10:00:00" for n in range(45)]
+    write(tmp_path / "consents.csv", "customer_id,consent,changed_at", rows)
+    given, text = draft(tmp_path, tmp_path)
+    assert given["sources"]["users"]["location"].endswith("customers.csv")
+    assert "unsure: holds consents" in " ".join(text.replace("#", " ").split())
+
+
+def test_subscriptions_are_events_that_begin_and_end_them(tmp_path: Path) -> None:
+    people = [f"u{n},2023-0{1 + n % 9}-11,{('DE', 'FR')[n % 2]}" for n in range(60)]
+    write(tmp_path / "users.csv", "user_id,created_at,country", people)
+    rows = [
+        f"s{n},u{n % 50},{('pro', 'free')[n % 2]},2024-01-{1 + n % 28:02d} 10:00:00,"
+        + (f"{1 + n % 28:02d}.03.2024" if n % 4 == 0 else "")
+        for n in range(80)
+    ]
+    header = "subscription_id,user_id,plan,started_at,cancelled_at"
+    write(tmp_path / "subscriptions.csv", header, rows)
+    given, _ = draft(tmp_path, tmp_path)
+    source = given["sources"]["interactions"]
+    columns = source["columns"]
+    assert columns["topic"] == "plan"
+    assert "row_id" not in columns
+    kind, time = columns["interaction_type"], columns["occurred_at"]
+    for event, count, first in [
+        ("subscribed", 80, "2024-01-01 10:00:00"),
+        ("cancelled", 20, "2024-03-01 00:00:00"),
+    ]:
+        only = source | {"where": f"{kind} = '{event}'"}
+        assert rows_of(only, f"count(*), cast(min({time}) as varchar)") == [(count, first)]
+    assert given["sources"]["users"]["location"].endswith("users.csv")
+
+
+@pytest.mark.parametrize("has_list", [True, False])
+def test_addresses_of_customers_are_no_identities(tmp_path: Path, has_list: bool) -> None:
+    write(tmp_path / "orders.csv", ORDERS_HEADER, ORDERS)
+    # one address each, or the addresses that customers have had
+    rows = [
+        f"c{n if has_list else n % 9},kim{n}@example.org,2024-02-{1 + n % 28:02d}"
+        for n in range(40)
+    ]
+    write(tmp_path / "addresses.csv", "customer_id,email,day", rows)
+    given, text = draft(tmp_path, tmp_path)
+    assert "identities" not in given["sources"]
+    if has_list:
+        assert given["sources"]["users"]["columns"]["email"] == "email"
+    else:
+        assert "unsure: says by which address" in " ".join(text.replace("#", " ").split())
+
+
+@pytest.mark.parametrize("codes", [["EUR"], ["EUR", "USD"]])
+def test_returns_have_the_currency_of_their_orders(tmp_path: Path, codes: list[str]) -> None:
+    orders = [f"{row},{codes[n % len(codes)]}" for n, row in enumerate(ORDERS)]
+    write(tmp_path / "orders.csv", f"{ORDERS_HEADER},currency", orders)
+    rows = [f"R{n},{n},c{n % 9},2024-02-{1 + n % 28:02d},{n}.25" for n in range(20)]
+    header = "return_id,order_id,customer_id,returned_at,refund_amount"
+    write(tmp_path / "returns.csv", header, rows)
+    given, _ = draft(tmp_path, tmp_path)
+    _, back = given["sources"]["transactions"]
+    if len(codes) == 1:
+        assert back["columns"]["currency"] == "'EUR'"
+        assert back["location"].endswith("returns.csv")
+    else:
+        assert back["columns"]["currency"] == "currency"
+        assert rows_of(back, "count(*), count(*) filter (where currency = 'USD')") == [(20, 10)]
+
+
+def test_returns_of_an_unknown_currency_are_unsure(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    orders = [f"{row},{('EUR', 'USD')[n % 2]}" for n, row in enumerate(ORDERS)]
+    write(tmp_path / "orders.csv", f"{ORDERS_HEADER},currency", orders)
+    rows = [f"c{n % 9},2024-02-{1 + n % 28:02d},{n}.25" for n in range(20)]
+    write(tmp_path / "returns.csv", "customer_id,returned_at,refund_amount", rows)
+    draft(tmp_path, tmp_path)
+    said = " ".join(capsys.readouterr().out.split())
+    assert "unsure: in which currency they are; orders are in EUR, USD." in said
+
+
 def test_returns_are_of_the_user_of_their_order(tmp_path: Path) -> None:
     write(tmp_path / "orders.csv", ORDERS_HEADER, ORDERS)
     header = "return_id;order_number;refund_amount;returned_on"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
-from project import CORE, Project, link_project
+from project import CORE, PROJECT, Project, link_project
 
 # The layers that ids pass through; every build makes all later ones again.
 LAYERS = (
@@ -39,6 +40,28 @@ EVENTS = {
 SEARCHES = {
     "source": "interactions",
     "sql": "count(*) filter (where interaction_type = 'search')",
+}
+
+
+# A feature of a model of one's own.
+OWN_MODEL = {
+    "sql": """
+        select
+            spine.user_id,
+            spine.as_of,
+            spine.lookback,
+            count(*) filter (where days.interaction_count > 1) as busy_days
+        from {{ ref('int_feature_spine') }} as spine
+        {{ join_user_days() }}
+        group by spine.user_id, spine.as_of, spine.lookback
+    """,
+    "yml": """
+models:
+  - name: int_busy_features
+    columns:
+      - name: busy_days
+        config: {meta: {feature: {label: Busy days, unit: days, clusters: false}}}
+""",
 }
 
 
@@ -92,6 +115,33 @@ def test_people_before_and_after_login_are_one(tmp_path: Path) -> None:
         ("a4", "u2", "u2", "interactions", "02 09:00"),
         ("a5", "u3", "u3", "interactions", "04 10:00"),
     ]
+
+
+def test_the_unit_tests_of_models_that_the_sample_does_not_have(tmp_path: Path) -> None:
+    """A build of the sample has no ids to put together, and so no tests of how it is done."""
+    traits = text("users.csv", {"user_id": "id", "order_count": "n"})
+    built = project(
+        tmp_path / "units",
+        {
+            "interactions": text("events.csv", EVENTS),
+            "identities": text("links.csv", {"user_id": "u", "other_id": "o", "seen_at": "t"}),
+            "users": text("users.csv", {"user_id": "id", "location": "city"}),
+            "user_traits": traits,
+        },
+        {
+            "events.csv": CASE,
+            "links.csv": "u,o,t\nu9,u1,2024-05-02 10:00:00\n",
+            "users.csv": "id,city,n\nu1,Rome,3\n",
+        },
+    )
+    without_tests = ("--exclude-resource-type", "test", "unit_test")
+    built.build("--select", "+int_past_people", "+int_users", *without_tests)
+    tested = replace(built, given=built.given | {"with_unit_tests": True})
+    folders = ("models/identities", "models/features/training/int_past_people_unit_tests.yml")
+    chosen = [f"test_type:unit,path:{folder}" for folder in folders]
+    done = tested.dbt("test", "--select", *chosen, "--target-path", "target/unit_tests")
+    assert done.returncode == 0, done.stdout[-4000:]
+    assert done.stdout.count("PASS int_") >= 10
 
 
 def test_measures_that_do_not_add_up_over_ids(tmp_path: Path) -> None:
@@ -303,7 +353,8 @@ def test_a_later_build_leaves_what_a_build_from_scratch_makes(
     }
     # an id that has lost its links stays by itself
     people = """
-        select * exclude (days_of) from int_identities where status != 'stays' or id_count > 1
+        select * exclude (days_of, changed_in_build) from int_identities
+        where status != 'stays' or id_count > 1
         order by all
     """
     assert later.query(people) == scratch.query(people)
@@ -328,9 +379,16 @@ def test_a_login_of_today_does_not_move_what_predictions_learn_from(tmp_path: Pa
         {},
         horizon_days=3,
         features={"searches": SEARCHES},
+        feature_models=["int_busy_features"],
     )
     within = replace(without, given=without.given | {"input": "within"})
     written(without.folder, [("events1", DELIVERY, 0, 2000)])
+    own = without.folder / "models"
+    own.unlink()
+    shutil.copytree(PROJECT / "models", own)
+    (own / "features/own").mkdir(exist_ok=True)
+    for suffix, block in OWN_MODEL.items():
+        (own / f"features/own/int_busy_features.{suffix}").write_text(block)
     layers = ("--select", "+int_prediction_examples", "--indirect-selection", "empty")
     examples = "select * from int_prediction_examples order by all"
     without.build(*layers)
@@ -352,6 +410,18 @@ def test_a_login_of_today_does_not_move_what_predictions_learn_from(tmp_path: Pa
     # the day of the logins is the last of the newest horizon: what came of the others is the same
     past = "select * from ({}) where not is_test".format(examples.removesuffix(" order by all"))
     assert within.query(past + " order by all") == without.query(past + " order by all")
+    values = "select count(distinct busy_days) > 3, count(distinct searches) > 3 from ({})"
+    assert within.query(values.format(past)) == [(True, True)]
+    # who joins the days of today's people is told what to write
+    (own / "features/own/int_busy_features.sql").write_text(
+        OWN_MODEL["sql"].replace(
+            "{{ join_user_days() }}",
+            "inner join {{ ref('fct_user_days') }} as days on spine.user_id = days.user_id",
+        )
+    )
+    refused = within.dbt("run", "--select", "int_as_of")
+    assert refused.returncode
+    assert "feature_models, int_busy_features: reads fct_user_days" in refused.stdout
 
 
 @pytest.mark.slow

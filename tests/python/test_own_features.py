@@ -10,7 +10,7 @@ import duckdb
 import pytest
 import yaml
 from live_rows import assert_same, by_user, keeping, loaded_profiles, profiles
-from project import Project, is_there
+from project import CORE, Project, is_there, link_project
 from test_incremental import DAYS, FIRST_DELIVERY, SECOND_DELIVERY, deliver, rows, shop
 
 FEATURES: dict[str, dict[str, Any]] = {
@@ -269,3 +269,70 @@ def test_every_mistake_is_named_with_its_line(tmp_path: Path) -> None:
         assert f"features, {name}" not in said, name
     with duckdb.connect(str(project.warehouse)) as connection:
         assert connection.execute("select count(*) from duckdb_tables()").fetchone() == (0,)
+
+
+def test_a_feature_that_is_the_same_for_all_users_is_warned_of(tmp_path: Path) -> None:
+    """With its line, and with the values that there are of what its condition compares."""
+    folder = link_project(tmp_path)
+    kinds = ("Report Created", "search", "page_view")
+    rows = [f"u{n},2024-05-0{1 + n % 3} 10:00:00,{kinds[n % 3]}" for n in range(30)]
+    rare = "u1,2024-05-02 11:00:00,call me on 020 7946 0018"
+    (folder / "events.csv").write_text("\n".join(["id,moment,kind", *rows, rare]))
+    given: dict[str, Any] = {
+        "input": "constant",
+        "sources": {
+            "interactions": {
+                "location": "events.csv",
+                "options": {"all_varchar": True},
+                "columns": {"user_id": "id", "occurred_at": "moment", "interaction_type": "kind"},
+            }
+        },
+        "features": {
+            "reports": {
+                "source": "interactions",
+                "sql": "count(*) filter (where interaction_type = 'Report Created')",
+            },
+            "first_days": {"source": "interactions", "sql": "min(day(occurred_at)) * 0 + 4"},
+            "searches": {
+                "source": "interactions",
+                "sql": "count(*) filter (where interaction_type = 'search')",
+            },
+            "hours": {
+                "source": "interactions",
+                "sql": "max(hour(occurred_at)) filter (where lower(interaction_type) in ('x'))",
+            },
+        },
+    }
+    built = Project(folder, CORE | given)
+    (folder / "constant.yml").write_text(yaml.safe_dump(built.given, sort_keys=False))
+    said = built.build(
+        *("--select", "+rpt_data_warnings", "--exclude-resource-type", "test"),
+        USER_PROFILING_INPUT="constant.yml",
+    )
+    lines = (folder / "constant.yml").read_text().splitlines()
+    line_of = {name: lines.index(f"  {name}:") + 1 for name in given["features"]}
+    there = "interaction_type has 'page_view', 'report created', 'search'."
+    assert built.query(
+        "select subject, message, what_to_do from rpt_data_warnings"
+        " where check_name = 'feature_is_constant' order by warning_rank"
+    ) == [
+        (
+            "first_days",
+            f"The feature first_days (line {line_of['first_days']} of the input file) is the same"
+            " for all 30 users.",
+            "Check its sql, and the columns it reads.",
+        ),
+        (
+            "hours",
+            f"The feature hours (line {line_of['hours']} of the input file) is empty for all 30"
+            " users.",
+            f"Check its sql against what there is: {there}",
+        ),
+        (
+            "reports",
+            f"The feature reports (line {line_of['reports']} of the input file) is 0 for all 30"
+            " users.",
+            f"Check its sql against what there is: {there}",
+        ),
+    ]
+    assert "The feature reports (line" in said

@@ -241,6 +241,57 @@ def test_ordinary_values_are_hardly_ever_taken_for_personal(name: str) -> None:
     assert wrong < 0.05
 
 
+# ids that begin like a number with check digits, some of which have them by chance
+LIKE_NUMBERS: dict[str, Callable[[random.Random], str]] = {
+    "16-digit ids that begin like a card": lambda r: (
+        r.choice(["4", "51", "2221"]) + digits(r, 15)
+    )[:16],
+    "the same in groups": lambda r: "-".join(["4" + digits(r, 3), *(digits(r, 4) for _ in "123")]),
+    "ids like an IBAN": lambda r: "DE" + digits(r, 20),
+}
+BY_ONE = (EMAIL, CARD, IBAN, NATIONAL_ID)
+
+
+@pytest.mark.parametrize("name", LIKE_NUMBERS)
+@pytest.mark.parametrize("size", [1000, 10])
+def test_columns_of_ids_are_told_from_numbers_as_often_as_the_page_says(
+    name: str, size: int
+) -> None:
+    random_ = random.Random(42)
+    make = LIKE_NUMBERS[name]
+    columns = 40 if size == 1000 else 1000
+    taken = [
+        bool(personal_shares({make(random_) for _ in range(size)}, BY_ONE)) for _ in range(columns)
+    ]
+    stated = stated_rates()[f"{name}, {size} of them"]
+    assert 100 * sum(taken) / columns == pytest.approx(stated, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "4111 1111 1111 1111",
+        "4111-1111-1111-1111",
+        "4111111111111111",
+        "DE89 3704 0044 0532 0130 00",
+    ],
+)
+def test_one_number_among_other_texts_is_told(number: str) -> None:
+    kind = IBAN if number.startswith("DE") else CARD
+    others = {
+        "texts": [f"It was good, number {n}" for n in range(999)],
+        "ids of other lengths": [str(10**9 + 7919 * n) for n in range(999)],
+    }
+    for values in others.values():
+        assert set(personal_shares([*values, number], BY_ONE)) == {kind}
+        assert set(personal_shares([*values, f"my number is {number}"], BY_ONE)) == {kind}
+    bare_ids = generated(LIKE_NUMBERS["16-digit ids that begin like a card"])
+    assert personal_shares(bare_ids, BY_ONE) == {}
+    if " " in number or "-" in number:
+        assert set(personal_shares([*bare_ids, number], BY_ONE)) == {kind}
+    assert set(personal_shares([*bare_ids, f"my number is {number}"], BY_ONE)) == {kind}
+
+
 def test_check_digits_decide() -> None:
     assert is_card_number("4111111111111111")
     assert not is_card_number("4111111111111112")

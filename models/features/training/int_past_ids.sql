@@ -17,7 +17,7 @@ users_later as (
         users_then.*,
         coalesce(people.later_user_id, users_then.user_id) as later_user_id
     from users_then
-    left join {{ ref('ml_past_people') }} as people
+    left join {{ ref('int_past_people') }} as people
         on users_then.user_id = people.other_id and users_then.as_of = people.as_of
 ),
 
@@ -37,7 +37,7 @@ ids as (
         cast(null as date) as first_date,
         users_then.last_activity_date as last_date
     from users_then
-    inner join {{ ref('ml_past_people') }} as people
+    inner join {{ ref('int_past_people') }} as people
         on users_then.user_id = people.user_id and users_then.as_of = people.as_of
     where people.other_id != people.user_id
     union all
@@ -56,7 +56,7 @@ ids as (
         cast(users_later.last_activity_date + interval '1 day' as date) as first_date,
         users_later.last_label_date as last_date
     from users_later
-    inner join {{ ref('ml_past_people') }} as people
+    inner join {{ ref('int_past_people') }} as people
         on users_later.later_user_id = people.later_user_id and users_later.as_of = people.as_of
     where people.other_id != people.later_user_id
 )
