@@ -12,6 +12,7 @@
         'training_times': 'bigint',
         'fitted_as_of_date': 'date',
         'reason': text,
+        'sample_limit': text,
         'predictors': user_profiling.list_of_structs({'feature_name': text}),
         'forests': user_profiling.list_of_structs({'part': text, 'initial_value': 'double'}),
         'nodes': user_profiling.list_of_structs({
