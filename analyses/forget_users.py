@@ -95,14 +95,18 @@ def read_input(file: Path) -> Input:
 
 def opened(of: Input) -> duckdb.DuckDBPyConnection:
     """Open the warehouse to read it; while it is open, no build can change it."""
-    connection = duckdb.connect(str(of.warehouse), read_only=True)
+    # attached, since a connection that only reads could not write another file beside it
+    connection = duckdb.connect()
     memory = os.environ.get("USER_PROFILING_MEMORY", "3GB").replace("'", "")
     connection.execute(f"set memory_limit = '{memory}'")
     connection.execute(f"set threads = {int(os.environ.get('USER_PROFILING_THREADS', '2'))}")
-    for database in of.given.get("attach") or []:
+    ours = {"path": str(of.warehouse), "alias": of.name}
+    for database in [ours, *(of.given.get("attach") or [])]:
         kind = f", type {database['type']}" if database.get("type") else ""
         path, alias = database["path"].replace("'", "''"), database["alias"].replace('"', '""')
         connection.execute(f"attach '{path}' as \"{alias}\" (read_only{kind})")
+    name = of.name.replace('"', '""')
+    connection.execute(f'use "{name}"')
     return connection
 
 

@@ -403,15 +403,15 @@ def _newest_time(old: duckdb.DuckDBPyConnection) -> datetime | None:
         table for table in COUNTED if table != "int_identity_links" and has_table(old, table)
     ]
     times = [
-        f"select user_id, last_at as at from {table} where row_status = 'clean'"
+        f"select user_id, last_at as moment from {table} where row_status = 'clean'"
         for table in rollups
     ]
     if has_table(old, "stg_users"):
-        times.append("select user_id, signed_up_at as at from stg_users where row_status = 'clean'")
+        times.append("select user_id, signed_up_at as moment from stg_users where row_status = 'clean'")
     if not times:
         return None
     newest, newest_of_others = old.execute(
-        "select max(at), max(at) filter (where user_id not in (from forgotten_ids))"
+        "select max(moment), max(moment) filter (where user_id not in (from forgotten_ids))"
         f" from ({' union all '.join(times)})"
     ).fetchone() or (None, None)
     if newest is None or newest_of_others is None or newest_of_others >= newest:

@@ -14,7 +14,8 @@
     {{- caller() -}}
     {%- else -%}
     {%- set kept = ['is_wanted', 'delivered_in', 'is_forgotten', 'is_of_another']
-        + (['occurred_at'] if user_profiling.raw_materialization(source_name) == 'view' else []) -%}
+        + (['occurred_at'] if user_profiling.is_mapped(source_name, 'occurred_at')
+            and user_profiling.raw_materialization(source_name) == 'view' else []) -%}
     {%- set is_told = user_profiling.has_tombstone('user_id', tombstones) -%}
     {%- if source_name == 'identities' -%}
         {%- set is_told = is_told ~ ' or ' ~ user_profiling.has_tombstone('other_id', tombstones) -%}
