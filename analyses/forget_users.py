@@ -105,6 +105,9 @@ def opened(of: Input) -> duckdb.DuckDBPyConnection:
         kind = f", type {database['type']}" if database.get("type") else ""
         path, alias = database["path"].replace("'", "''"), database["alias"].replace('"', '""')
         connection.execute(f"attach '{path}' as \"{alias}\" (read_only{kind})")
+    # for views of raw rows whose ids are hashed
+    salt = os.environ.get("DBT_ENV_SECRET_USER_ID_SALT", "").replace("'", "''")
+    connection.execute(f"set variable user_id_salt = '{salt}'")
     name = of.name.replace('"', '""')
     connection.execute(f'use "{name}"')
     return connection
