@@ -24,6 +24,7 @@
         + user_profiling.check_categories()
         + user_profiling.check_sources()
         + user_profiling.check_salt()
+        + user_profiling.check_forgotten()
         + user_profiling.check_excluded_users()
         + user_profiling.check_currency() %}
     {# two inputs are compared only when both are known to be sound #}

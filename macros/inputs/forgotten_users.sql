@@ -13,7 +13,9 @@
     {%- if not tombstones -%}
     {{- caller() -}}
     {%- else -%}
-    {%- set kept = ['is_wanted', 'delivered_in', 'is_forgotten', 'is_of_another']
+    {%- set rows = caller() -%}
+    {%- set kept = ['is_wanted', 'is_forgotten', 'is_of_another']
+        + (['delivered_in'] if 'as delivered_in' in rows else [])
         + (['occurred_at'] if user_profiling.is_mapped(source_name, 'occurred_at')
             and user_profiling.raw_materialization(source_name) == 'view' else []) -%}
     {%- set is_told = user_profiling.has_tombstone('user_id', tombstones) -%}
@@ -21,7 +23,7 @@
         {%- set is_told = is_told ~ ' or ' ~ user_profiling.has_tombstone('other_id', tombstones) -%}
     {%- endif -%}
 with selected_rows as (
-    {{- caller() | indent(4) }}
+    {{- rows | indent(4) }}
 ),
 
 told_rows as (
@@ -46,6 +48,7 @@ select
         * exclude ({{ (kept + (['anonymous_id', 'raw_row'] if links else [])) | join(', ') }})
     ) end,
     {%- for name in ['anonymous_id', 'raw_row'] if links %}
+    -- an id of theirs on a row of another
     case when not is_forgotten and not is_of_another then {{ name }} end as {{ name }},
     {%- endfor %}
     {%- for name in kept if name in ['delivered_in', 'occurred_at'] %}
@@ -55,6 +58,22 @@ select
 from told_rows
     {%- endif -%}
 {%- endmacro %}
+
+{#- The problems with models of added sources that know nothing of users who were forgotten. -#}
+{% macro check_forgotten() %}
+    {% set problems = [] %}
+    {% for source_name in user_profiling.own_sources() if user_profiling.is_mapped(source_name) %}
+        {% set node = graph.nodes.get('model.user_profiling.src_' ~ source_name) %}
+        {% if node and 'without_forgotten' not in node.raw_code and user_profiling.tombstones() %}
+            {% do problems.append(
+                'source ' ~ source_name ~ ': users were forgotten, and its model src_'
+                ~ source_name ~ ' would bring them back. Put its select between `call'
+                ~ " without_forgotten('" ~ source_name ~ "')` and `endcall`, as in CONTRIBUTING.md."
+            ) %}
+        {% endif %}
+    {% endfor %}
+    {{ return(problems) }}
+{% endmacro %}
 
 {#-
     What is kept of users who were forgotten: salted hashes of their ids, and of each the bucket of

@@ -180,7 +180,9 @@ def test_rows_that_are_delivered_again_are_set_aside_and_counted(tmp_path: Path)
         assert project.query("select distinct user_id from int_user_days") == [("stays2",)]
         raw = [project.folder / "orders.csv", project.folder / "people.csv"]
         assert traces(project.folder / "warehouse", ["gone1x", "gone@example.com"], raw) == []
-        assert project.query("select count(*) from quarantined_rows") == [(0,)]
+        assert project.query("select count(*) from stg_transactions where raw_row is not null") == [
+            (0,)
+        ]
     assert project.query("select * from rpt_data_quality where source = 'interactions'") == before
     salt = (project.folder / "forgotten" / "salt").read_text()
     assert traces(project.folder, [salt], [project.folder / "forgotten"]) == []
