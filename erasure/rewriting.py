@@ -32,6 +32,7 @@ COUNTED = {
     "int_social_rollup": "stg_social_activities",
     "int_identity_links": "stg_identities",
 }
+MODELS = "ml_segmentation_models"
 HISTORIES = ("user_segment_history", "campaign_audience_history")
 # Of a model that is in force no more: what single values of its sample can be read from.
 PARTS_WITH_VALUES = (
@@ -101,7 +102,8 @@ def rewrite(
         f"attach '{quoted}' as fresh" + (f" (storage_version '{version}')" if version else "")
     )
     done = Rewriting(known_ids=_known(old, tables))
-    for name, schema in (others | kept).items():
+    # whether a model is fitted again decides on what is said of its segments
+    for name, schema in sorted((others | kept).items(), key=lambda one: one[0] != MODELS):
         if (schema, name) in tables:
             _copy(old, schema, name, done)
     if done.known_ids:
@@ -166,7 +168,7 @@ def _copy(old: duckdb.DuckDBPyConnection, schema: str, name: str, done: Rewritin
     columns = _columns(old, schema, name)
     of_ids = [column for column in ID_COLUMNS if column in columns]
     select = "*"
-    if name == "ml_segmentation_models":
+    if name == MODELS:
         select = _without_sampled(old, columns, done)
         where = "not is_preview" + (" and false" if _fits_from_nothing(old, done) else "")
     elif name == "ml_prediction_models":
@@ -174,6 +176,8 @@ def _copy(old: duckdb.DuckDBPyConnection, schema: str, name: str, done: Rewritin
         if _was_sampled(old, "ml_prediction_models", columns, done):
             done.refits.append("predictions")
             where = "false"
+    elif name == "int_segment_names" and _fits_from_nothing(old, done):
+        where = "false"
     elif name == "int_identities":
         select = _with_open_questions()
         where = _of_nobody(["other_id", "user_id"])
@@ -281,7 +285,7 @@ def _without_sampled(
         parts.append(
             f"case when not {is_sampled} or {is_newest} then sample_limit end as sample_limit"
         )
-    if _was_sampled(old, "ml_segmentation_models", columns, done):
+    if _was_sampled(old, MODELS, columns, done):
         done.refits.append("segmentation")
         parts.append("model_version - 1 as model_version")
         parts.append(f"case when {is_newest} then '{FORGOTTEN}' else signature end as signature")
@@ -407,7 +411,9 @@ def _newest_time(old: duckdb.DuckDBPyConnection) -> datetime | None:
         for table in rollups
     ]
     if has_table(old, "stg_users"):
-        times.append("select user_id, signed_up_at as moment from stg_users where row_status = 'clean'")
+        times.append(
+            "select user_id, signed_up_at as moment from stg_users where row_status = 'clean'"
+        )
     if not times:
         return None
     newest, newest_of_others = old.execute(

@@ -20,7 +20,8 @@
             and user_profiling.raw_materialization(source_name) == 'view' else []) -%}
     {%- set is_told = user_profiling.has_tombstone('user_id', tombstones) -%}
     {%- if source_name == 'identities' -%}
-        {%- set is_told = is_told ~ ' or ' ~ user_profiling.has_tombstone('other_id', tombstones) -%}
+        {%- set is_told = is_told ~ ' or '
+            ~ user_profiling.has_tombstone('other_id', tombstones) -%}
     {%- endif -%}
 with selected_rows as (
     {{- rows | indent(4) }}
@@ -109,13 +110,16 @@ from told_rows
 {#- Whether the id in a column of raw rows is that of a user who was forgotten; never null. -#}
 {% macro has_tombstone(column, tombstones) -%}
     {%- set user_id = user_profiling.clean_text(column) -%}
+    {%- set buckets = tombstones['buckets'] | join(', ') -%}
     coalesce(
             case
-                when {{ (user_profiling.fast_hash(user_id) ~ ' in ('
-                    ~ tombstones['buckets'] | join(', ') ~ ')') if tombstones['buckets'] else 'true' }}
+                when {{ user_profiling.fast_hash(user_id) ~ ' in (' ~ buckets ~ ')'
+                    if buckets else 'true' }}
                     then list_contains(
                         ['{{ tombstones['hashes'] | join("', '") }}'],
-                        substr(sha256({{ user_profiling.tombstone_salt() }} || {{ user_id }}), 1, 32)
+                        substr(sha256(
+                            {{ user_profiling.tombstone_salt() }} || {{ user_id }}
+                        ), 1, 32)
                     )
             end,
             false
