@@ -14,13 +14,14 @@ QUERY ?= --saved-query segments_at_a_glance
 
 # What a user gives is text, whatever is in it: make must not expand it, and recipes read it from the
 # environment, so that no shell takes it for a command.
-GIVEN := INPUT ENGINE FILES USER NAME FORCE QUERY SIZE USERS DIRECTORY OPTIONS
+GIVEN := INPUT ENGINE FILES USER NAME FORCE QUERY SIZE USERS DIRECTORY OPTIONS OUTPUT
 # only what stands on the command line is meant for us: every shell has a USER
+ASKED_USERS := $(if $(filter command line,$(origin USERS)),$(value USERS))
 ASKED_USER := $(if $(filter command line,$(origin USER)),$(value USER))
 ASKED_NAME := $(if $(filter command line,$(origin NAME)),$(value NAME))
 ASKED_INPUT := $(filter command line,$(origin INPUT))
 $(foreach given,$(GIVEN),$(eval override $(given) := $$(value $(given))))
-export $(GIVEN) ASKED_USER ASKED_NAME
+export $(GIVEN) ASKED_USER ASKED_USERS ASKED_NAME
 
 BIN := .venv/bin
 # the name of the input, in a recipe: that of its file
@@ -47,7 +48,7 @@ PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 ON = --target $(ENGINE)
 VARS = $(ON) --vars "$$(cat "$$INPUT")"
 
-.PHONY: all build report preview freshness live audiences metrics test test_spark unit_test lint docs input notebook bench generate sample lock wheel clean help sync input_checked
+.PHONY: all build report preview freshness live audiences forget export metrics test test_spark unit_test lint docs input notebook bench generate sample lock wheel clean help sync input_checked
 
 all: build report ## build, test, publish and report one input: make INPUT=inputs/statso.yml; on Spark: ENGINE=spark
 	@echo
@@ -103,6 +104,12 @@ live: .venv/run-time ## one user as of the newest raw event, without a build: ma
 
 audiences: .venv/run-time ## whom to contact, one CSV file per campaign, from the published file
 	@$(BIN)/python analyses/campaign_audiences.py "$(PUBLISHED)" "$(AUDIENCES)"
+
+forget: input_checked .venv/run-time ## remove users from everything that is kept: make forget USERS=ids.csv INPUT=...
+	@$(BIN)/python analyses/forget_users.py "$$INPUT" "$$ASKED_USERS"
+
+export: .venv/run-time ## everything about one person as a JSON file: make export USER=u42 INPUT=...
+	@$(BIN)/python analyses/export_user.py "$$INPUT" "$$ASKED_USER" "$$OUTPUT"
 
 input: .venv/run-time ## draft an input file from raw files: make input FILES="orders.csv users.parquet" NAME=shop
 	$(BIN)/python analyses/draft_input.py $(if $(FILES),"$$FILES") $(if $(FORCE),--force) \
@@ -160,6 +167,9 @@ help: ## this list
 input_checked: .venv/run-time
 	@$(BIN)/python analyses/check_input.py "$$INPUT"
 	@[ "$$ENGINE" = spark ] || $(BIN)/python analyses/check_warehouse.py "$(THE_INPUT)"
+	@[ "$$ENGINE" = duckdb ] || [ ! -f "forgotten/$(THE_INPUT).csv" ] || { \
+		echo "Users of this input were forgotten, which a build on Spark does not know: docs/security.md" >&2; \
+		exit 2; }
 	@$(BIN)/python analyses/convert_files.py "$$INPUT"
 
 .venv/run-time: requirements.txt

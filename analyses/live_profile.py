@@ -8,6 +8,7 @@ file is needed if it attaches databases that hold sources.
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,9 @@ def connect(warehouse: Path, input_file: Path | None = None) -> duckdb.DuckDBPyC
     """
     connection = duckdb.connect(str(warehouse), read_only=True)
     connection.execute("set parquet_metadata_cache = true")
+    # for views of raw rows whose ids are hashed
+    salt = os.environ.get("DBT_ENV_SECRET_USER_ID_SALT", "").replace("'", "''")
+    connection.execute(f"set variable user_id_salt = '{salt}'")
     given = yaml.safe_load(input_file.read_text()) if input_file else None
     for database in (given or {}).get("attach") or []:
         kind = f", type {database['type']}" if database.get("type") else ""

@@ -80,6 +80,8 @@ def draft(connection: duckdb.DuckDBPyConnection, named: Sequence[str], scratch: 
 
     scratch: a folder for copies of what the database cannot read.
     """
+    # of builds it is the user's salt, which a draft need not know
+    connection.execute("create or replace macro salted(value) as sha256(cast(value as varchar))")
     tables = [
         replace(table, location=from_root(location))
         for number, (location, files) in enumerate(find_locations(named))

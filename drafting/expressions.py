@@ -30,14 +30,14 @@ def as_id(column: Column) -> str:
 
 
 def as_hash(column: Column, kind: str) -> str:
-    """Return the hash of what a person can be told by, the same however it is written.
+    """Return the salted hash of what a person can be told by, the same however it is written.
 
     Of a phone number its digits count; of anything else, its letters without case and margins.
     """
     text = column.sql if column.type == "VARCHAR" else f"cast({column.sql} as varchar)"
     if kind == PHONE:
-        return f"md5(nullif(regexp_replace({text}, '[^0-9]', '', 'g'), ''))"
-    return f"md5(nullif(lower(trim({text})), ''))"
+        return f"salted(nullif(regexp_replace({text}, '[^0-9]', '', 'g'), ''))"
+    return f"salted(nullif(lower(trim({text})), ''))"
 
 
 def as_number(column: Column, for_arithmetic: bool = False) -> str:

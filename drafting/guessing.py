@@ -430,7 +430,10 @@ def user_id_mapping(user: tuple[float, Column] | None) -> list[Line]:
         kind = EMAIL_ADDRESS
     if kind is None:
         return [Line("user_id", as_id(column), points, (column,))]
-    notes = [f"{HASHED.get(kind, f'This is personal ({kind})')}, so its hash is the id."]
+    notes = [
+        f"{HASHED.get(kind, f'This is personal ({kind})')}, so its hash is the id, with a text of"
+        ' yours: docs/inputs.md, "Ids that are hashed".'
+    ]
     if kind == PERSON:
         points = UNSURE
         notes.append("Two people of the same name become one user: an id is better.")

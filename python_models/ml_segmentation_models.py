@@ -4,6 +4,7 @@ another when the decision says so."""
 from user_profiling import (
     CannotFitError,
     FitInputs,
+    after_forgetting,
     after_looking,
     as_fitted,
     fit_model,
@@ -37,13 +38,13 @@ def model(dbt, session):
         expert=dbt.config.meta_get("expert"),
     )
 
-    def values_for(version, feature_names):
+    def sample_for(version):
         in_sample = f"sample_key is not null and model_version = {version}"
-        return matrix(rows(users, order=CANONICAL_ORDER, where=in_sample), feature_names)
+        return rows(users, order=CANONICAL_ORDER, where=in_sample)
 
     last = newest(kept)
     today = None
-    values_for_kept = last and values_for(last.model_version, last.feature_names)
+    values_for_kept = last and matrix(sample_for(last.model_version), last.feature_names)
     if last and not decision["should_refit"]:
         drifted = rows(drift, order="feature_name").to_pylist()
         today = judge_kept(last, values_for_kept, drifted, settings)
@@ -54,13 +55,15 @@ def model(dbt, session):
         return models_table(kept)
 
     scaling = rows(scaling, order="feature_order", where="is_candidate and is_used").to_pylist()
+    sample = sample_for(decision["fitted_version"])
     inputs = FitInputs(
         decision=decision,
         scaling=scaling,
         bins=rows(bins, order="feature_name, bin_number").to_pylist(),
-        values=values_for(decision["fitted_version"], [row["feature_name"] for row in scaling]),
+        values=matrix(sample, [row["feature_name"] for row in scaling]),
         kept=kept,
         values_for_kept=values_for_kept,
+        sample_limit=max(sample["sample_key"].to_pylist(), default=None),
     )
     try:
         fitted = as_fitted(fit_model(inputs, settings))
@@ -69,4 +72,4 @@ def model(dbt, session):
         if today is None:
             raise
         return models_table(with_today(kept, today, decision, error))
-    return models_table([*kept, fitted])
+    return models_table([*after_forgetting(kept), fitted])

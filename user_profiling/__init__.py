@@ -29,7 +29,13 @@ from user_profiling.clustering.batches import (
     words_of,
 )
 from user_profiling.clustering.fitting import FitInputs, fit_model
-from user_profiling.clustering.keeping import after_looking, as_fitted, judge_kept, with_today
+from user_profiling.clustering.keeping import (
+    after_forgetting,
+    after_looking,
+    as_fitted,
+    judge_kept,
+    with_today,
+)
 from user_profiling.clustering.model import (
     models_table,
     newest,
@@ -53,6 +59,7 @@ __all__ = [
     "CannotFitError",
     "FitInputs",
     "PublishedTable",
+    "after_forgetting",
     "after_looking",
     "as_fitted",
     "assignment_batches",

@@ -128,6 +128,9 @@
     {% for name in ['reporting_currency', 'exchange_rates'] if var(name, none) is not none %}
         {% do settings.update({name: var(name)}) %}
     {% endfor %}
+    {% if user_profiling.uses_salt() %}
+        {% do settings.update({'salt of user ids': user_profiling.salt_fingerprint()}) %}
+    {% endif %}
     {% if user_profiling.has_identities() %}
         {% set limits = user_profiling.setting('identities', of='int_identities') %}
         {% do settings.update({'identities': limits}) %}

@@ -9,6 +9,7 @@
         {{ return('') }}
     {% endif %}
     {% do user_profiling.prepare_expressions() %}
+    {% do user_profiling.make_salted() %}
     {% set problems = user_profiling.check_package()
         + user_profiling.check_input_keys()
         + user_profiling.check_settings()
@@ -22,6 +23,8 @@
         + user_profiling.check_expert()
         + user_profiling.check_categories()
         + user_profiling.check_sources()
+        + user_profiling.check_salt()
+        + user_profiling.check_forgotten()
         + user_profiling.check_excluded_users()
         + user_profiling.check_currency() %}
     {# two inputs are compared only when both are known to be sound #}

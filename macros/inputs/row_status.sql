@@ -14,9 +14,9 @@
 {%- endmacro %}
 
 {#-
-    The reasons of rows that the input file leaves out, by a condition over the rows or over the
-    users: they are neither clean nor bad.
+    The reasons of rows that are left out, by a condition of the input file over the rows or over
+    the users, or because their user was forgotten: they are neither clean nor bad.
 -#}
 {% macro left_out() -%}
-    'left_out', 'excluded_user'
+    'left_out', 'excluded_user', 'forgotten_user'
 {%- endmacro %}

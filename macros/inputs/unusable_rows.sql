@@ -11,8 +11,14 @@
     {%- endif %}
 {%- endmacro %}
 
-{#- Whose row it is: of nobody, or of somebody whom the input file leaves out. -#}
+{#-
+    Whose row it is: of nobody, of somebody whom the input file leaves out, or of one who was
+    forgotten.
+-#}
 {% macro reasons_about_the_user() -%}
+            {%- if execute and user_profiling.tombstones() %}
+            when typed_rows.is_wanted is null then 'forgotten_user'
+            {%- endif %}
             when not typed_rows.is_wanted then 'left_out'
             {%- if var('exclude_users') %}
             when excluded_users.user_id is not null then 'excluded_user'

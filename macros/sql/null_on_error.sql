@@ -52,8 +52,8 @@
             part | replace('\\', '\\\\') if loop.index0 % 2 else part | replace('"', '`')
         ) -%}
     {%- endfor -%}
-    {#- a function that prepare_expressions makes -#}
+    {#- functions that prepare_expressions and make_salted make -#}
     {{- return(modules.re.sub(
-        '\\bstrptime(?= *[(])', target.schema ~ '.strptime', parts | join("'")
+        '\\b(strptime|salted)(?= *[(])', target.schema ~ '.\\1', parts | join("'")
     )) -}}
 {% endmacro %}

@@ -73,6 +73,8 @@ wishes as (
             when settings.refit != 'when_needed' then 'refit is ' || settings.refit
             when kept_models.kept_version is null then 'there is no model yet'
             when settings.feature_count = 0 then 'no feature tells the users of today apart'
+            when kept_models.kept_signature = 'forgotten'
+                then 'users of its sample were forgotten'
             when kept_models.kept_signature != settings.signature
                 then 'features or settings have changed'
             else 'the kept model fits the features and settings'

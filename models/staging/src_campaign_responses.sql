@@ -1,5 +1,6 @@
 {{ config(materialized=raw_materialization('campaign_responses')) }}
 
+{% call without_forgotten('campaign_responses') %}
 select
     {{ mapped('campaign_responses', 'user_id') }} as user_id,
     {{ mapped('campaign_responses', 'campaign') }} as campaign,
@@ -12,3 +13,4 @@ select
 from {{ read_source('campaign_responses') }} as delivered
 -- a source that is left out has no rows
 where {{ is_mapped('campaign_responses') | lower }}
+{% endcall %}

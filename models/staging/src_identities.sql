@@ -1,5 +1,6 @@
 {{ config(materialized=raw_materialization('identities'), enabled=is_mapped('identities')) }}
 
+{% call without_forgotten('identities') %}
 select
     {{ mapped('identities', 'user_id') }} as user_id,
     {{ mapped('identities', 'other_id') }} as other_id,
@@ -8,3 +9,4 @@ select
     {{ is_wanted('identities') }} as is_wanted,
     {{ whole_row('delivered') }} as raw_row
 from {{ read_source('identities') }} as delivered
+{% endcall %}

@@ -1,5 +1,6 @@
 {{ config(materialized=raw_materialization('interactions')) }}
 
+{% call without_forgotten('interactions') %}
 select
     {{ mapped('interactions', 'user_id') }} as user_id,
     {{ mapped('interactions', 'occurred_at') }} as occurred_at,
@@ -17,3 +18,4 @@ select
 from {{ read_source('interactions') }} as delivered
 -- a source that is left out has no rows
 where {{ is_mapped('interactions') | lower }}
+{% endcall %}

@@ -1,5 +1,6 @@
 {{ config(materialized=raw_materialization('social_activities')) }}
 
+{% call without_forgotten('social_activities') %}
 select
     {{ mapped('social_activities', 'user_id') }} as user_id,
     {{ mapped('social_activities', 'occurred_at') }} as occurred_at,
@@ -14,3 +15,4 @@ select
 from {{ read_source('social_activities') }} as delivered
 -- a source that is left out has no rows
 where {{ is_mapped('social_activities') | lower }}
+{% endcall %}

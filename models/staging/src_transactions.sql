@@ -1,5 +1,6 @@
 {{ config(materialized=raw_materialization('transactions')) }}
 
+{% call without_forgotten('transactions') %}
 select
     {{ mapped('transactions', 'user_id') }} as user_id,
     {{ mapped('transactions', 'occurred_at') }} as occurred_at,
@@ -16,3 +17,4 @@ select
 from {{ read_source('transactions') }} as delivered
 -- a source that is left out has no rows
 where {{ is_mapped('transactions') | lower }}
+{% endcall %}

@@ -1,5 +1,6 @@
 {{ config(materialized=raw_materialization('user_traits')) }}
 
+{% call without_forgotten('user_traits') %}
 select
     {{ mapped('user_traits', 'user_id') }} as user_id,
     {%- for feature_name in trait_features() %}
@@ -11,3 +12,4 @@ select
 from {{ read_source('user_traits') }} as delivered
 -- a source that is left out has no rows
 where {{ is_mapped('user_traits') | lower }}
+{% endcall %}

@@ -1,5 +1,6 @@
 {{ config(materialized=raw_materialization('users')) }}
 
+{% call without_forgotten('users') %}
 select
     {{ mapped('users', 'user_id') }} as user_id,
     {{ mapped('users', 'signed_up_at') }} as signed_up_at,
@@ -22,3 +23,4 @@ select
 from {{ read_source('users') }} as delivered
 -- a source that is left out has no rows
 where {{ is_mapped('users') | lower }}
+{% endcall %}

@@ -21,5 +21,6 @@ def model(dbt, session):
     examples = rows(dbt.ref("int_prediction_examples"), order=CANONICAL_ORDER)
     settings = with_expert(dbt.config.meta_get("settings"), dbt.config.meta_get("expert"))
     settings = PredictionSettings(**settings["prediction"], random_seed=decision["random_seed"])
+    decision["sample_limit"] = max(examples["sample_key"].to_pylist(), default=None)
     fitted = prediction_model_table(fit_predictions(examples, settings), decision)
     return kept_or_fitted(fitted, decision["model_version"])

@@ -512,7 +512,7 @@ def test_users_are_known_as_orders_know_them(tmp_path: Path) -> None:
     write(tmp_path / "orders.csv", "order_id,email,ordered_at,total", orders)
     given, _ = draft(tmp_path, tmp_path)
     ids = {name: source["columns"]["user_id"] for name, source in given["sources"].items()}
-    assert ids["users"] == ids["transactions"] == "md5(nullif(lower(trim(email)), ''))"
+    assert ids["users"] == ids["transactions"] == "salted(nullif(lower(trim(email)), ''))"
 
 
 def test_cents_currencies_and_devices_are_seen(

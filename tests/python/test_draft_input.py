@@ -291,7 +291,7 @@ def test_an_order_total_that_stands_on_the_first_line_only_is_not_the_amount(
     assert columns["amount"] == (
         'cast("Lineitem price" as double) * cast("Lineitem quantity" as double)'
     )
-    assert columns["user_id"] == "md5(nullif(lower(trim(Email)), ''))"
+    assert columns["user_id"] == "salted(nullif(lower(trim(Email)), ''))"
     assert columns["occurred_at"].endswith("'%Y-%m-%d %H:%M:%S %z') at time zone 'UTC'")
     said = (tmp_path / "drafted.yml").read_text()
     assert "personal (e-mail address), not shown" in said

@@ -109,6 +109,7 @@ class FitInputs:
         values: (n, p), the sampled users on the new scale, in an order by hash.
         kept: all earlier models; their segment keys are matched or never used again.
         values_for_kept: (n, q), the same users on the scale of the newest kept model, or None.
+        sample_limit: the largest sample key of these users.
     """
 
     decision: Row
@@ -117,6 +118,7 @@ class FitInputs:
     values: Floats
     kept: Sequence[FittedModel] = ()
     values_for_kept: Floats | None = None
+    sample_limit: str | None = None
 
 
 def fit_model(inputs: FitInputs, settings: FitSettings) -> FittedModel:
@@ -211,6 +213,7 @@ def fit_model(inputs: FitInputs, settings: FitSettings) -> FittedModel:
             )
             for pair in health.gap_pairs
         ),
+        sample_limit=inputs.sample_limit,
     )
     return with_scorer(model, fitted.scorer, keys)
 

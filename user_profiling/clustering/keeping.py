@@ -21,6 +21,8 @@ from user_profiling.validity.reality import Health
 from user_profiling.validity.today import AsFitted, Shift, Today, judge_today, too_few
 
 WHEN_NEEDED = "when_needed"
+# What `make forget` puts in the place of a model's signature: users of its sample were forgotten.
+FORGOTTEN = "forgotten"
 
 
 def judge_kept(
@@ -86,6 +88,20 @@ def after_looking(decision: Row, today: Today) -> Row:
     if not today.is_out_of_date or decision["refit"] != WHEN_NEEDED or decision["is_preview"]:
         return decision
     return {**decision, "should_fit": True, "should_refit": True, "refit_reason": today.reason}
+
+
+def after_forgetting(kept: Sequence[FittedModel]) -> list[FittedModel]:
+    """Return the models to keep beside a new one.
+
+    These are all of them, but where users of the newest one's sample were forgotten: then the new
+    one has continued its segments, and takes its place and its version.
+    """
+    last = newest(kept)
+    if last is None or last.signature != FORGOTTEN:
+        return list(kept)
+    return [
+        replace(model, model_version=model.model_version + 1) for model in kept if model is not last
+    ]
 
 
 def with_today(

@@ -213,6 +213,7 @@ class FittedModel:
     moved_share: float | None = None
     moved_features: str | None = None
     segment_checks: tuple[SegmentCheck, ...] = ()
+    sample_limit: str | None = None
 
     @property
     def feature_names(self) -> tuple[str, ...]:

@@ -35,6 +35,7 @@ MODEL_SCHEMA = pa.schema(
         "training_times": pa.int64(),
         "fitted_as_of_date": pa.date32(),
         "reason": pa.string(),
+        "sample_limit": pa.string(),
         "predictors": _list_of(feature_name=pa.string()),
         "forests": _list_of(part=pa.string(), initial_value=pa.float64()),
         "nodes": _list_of(

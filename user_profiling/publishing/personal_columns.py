@@ -61,8 +61,8 @@ def refuse_personal_columns(
     raise PersonalDataError(
         f"Nothing was published, because it would say who people are: {held}."
         + (
-            " Hash the ids in the input file, such as user_id: \"sha256(lower(trim(email)) || 'a"
-            " text that only you know')\"."
+            " Hash the ids in the input file with a text that only you know, such as user_id:"
+            " salted(lower(trim(email))): docs/inputs.md."
             if ids
             else " Leave the column out of the input file, or the value out of its source."
         )

@@ -2,14 +2,15 @@
 with reasons as (
     select
         source,
+        row_status,
         {{ listed(
             "reason_code || ' ' || cast(row_count as " ~ dbt.type_string() ~ ")",
             "', '",
             'row_count desc, reason_code'
-        ) }} as quarantine_reasons
+        ) }} as reasons
     from {{ ref('int_row_counts') }}
-    where row_status = 'quarantined'
-    group by source
+    where row_status in ('quarantined', 'filtered')
+    group by source, row_status
 ),
 
 currencies as (
@@ -42,7 +43,8 @@ select
     cast(greatest(sources.delivered_rows - coalesce(counts.raw_rows, 0), 0) as bigint) as late_rows,
     cast(greatest(coalesce(counts.raw_rows, 0) - sources.delivered_rows, 0) as bigint)
         as removed_rows,
-    reasons.quarantine_reasons,
+    reasons.reasons as quarantine_reasons,
+    filter_reasons.reasons as filter_reasons,
     coalesce(
         currencies.currencies,
         case
@@ -52,5 +54,7 @@ select
     ) as currencies
 from {{ ref('int_source_row_counts') }} as sources
 left join counts on sources.source = counts.source
-left join reasons on sources.source = reasons.source
+left join reasons on sources.source = reasons.source and reasons.row_status = 'quarantined'
+left join reasons as filter_reasons
+    on sources.source = filter_reasons.source and filter_reasons.row_status = 'filtered'
 left join currencies on sources.source = currencies.source

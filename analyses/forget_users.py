@@ -1,0 +1,275 @@
+"""Removes users from everything that the project keeps about them: one input, one command.
+
+    python analyses/forget_users.py inputs/shop.yml ids.csv
+
+The file has an id a line, or is a CSV file with a column user_id. What builds keep is copied to
+another warehouse without these users, and a build makes the rest from it and publishes; then the
+other warehouse takes the place of the old one. A salted hash of each id stays in forgotten/, so
+that rows of theirs that are delivered again are set aside. Killed half-way, it is run again: up to
+the end the old warehouse is there, and the published copy is whole at each moment.
+docs/security.md says what is not removed. No id is printed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import yaml
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from erasure.leftovers import purge, remove_exports, remove_logs_and_compiled, remove_spilled
+from erasure.people import UnusableIdsError, all_ids, ids_in
+from erasure.rewriting import Rewriting, rewrite
+from erasure.tombstones import LostSaltError, remember
+from tools.converted_files import copy_folder, needs_copy
+
+FORGETTING = "forgetting"
+
+
+class CannotForgetError(RuntimeError):
+    """Nothing was removed; the message says why, and names no id."""
+
+
+@dataclass(frozen=True)
+class Input:
+    """An input and where what is made of it stands.
+
+    Attributes:
+        file: the input file.
+        text: what it says, as dbt is given it.
+        given: the same, read.
+    """
+
+    file: Path
+    text: str
+    given: Mapping[str, Any]
+
+    @property
+    def name(self) -> str:
+        """What its warehouse, published folder and report are called."""
+        return self.file.name.rsplit(".", 1)[0]
+
+    @property
+    def warehouse(self) -> Path:
+        """Its DuckDB file."""
+        return Path("warehouse") / f"{self.name}.duckdb"
+
+    @property
+    def beside(self) -> Path:
+        """The file that is made to take its place: of the same name, which its views are in."""
+        return Path("warehouse") / f".{FORGETTING}" / f"{self.name}.duckdb"
+
+    @property
+    def published(self) -> Path:
+        """The DuckDB file that readers open."""
+        folder = Path(str(self.given.get("published_directory") or "published"))
+        return folder / self.name / "user_segments.duckdb"
+
+    @property
+    def target(self) -> Path:
+        """The folder of what dbt writes while it forgets."""
+        return Path("target") / f"{self.name}.{FORGETTING}"
+
+
+def read_input(file: Path) -> Input:
+    """Return the input that a file describes."""
+    try:
+        text = file.read_text("utf-8-sig")
+        given = yaml.safe_load(text)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise CannotForgetError(f"{file} cannot be read as an input file: {error}") from None
+    if not isinstance(given, dict):
+        raise CannotForgetError(f"{file} is no input file.")
+    return Input(file, text, given)
+
+
+def opened(of: Input) -> duckdb.DuckDBPyConnection:
+    """Open the warehouse to read it; while it is open, no build can change it."""
+    # attached, since a connection that only reads could not write another file beside it
+    connection = duckdb.connect()
+    memory = os.environ.get("USER_PROFILING_MEMORY", "3GB").replace("'", "")
+    connection.execute(f"set memory_limit = '{memory}'")
+    connection.execute(f"set threads = {int(os.environ.get('USER_PROFILING_THREADS', '2'))}")
+    ours = {"path": str(of.warehouse), "alias": of.name}
+    for database in [ours, *(of.given.get("attach") or [])]:
+        kind = f", type {database['type']}" if database.get("type") else ""
+        path, alias = database["path"].replace("'", "''"), database["alias"].replace('"', '""')
+        connection.execute(f"attach '{path}' as \"{alias}\" (read_only{kind})")
+    # for views of raw rows whose ids are hashed
+    salt = os.environ.get("DBT_ENV_SECRET_USER_ID_SALT", "").replace("'", "''")
+    connection.execute(f"set variable user_id_salt = '{salt}'")
+    name = of.name.replace('"', '""')
+    connection.execute(f'use "{name}"')
+    return connection
+
+
+def forget(of: Input, given_ids: Sequence[str]) -> list[str]:
+    """Remove users everywhere, and return what is to be said of it.
+
+    Raises:
+        CannotForgetError: the build failed, or cannot be made; the warehouse is as it was.
+        LostSaltError: there are tombstones, and no salt.
+    """
+    spark = Path("warehouse") / f"{of.name}.spark"
+    if spark.exists():
+        raise CannotForgetError(
+            f"Nothing was changed. {spark} holds the same users, and make forget is for DuckDB."
+            " Remove that folder (a build with ENGINE=spark makes it again from the raw files) and"
+            " run this again."
+        )
+    shutil.rmtree(of.beside.parent, ignore_errors=True)
+    if not of.warehouse.exists() and not of.published.exists():
+        remember(of.name, given_ids)
+        return [f"There is no build of {of.name}. Rows of these users are set aside from now on."]
+    old = opened(of) if of.warehouse.exists() else None
+    ids = all_ids(old, given_ids) if old else list(given_ids)
+    # first of all: whatever happens from here on, a build takes no row of theirs
+    remember(of.name, ids)
+    remove_logs_and_compiled(of.name)
+    of.beside.parent.mkdir(parents=True)
+    done = Rewriting()
+    _dbt(of, of.text, "parse", "--quiet")
+    if old:
+        manifest = json.loads((of.target / "manifest.json").read_text("utf-8"))
+        done = rewrite(old, of.beside, ids, manifest)
+    _dbt(of, _vars(of, done), "build")
+    purge(of.beside, ids)
+    remove_spilled(of.beside)
+    if old:
+        shutil.copymode(of.warehouse, of.beside)
+    of.beside.replace(of.warehouse)
+    if old:
+        old.close()
+    remove_spilled(of.warehouse)
+    shutil.rmtree(of.beside.parent, ignore_errors=True)
+    _keep_target(of)
+    said = _write_again(of)
+    exports = remove_exports(of.name, ids)
+    said += [f"Removed {exports} exports of these users."] if exports else []
+    return [_summary(of, given_ids, ids, done), *said]
+
+
+def _dbt(of: Input, variables: str, *arguments: str) -> None:
+    environment = os.environ | {
+        "USER_PROFILING_INPUT": str(of.file),
+        "USER_PROFILING_WAREHOUSE": str(of.beside.parent),
+        "USER_PROFILING_FORGETS": "true",
+        "DBT_TARGET_PATH": str(of.target),
+        "DBT_PROFILES_DIR": os.environ.get("DBT_PROFILES_DIR", "."),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+    }
+    dbt = Path(sys.executable).with_name("dbt")
+    command = [str(dbt), *arguments, "--target", "duckdb", "--vars", variables]
+    if subprocess.run(command, env=environment, check=False).returncode:
+        shutil.rmtree(of.beside.parent, ignore_errors=True)
+        raise CannotForgetError(
+            "The build without these users failed, as said above, so they are still in what was"
+            " built before. Mend what it names and run the same command again. Rows of theirs that"
+            " are delivered are set aside already."
+        )
+
+
+def _vars(of: Input, done: Rewriting) -> str:
+    """Return what dbt is given: the input, but that what must be fitted again may be."""
+    segmentation = of.given.get("segmentation") or {}
+    changes: dict[str, Any] = {}
+    if done.refits and segmentation.get("refit") == "never":
+        changes["segmentation"] = {**segmentation, "refit": "when_needed"}
+    if of.given.get("refit_preview"):
+        changes["refit_preview"] = False
+    return yaml.safe_dump({**of.given, **changes}, allow_unicode=True) if changes else of.text
+
+
+def _keep_target(of: Input) -> None:
+    """Put what dbt has written where a build would have put it; its parsed project is another."""
+    target = Path("target") / of.name
+    target.mkdir(parents=True, exist_ok=True)
+    for found in of.target.iterdir():
+        if found.name != "partial_parse.msgpack":
+            found.replace(target / found.name)
+    shutil.rmtree(of.target)
+
+
+def _write_again(of: Input) -> list[str]:
+    """Write report and audience files again, where they were; remove copies of raw files."""
+    here, said = Path(__file__).parent, []
+    report, audiences = Path("reports") / f"{of.name}.html", Path("audiences") / of.name
+    for made, script in ((report, "segment_report.py"), (audiences, "campaign_audiences.py")):
+        if made.exists() and (here / script).exists():
+            command = [sys.executable, str(here / script), str(of.published), str(made)]
+            if subprocess.run(command, check=False, stdout=subprocess.DEVNULL).returncode:
+                raise CannotForgetError(
+                    f"{made} could not be written again, as said above. Remove it, or run the same"
+                    " command again. All else is done."
+                )
+            said.append(f"Written again: {made}")
+    copies = [
+        copy_folder(entry["location"], entry.get("options") or {})
+        for entry in _entries(of.given)
+        if needs_copy(entry["location"], entry.get("options") or {}, entry.get("format"))
+    ]
+    for copy in copies:
+        shutil.rmtree(copy, ignore_errors=True)
+    if copies:
+        said.append("Removed the copies of raw files in UTF-8: the next build makes them again.")
+    return said
+
+
+def _entries(given: Mapping[str, Any]) -> list[dict[str, Any]]:
+    from convert_files import entries
+
+    return [entry for _, entry in entries(given)]
+
+
+def _summary(of: Input, given_ids: Sequence[str], ids: Sequence[str], done: Rewriting) -> str:
+    unknown = len(set(given_ids) - set(done.known_ids))
+    others = len(ids) - len(given_ids)
+    more = f", with {others:,} other ids of theirs" if others else ""
+    return (
+        f"Forgotten in {of.name}: {len(given_ids):,} ids{more}"
+        + (f"; {unknown:,} of them the last build did not know" if unknown else "")
+        + ". "
+        + (f"Fitted again without them: {', '.join(done.refits)}. " if done.refits else "")
+        + "Their rows are set aside from now on (rpt_data_quality). Delete them from your raw"
+        " files, and the file of ids."
+    )
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Forget the users in a file; 2 if they cannot be read, 1 if the build fails."""
+    if len(arguments) != 2 or not all(arguments):
+        print(
+            "Name a file of ids: make forget USERS=ids.csv INPUT=inputs/mine.yml", file=sys.stderr
+        )
+        return 2
+    if os.environ.get("ENGINE", "duckdb") != "duckdb":
+        print(
+            "make forget is for DuckDB. On Spark, delete the rows from the raw files, remove the"
+            " warehouse folder and build again: docs/security.md.",
+            file=sys.stderr,
+        )
+        return 2
+    try:
+        for line in forget(read_input(Path(arguments[0])), ids_in(Path(arguments[1]))):
+            print(line)
+    except UnusableIdsError as error:
+        print(f"Nothing was changed. {error}", file=sys.stderr)
+        return 2
+    except (CannotForgetError, LostSaltError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
