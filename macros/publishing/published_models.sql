@@ -31,7 +31,7 @@
         {% do tables.update({'rpt_identity_merges': ['other_id']}) %}
     {%- endif %}
     {#- and those of the optional parts that are there -#}
-    {% for part in ['predictions', 'campaigns'] if user_profiling.has_part(part) %}
+    {% for part in ['predictions', 'campaigns', 'lifecycle'] if user_profiling.has_part(part) %}
         {% do tables.update(user_profiling[part ~ '_tables']()) %}
     {% endfor %}
     {{ return(tables) }}
