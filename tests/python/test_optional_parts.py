@@ -12,7 +12,7 @@ import pytest
 from project import PROJECT, Project, bundled_input, copy_project, optional_parts
 
 # what dbt parses; the others are Python that no build needs
-IN_DBT = ("live", "predictions", "campaigns", "lifecycle", "metrics")
+IN_DBT = ("live", "predictions", "campaigns", "lifecycle", "rules", "metrics")
 PARTS = optional_parts()
 # what there is to delete: a copy of the project may be without some parts already
 PRESENT = {
