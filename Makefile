@@ -14,7 +14,7 @@ QUERY ?= --saved-query segments_at_a_glance
 
 # What a user gives is text, whatever is in it: make must not expand it, and recipes read it from the
 # environment, so that no shell takes it for a command.
-GIVEN := INPUT ENGINE FILES USER NAME FORCE QUERY SIZE USERS DIRECTORY OPTIONS OUTPUT
+GIVEN := INPUT ENGINE FILES USER NAME FORCE QUERY SIZE USERS DIRECTORY OPTIONS OUTPUT FROM EVERY
 # only what stands on the command line is meant for us: every shell has a USER
 ASKED_USERS := $(if $(filter command line,$(origin USERS)),$(value USERS))
 ASKED_USER := $(if $(filter command line,$(origin USER)),$(value USER))
@@ -48,7 +48,7 @@ PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 ON = --target $(ENGINE)
 VARS = $(ON) --vars "$$(cat "$$INPUT")"
 
-.PHONY: all build report preview freshness live audiences forget export metrics test test_spark unit_test lint docs input notebook bench generate sample lock wheel clean help sync input_checked
+.PHONY: all build report preview freshness live audiences forget export metrics test test_spark unit_test lint docs input notebook bench generate sample lock wheel clean help sync input_checked rules backfill
 
 all: build report ## build, test, publish and report one input: make INPUT=inputs/statso.yml; on Spark: ENGINE=spark
 	@echo
@@ -94,6 +94,15 @@ preview: input_checked $(SET_UP) ## what a refit would change: who would move wh
 	$(DBT) build --select +rpt_refit_preview --indirect-selection cautious $(ON) \
 		--vars "$$(cat "$$INPUT"; printf '\nrefit_preview: true\n')"
 	$(BIN)/python analyses/refit_preview.py "warehouse/$(THE_INPUT).duckdb"
+
+rules: .venv/run-time ## what the rules of an input file would give, from the published copy, before anything is built
+	@$(BIN)/python analyses/check_input.py "$$INPUT"
+	@$(BIN)/python analyses/rules_preview.py "$$INPUT" "$(PUBLISHED)"
+
+# one build after another, so that history is written at its end
+backfill: input_checked $(SET_UP) ## record past dates, oldest first: make backfill FROM=2024-01-01 EVERY=month (day, week, quarter)
+	@USER_PROFILING_INPUT="$$INPUT" DBT_TARGET_PATH="target/$(TARGET)" \
+		$(BIN)/python analyses/backfill.py "$$INPUT" "$$FROM" "$$EVERY"
 
 freshness: input_checked $(SET_UP) ## how old the newest row of each source is, as of the last build
 	$(DBT) --log-level warn run-operation freshness $(VARS)

@@ -3,6 +3,7 @@ with violations as (
     {{ key_violations([
         ('rpt_segment_centroids', ['segment_key', 'feature_name']),
         ('rpt_segment_days', ['segment_key', 'day']),
+        ('rpt_segment_months', ['month', 'segment_key']),
         ('rpt_segment_demographics', ['segment_key', 'attribute', 'value']),
         ('rpt_segment_interests', ['segment_key', 'topic']),
         ('rpt_segment_profiles', ['segment_key']),

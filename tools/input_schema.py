@@ -449,6 +449,25 @@ def input_schema() -> Schema:
                 ),
                 "description": "When campaigns ran.",
             },
+            "rules": {
+                "type": ["object", "null"],
+                "additionalProperties": _mapping(
+                    "A group of users by a condition.",
+                    {
+                        "label": _text("How people read it.", minLength=1),
+                        "condition": _text(
+                            "SQL over the columns of dim_users, predictions, RFM and lifecycle.",
+                            minLength=1,
+                            examples=["total_spend > 500 and churn_probability > 0.5"],
+                        ),
+                        "priority": _or_null(
+                            _whole("Of the rules that a user meets, the least is first.", 1, 999)
+                        ),
+                    },
+                    required=["condition"],
+                ),
+                "description": "Groups of users that people define, beside the learned segments.",
+            },
             "expert": _or_null(expert_schema()),
             **SETTINGS,
         },

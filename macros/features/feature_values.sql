@@ -1,6 +1,13 @@
-{#- One row per user and feature of a relation, users without a value included. -#}
-{% macro feature_values(users) -%}
+{#-
+    One row per user and feature of a relation, users without a value included.
+
+    by: the column that says which user, if it is wanted.
+-#}
+{% macro feature_values(users, by=none) -%}
     select
+        {%- if by %}
+        {{ by }},
+        {%- endif %}
         feature_name,
         feature_value
     from {{ users }}

@@ -17,6 +17,7 @@
         + user_profiling.check_business()
         + (user_profiling.check_campaigns() if user_profiling.has_part('campaigns') else [])
         + user_profiling.check_feature_models()
+        + (user_profiling.check_rules() if user_profiling.has_part('rules') else [])
         + user_profiling.check_extra_features()
         + user_profiling.check_own_features()
         + user_profiling.check_segmentation()

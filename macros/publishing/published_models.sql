@@ -7,6 +7,8 @@
         'dim_segments': ['segment_key'],
         'fct_user_segments': ['user_id'],
         'fct_segment_migrations': ['as_of_date', 'from_segment_key', 'to_segment_key'],
+        'fct_segment_history': ['user_id', 'moved_at'],
+        'rpt_segment_months': ['month', 'segment_key'],
         'rpt_segment_profiles': ['segment_key'],
         'rpt_segment_traits': ['segment_key', 'trait_rank'],
         'rpt_segment_demographics': ['segment_key', 'attribute', 'value'],
@@ -31,7 +33,8 @@
         {% do tables.update({'rpt_identity_merges': ['other_id']}) %}
     {%- endif %}
     {#- and those of the optional parts that are there -#}
-    {% for part in ['predictions', 'campaigns'] if user_profiling.has_part(part) %}
+    {% for part in ['predictions', 'campaigns', 'lifecycle', 'rules']
+        if user_profiling.has_part(part) %}
         {% do tables.update(user_profiling[part ~ '_tables']()) %}
     {% endfor %}
     {{ return(tables) }}

@@ -50,5 +50,6 @@
             {% do exceptions.warn(row[0] ~ ' ' ~ row[1]) %}
         {% endfor %}
     {% endif %}
+    {% do user_profiling.warn_of_rules() if 'rpt_rule_overlap' in built %}
     {% do user_profiling.summary_of_build(built) %}
 {% endmacro %}

@@ -16,7 +16,9 @@
             ref('user_profiling', 'campaign_audience_history'), first_date
         ) }}
         {%- endif %}
-        {%- for table_name in ['fct_segment_migrations', 'int_segment_dates'] %}
+        {%- for table_name in [
+            'fct_segment_migrations', 'int_segment_dates', 'int_move_reasons', 'rpt_segment_months',
+        ] if load_relation(ref('user_profiling', table_name)) %}
         delete from {{ ref('user_profiling', table_name) }} where as_of_date >= {{ first_date }};
         {%- endfor %}
     {% endcall %}

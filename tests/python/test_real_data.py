@@ -5,13 +5,43 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 import pytest
-from project import PROJECT, Project, bundled_input, link_project
+from project import PROJECT, Project, bundled_input, is_there, link_project
 
 
 def built(folder: Path, name: str) -> Project:
     project = Project(link_project(folder), bundled_input(name))
     project.build()
     return project
+
+
+def compare_cohorts(project: Project, lines: pd.DataFrame) -> None:
+    """Count cohorts in pandas, of lines with user, order, time and a positive amount."""
+    if not is_there("lifecycle"):
+        return
+    lines = lines.assign(month=lines["time"].dt.to_period("M"))
+    orders = lines.groupby(["user", "order"], as_index=False)["month"].min()
+    cohorts = orders.groupby("user")["month"].min().rename("cohort")
+    by_month = ["cohort", "month"]
+    counted = (
+        orders.join(cohorts, on="user")
+        .groupby(by_month)
+        .agg(active_users=("user", "nunique"), orders=("user", "size"))
+        .join(lines.join(cohorts, on="user").groupby(by_month)["amount"].sum())
+    )
+    with duckdb.connect(str(project.published / "user_segments.duckdb"), read_only=True) as copy:
+        published = copy.sql(
+            "select * from rpt_cohort_retention"
+            " where segment_key = 'all' and activity_month is not null"
+        ).df()
+    assert set(published["measured_by"]) == {"orders"}
+    published["cohort"] = published["cohort_month"].dt.to_period("M")
+    published["month"] = published["activity_month"].dt.to_period("M")
+    published = published.set_index(by_month)
+    both = published.join(counted.rename(columns="{}_counted".format)).fillna(0)
+    assert len(both[both["active_users"] > 0]) == len(counted) > 50
+    assert (both["active_users"] == both["active_users_counted"]).all()
+    assert (both["orders"] == both["orders_counted"]).all()
+    assert (both["spend"] - both["amount_counted"]).abs().max() < 0.001
 
 
 def test_online_retail_gives_the_published_counts(tmp_path: Path) -> None:
@@ -35,6 +65,18 @@ def test_online_retail_gives_the_published_counts(tmp_path: Path) -> None:
     ]
     assert project.query("select verdict from rpt_segmentation_health") == [("continuum",)]
 
+    raw = pd.read_csv(PROJECT / "../shared/data/online_retail/online_retail.csv.gz", dtype=str)
+    raw = raw.dropna(subset=["CustomerID"])
+    lines = pd.DataFrame(
+        {
+            "user": raw["CustomerID"].str.split(".").str[0],
+            "order": raw["InvoiceNo"],
+            "time": pd.to_datetime(raw["InvoiceDate"]),
+            "amount": raw["Quantity"].astype(float) * raw["UnitPrice"].astype(float),
+        }
+    )
+    compare_cohorts(project, lines[lines["amount"] > 0])
+
 
 def test_cdnow_keeps_equal_purchases_apart(tmp_path: Path) -> None:
     project = built(tmp_path / "project", "cdnow")
@@ -50,6 +92,16 @@ def test_cdnow_keeps_equal_purchases_apart(tmp_path: Path) -> None:
     assert project.query(
         "select count(*) from stg_transactions where reason_code is null and amount = 0"
     ) == [(80,)]
+
+    raw = pd.read_csv(
+        PROJECT / "../shared/data/cdnow/CDNOW_master.txt",
+        sep=r"\s+",
+        skiprows=1,
+        names=["user", "order", "quantity", "amount"],
+        dtype={"user": str, "order": str},
+    )
+    lines = raw.assign(time=pd.to_datetime(raw["order"], format="%Y%m%d"))
+    compare_cohorts(project, lines[lines["amount"] > 0])
 
 
 def test_statso_traits_reach_the_user_table_unchanged(tmp_path: Path) -> None:

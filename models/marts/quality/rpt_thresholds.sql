@@ -239,6 +239,27 @@ with thresholds (threshold, value, used_in, decides) as (
         'The least relative rise of the response rate that is worth a campaign.'
     ),
     {%- endif %}
+    {%- if has_part('lifecycle') and has_events() %}
+    {%- set lifecycle = setting('lifecycle', of='int_lifecycle_months') %}
+    (
+        'at_risk_gaps',
+        {{ lifecycle['at_risk'] }},
+        'fct_user_lifecycle',
+        'A user is at risk after a silence of this many of their own gaps.'
+    ),
+    (
+        'lapsed_gaps',
+        {{ lifecycle['lapsed'] }},
+        'fct_user_lifecycle',
+        'A user has lapsed after a silence of this many of their own gaps.'
+    ),
+    (
+        'lost_gaps',
+        {{ lifecycle['lost'] }},
+        'fct_user_lifecycle',
+        'A user is lost after a silence of this many of their own gaps.'
+    ),
+    {%- endif %}
     -- what is night, and what is late?
     (
         'night_start_hour',

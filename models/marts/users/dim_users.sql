@@ -1,3 +1,4 @@
+-- depends_on: {{ ref('int_features_before') }}
 -- noqa: disable=LT02
 {{ config(pre_hook="{{ complete_contract(model) }}") }}
 

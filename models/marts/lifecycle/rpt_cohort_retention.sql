@@ -1,0 +1,200 @@
+-- noqa: disable=LT02
+{{ config(enabled=has_events()) }}
+
+{%- set has_visits = is_mapped('interactions') or is_mapped('social_activities') %}
+
+with user_months as (
+    select
+        user_id,
+        cast(date_trunc('month', activity_date) as date) as activity_month,
+        sum(order_count) as order_count,
+        sum(spend) as spend
+    from {{ ref('fct_user_days') }}
+    group by user_id, cast(date_trunc('month', activity_date) as date)
+),
+
+-- what counts as coming back: an order, or any activity where more than purchases is known
+measured_months as (
+    {%- if is_mapped('transactions') %}
+    select
+        *,
+        'orders' as measured_by,
+        coalesce(order_count, 0) > 0 as is_active
+    from user_months
+    {%- endif %}
+    {%- if is_mapped('transactions') and has_visits %}
+    union all
+    {%- endif %}
+    {%- if has_visits %}
+    select
+        *,
+        'activity' as measured_by,
+        true as is_active
+    from user_months
+    {%- endif %}
+),
+
+cohort_users as (
+    select
+        measured_by,
+        user_id,
+        min(activity_month) as cohort_month
+    from measured_months
+    where is_active
+    group by measured_by, user_id
+),
+
+members_of_cohorts as (
+    select
+        cohort_users.*,
+        members.segment_key
+    from cohort_users
+    inner join {{ ref('ml_user_segments') }} as members on cohort_users.user_id = members.user_id
+),
+
+sizes_by_segment as (
+    select
+        measured_by,
+        segment_key,
+        cohort_month,
+        count(*) as user_count
+    from members_of_cohorts
+    group by measured_by, segment_key, cohort_month
+),
+
+months_by_segment as (
+    select
+        members.measured_by,
+        members.segment_key,
+        members.cohort_month,
+        months.activity_month,
+        count(*) filter (where months.is_active) as active_users,
+        sum(months.order_count) as order_count,
+        sum(months.spend) as spend
+    from members_of_cohorts as members
+    inner join measured_months as months
+        on members.measured_by = months.measured_by and members.user_id = months.user_id
+    group by
+        members.measured_by,
+        members.segment_key,
+        members.cohort_month,
+        months.activity_month
+),
+
+cohort_sizes as (
+    select * from sizes_by_segment
+    union all
+    select
+        measured_by,
+        'all' as segment_key,
+        cohort_month,
+        sum(user_count) as user_count
+    from sizes_by_segment
+    group by measured_by, cohort_month
+),
+
+cohort_months as (
+    select * from months_by_segment
+    union all
+    select
+        measured_by,
+        'all' as segment_key,
+        cohort_month,
+        activity_month,
+        sum(active_users) as active_users,
+        sum(order_count) as order_count,
+        sum(spend) as spend
+    from months_by_segment
+    group by measured_by, cohort_month, activity_month
+),
+
+observed_span as (
+    select
+        min(cohorts.cohort_month) as first_day,
+        min(clock.last_activity_date) as last_day
+    from cohort_users as cohorts
+    cross join {{ ref('int_as_of') }} as clock
+),
+
+observed_days as (
+    select {{ every_day('first_day', 'last_day') }} as day
+    from observed_span
+),
+
+observed_months as (
+    select distinct cast(date_trunc('month', day) as date) as activity_month
+    from observed_days
+),
+
+-- numbered without a gap, so that a month in which nobody came is there too
+calendar as (
+    select
+        months.activity_month,
+        row_number() over (order by months.activity_month) - 1 as month_number,
+        cast(months.activity_month + interval '1 month' as date)
+        <= cast(span.last_day + interval '1 day' as date) as is_complete
+    from observed_months as months
+    cross join observed_span as span
+),
+
+segment_names as (
+    select
+        segment_key,
+        segment_name
+    from {{ ref('dim_segments') }}
+    union all
+    select
+        'all' as segment_key,
+        'All segments' as segment_name
+),
+
+-- as many months for each cohort as for the oldest: those to come are there, and empty
+cells as (
+    select
+        sizes.measured_by,
+        sizes.segment_key,
+        sizes.cohort_month,
+        sizes.user_count,
+        ages.month_number as months_since,
+        starts.month_number + ages.month_number as month_number
+    from cohort_sizes as sizes
+    inner join calendar as starts on sizes.cohort_month = starts.activity_month
+    cross join calendar as ages
+)
+
+select
+    cells.measured_by,
+    cells.segment_key,
+    segment_names.segment_name,
+    cells.cohort_month,
+    cast(cells.months_since as integer) as months_since,
+    calendar.activity_month,
+    coalesce(calendar.is_complete, false) as is_complete,
+    cast(cells.user_count as bigint) as user_count,
+    case
+        when calendar.activity_month is not null
+            then cast(coalesce(cohort_months.active_users, 0) as bigint)
+    end as active_users,
+    -- of a month that is not over, a share would be too small
+    case
+        when calendar.is_complete
+            then coalesce(cohort_months.active_users, 0) / cast(cells.user_count as double)
+    end as retention_share,
+    case
+        when calendar.activity_month is not null and {{ is_mapped('transactions') | lower }}
+            then cast(coalesce(cohort_months.order_count, 0) as bigint)
+    end as orders,
+    case
+        when calendar.activity_month is not null
+            and {{ is_mapped('transactions', 'amount') | lower }}
+            then cast(coalesce(cohort_months.spend, 0) as double)
+    end as spend
+from cells
+inner join segment_names on cells.segment_key = segment_names.segment_key
+left join calendar on cells.month_number = calendar.month_number
+left join cohort_months
+    on
+        cells.measured_by = cohort_months.measured_by
+        and cells.segment_key = cohort_months.segment_key
+        and cells.cohort_month = cohort_months.cohort_month
+        and calendar.activity_month = cohort_months.activity_month
