@@ -9,4 +9,6 @@ select
     {{ is_wanted('identities') }} as is_wanted,
     {{ whole_row('delivered') }} as raw_row
 from {{ read_source('identities') }} as delivered
+-- a source that is left out has no rows
+where {{ is_mapped('identities') | lower }}
 {% endcall %}

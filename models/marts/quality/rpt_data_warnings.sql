@@ -296,9 +296,9 @@ findings as (
             else 'the same'
         end
         || ' for all ' || {{ counted('features.user_count') }} || ' users.' as message,
-        'Check its sql'
-        || coalesce(' against what there is: ' || advice.advice || '.', ', and the columns it reads.')
-            as what_to_do
+        'Check its sql' || coalesce(
+            ' against what there is: ' || advice.advice || '.', ', and the columns it reads.'
+        ) as what_to_do
     from constant_features as features
     left join advice_on_features as advice on features.feature_name = advice.feature_name
     {%- endif %}
