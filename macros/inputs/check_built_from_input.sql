@@ -128,6 +128,9 @@
     {% for name in ['reporting_currency', 'exchange_rates'] if var(name, none) is not none %}
         {% do settings.update({name: var(name)}) %}
     {% endfor %}
+    {% if 'max_amount' in (var('expert', none) or {}) %}
+        {% do settings.update({'max_amount': var('expert')['max_amount']}) %}
+    {% endif %}
     {% if user_profiling.has_identities() %}
         {% set limits = user_profiling.setting('identities', of='ml_people') %}
         {% do settings.update({'identities': limits}) %}

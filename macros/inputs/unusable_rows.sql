@@ -13,6 +13,7 @@
 
 {#- Whose row it is: of nobody, or of somebody whom the input file leaves out. -#}
 {% macro reasons_about_the_user() -%}
+            when typed_rows.is_wanted is null then 'unreadable_row'
             when not typed_rows.is_wanted then 'left_out'
             {%- if var('exclude_users') %}
             when excluded_users.user_id is not null then 'excluded_user'
