@@ -31,13 +31,13 @@ PARTS_OF_ONE = (
 )
 # Where neither rule holds.
 EXPERT_RANGES: dict[str, Schema] = {
-    "portion_rows": {"type": "integer", "minimum": 1000},
+    "portion_rows": {"type": "integer", "minimum": 1000, "maximum": MOST},
     # above, sums over days or squares would not fit into their digits
     "max_amount": {"type": "integer", "minimum": 1, "maximum": 10**12},
     "max_trait_value": {"type": "integer", "minimum": 1, "maximum": 10**12},
-    "prediction.cv": {"type": "integer", "minimum": 2},
-    "prediction.max_leaf_nodes": {"type": "integer", "minimum": 2},
-    "algorithm_choice.most_segments": {"type": "integer", "minimum": 2},
+    "prediction.cv": {"type": "integer", "minimum": 2, "maximum": 100},
+    "prediction.max_leaf_nodes": {"type": "integer", "minimum": 2, "maximum": 10_000},
+    "algorithm_choice.most_segments": {"type": "integer", "minimum": 2, "maximum": 1000},
     "k_sweep.replication_tolerance": {"type": "number", "minimum": 0, "maximum": 1},
     "gaussian_mixture.covariance_type": {
         "type": "string",
@@ -158,13 +158,13 @@ def _format() -> Schema:
 def _options() -> Schema:
     """Return the schema of a reader's options: the common ones by type, others as they are."""
     flags = ("all_varchar", "header", "union_by_name", "null_padding", "multiLine")
-    texts = ("delim", "sep", "quote", "escape", "encoding", "dateformat", "timestampformat")
+    texts = ("quote", "escape", "dateformat", "timestampformat")
     return {
         "type": ["object", "null"],
         "properties": {
             **{name: {"type": "boolean"} for name in flags},
             **{name: {"type": "string"} for name in texts},
-            "encoding": {"type": "string", "minLength": 1},
+            **{name: {"type": "string", "minLength": 1} for name in ("delim", "sep", "encoding")},
             "sheet": {"type": ["string", "integer"]},
             "skip": {"type": "integer", "minimum": 0, "maximum": MOST},
             "sample_size": {"type": "integer", "minimum": -1, "maximum": MOST},
@@ -426,7 +426,8 @@ def _expert_setting(path: str, default: Any) -> Schema:
                 "default": default}  # fmt: skip
     if isinstance(default, str):
         return {"type": "string", "default": default}
-    return {"type": "array", "items": {"type": "string"}, "minItems": 1, "default": default}
+    texts = {"type": "array", "items": {"type": "string", "minLength": 1}, "default": default}
+    return texts | ({"minItems": 1} if default else {})
 
 
 def expert_schema() -> Schema:

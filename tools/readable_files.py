@@ -126,7 +126,7 @@ def _open_quotes(connection: duckdb.DuckDBPyConnection) -> list[str]:
         "select distinct scans.file_path, errors.line from reject_errors as errors"
         " inner join reject_scans as scans using (scan_id, file_id)"
         " where errors.error_type in ('UNQUOTED VALUE', 'LINE SIZE OVER MAXIMUM')"
-        " and contains(errors.csv_line, chr(10)) order by all limit 5"
+        " and contains(trim(errors.csv_line, chr(10) || chr(13)), chr(10)) order by all limit 5"
     ).fetchall()
     return [
         f"{file}, line {line}: a quote is opened and not closed, so the lines after it cannot be"

@@ -17,12 +17,13 @@
             {% do raw_names.extend(user_profiling.raw_names(user_profiling.readable(spec))) %}
         {% endif %}
         {% if first and raw_names and name not in raw_names %}
-            {% set twins = raw_names | select('equalto', first) | list
+            {% set firsts = raw_names | select('equalto', first) | list %}
+            {% set twins = firsts
                 + raw_names | select('equalto', numbered[1]) | reject('equalto', first) | list %}
             {% for column, expression in expressions.items() %}
                 {% for said in modules.re.findall(
                     '(?i)(?<![a-z0-9_])' ~ modules.re.escape(first) ~ '(?![a-z0-9_])', expression
-                ) | unique if said != first or raw_names | select('equalto', first) | list | length > 1 %}
+                ) | unique if said != first or firsts | length > 1 %}
                     {% do problems.append(
                         ', ' ~ user_profiling.place_of_expression(column) ~ ': `' ~ said
                         ~ '` could be either of the columns `' ~ twins | join('` and `') ~ '` of `'

@@ -53,8 +53,8 @@
         or (option | lower) in ['ignorecorruptfiles', 'ignoremissingfiles']
         or (option | lower) == 'mode' and (value | string | upper) != 'PERMISSIVE' %}
         {{ return(
-            'options: `' ~ option ~ ': ' ~ value ~ '` would lose rows, or stop at the first bad one.'
-            ~ ' Remove it: lines that cannot be read are set aside, and counted.'
+            'options: `' ~ option ~ ': ' ~ value ~ '` would lose rows, or stop at the first bad'
+            ~ ' one. Remove it: lines that cannot be read are set aside, and counted.'
         ) }}
     {% endfor %}
     {% for option, value in options.items() if value.isoformat is defined %}

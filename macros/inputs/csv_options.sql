@@ -30,8 +30,9 @@
             ~ call | replace('read_csv(', 'sniff_csv(', 1)
         ).rows[0] %}
         {% do lenient.update({'quote': found[0] or '"'}) %}
-        {# one bad quote in its head, and it would be a file of one column #}
-        {% if user_profiling.columns_read(spec, dict(lenient, **given)) | length == 1 %}
+        {# one bad quote in its head, and it would be a file of one column, or of none #}
+        {% set quoted = user_profiling.columns_read(spec, dict(lenient, **given)) %}
+        {% if quoted | length < columns | length %}
             {% do lenient.update({
                 'auto_detect': false, 'columns': columns, 'delim': found[1], 'escape': '"',
                 'header': found[2], 'skip': found[3] | int,

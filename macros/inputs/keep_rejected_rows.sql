@@ -14,7 +14,8 @@
         select
             min(scans.file_path) as file_path,
             min(errors.line) as line,
-            min(errors.csv_line) as text,
+            -- with the second half of the line end before it
+            min(trim(errors.csv_line, chr(10) || chr(13))) as text,
             bool_or(errors.error_type in ('UNQUOTED VALUE', 'LINE SIZE OVER MAXIMUM')) as is_open
         from reject_errors as errors
         inner join reject_scans as scans

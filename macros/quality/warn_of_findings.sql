@@ -14,8 +14,8 @@
         if execute and result.status == 'error' and result.node.name.startswith('src_')
         and 'The input cannot be used' not in (result.message or '') %}
         {% do exceptions.warn(
-            'Nothing was published: the source ' ~ result.node.name[4:] ~ ' could not be read to its'
-            ~ ' end. Which file and line it is, and what to do, says: python'
+            'Nothing was published: the source ' ~ result.node.name[4:] ~ ' could not be read to'
+            ~ ' its end. Which file and line it is, and what to do, says: python'
             ~ ' analyses/convert_files.py ' ~ (env_var('USER_PROFILING_INPUT', '') or '<this file>')
         ) %}
     {% endfor %}

@@ -9,7 +9,8 @@
     case
         when
             {{ type }} in ('double', 'float')
-            and {{ number }} >= case when {{ type }} = 'float' then 16777216 else 9007199254740992 end
+            and {{ number }}
+            >= case when {{ type }} = 'float' then 16777216 else 9007199254740992 end
             then null
         when {{ type }} in ('double', 'float') and {{ number }} = floor({{ number }})
             then cast(try_cast({{ column }} as bigint) as {{ dbt.type_string() }})
