@@ -4,6 +4,9 @@
     name and another by its number; anything else could be meant for either.
 -#}
 {% macro check_alike(spec, reader, expressions) %}
+    {% if target.type != 'duckdb' %}
+        {{ return([]) }}
+    {% endif %}
     {% set columns = user_profiling.column_types('select * from ' ~ reader) | list %}
     {% set first_of = {} %}
     {% for name in columns | reverse %}

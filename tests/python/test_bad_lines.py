@@ -56,9 +56,29 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
         connection.execute(
             f"copy (select unnest([12.0, 13.0, 1e23, 2e23]) as member, 5 as visits) to '{traits}'"
         )
+    titled = text(
+        folder / "answers.csv",
+        "Answers of March",
+        "",
+        "member,campaign,ts",
+        *[f"{n},spring,2024-03-05 10:00:00" for n in range(1, 6)],
+    )
+    quoted = text(
+        folder / "likes.csv",
+        "member,ts,what",
+        *[f"'{n}, a member','2024-03-05 10:00:00','like'" for n in range(1, 6)],
+    )
     project = project_of(
         folder,
         {
+            "campaign_responses": {
+                "location": titled,
+                "columns": {"user_id": "member", "campaign": "campaign", "occurred_at": "ts"},
+            },
+            "social_activities": {
+                "location": quoted,
+                "columns": {"user_id": "member", "activity_type": "what", "occurred_at": "ts"},
+            },
             "transactions": {
                 "location": ragged, "options": {"all_varchar": True}, "columns": COLUMNS,
             },
@@ -85,7 +105,10 @@ def test_a_line_that_the_reader_rejects_is_a_row_that_is_set_aside(built: Projec
         "select source, raw_rows, clean_rows, quarantined_rows, quarantine_reasons"
         " from rpt_data_quality where raw_rows > 0 order by source"
     ) == [
+        # a title above the table, and other quotes, are no bad lines
+        ("campaign_responses", 5, 5, 0, None),
         ("interactions", 25_004, 25_002, 2, "unreadable_row 2"),
+        ("social_activities", 5, 5, 0, None),
         ("transactions", 6, 3, 3, "unreadable_row 3"),
         ("user_traits", 4, 2, 2, "missing_user_id 2"),
         ("users", 4, 3, 1, "missing_user_id 1"),
