@@ -42,13 +42,14 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DBT_PROFILES_DIR := $(CURDIR)
 # --target is an option of each command, and stands with --vars
 DBT = USER_PROFILING_INPUT="$$INPUT" DBT_TARGET_PATH="target/$(TARGET)" $(BIN)/dbt
-LOCK = --quiet --universal --python-version 3.10 --no-header --no-emit-package dbt-core-experimental-parser
+LOCK = --quiet --universal --no-header --generate-hashes --no-emit-package dbt-core-experimental-parser
 # the lock is complete, and requirements.in says why pip is not to look for more
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
+LOCKED = $(PIP) --require-hashes
 ON = --target $(ENGINE)
 VARS = $(ON) --vars "$$(cat "$$INPUT")"
 
-.PHONY: all build report preview freshness live audiences forget export metrics test test_spark unit_test lint docs input notebook bench generate sample lock wheel clean help sync input_checked rules backfill
+.PHONY: all build report preview freshness live audiences forget export metrics test test_spark unit_test lint docs input notebook bench generate sample lock wheel clean help sync input_checked rules backfill torture
 
 all: build report ## build, test, publish and report one input: make INPUT=inputs/statso.yml; on Spark: ENGINE=spark
 	@echo
@@ -72,6 +73,15 @@ test_spark: .venv/spark .venv/development ## the Spark adapter's own tests, and 
 	cd engines/spark && ../../$(BIN)/python -m mypy && ../../$(BIN)/python -m pytest
 	$(BIN)/python -m pytest tests/python/test_spark_parity.py tests/python/test_spark_cluster.py \
 		tests/python/test_identities_on_spark.py
+
+torture: .venv/development ## what people get wrong, thousands of times: counts by outcome; half an hour
+	TORTURE=whole $(BIN)/python -m pytest tests/python/test_torture.py
+	$(BIN)/python -m pytest tests/python/test_publishing.py tests/python/test_clients.py \
+		tests/python/test_check_input.py tests/python/test_check_warehouse.py \
+		tests/python/test_hostile_values.py tests/python/test_audiences.py \
+		tests/python/test_report_in_browser.py tests/python/test_personal_columns.py \
+		tests/python/test_personal_data.py tests/python/test_small_groups.py \
+		--numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 unit_test: $(SET_UP) ## the logic of the models on given rows, after a build
 	$(DBT) test --select test_type:unit --target-path target/unit_tests $(ON) \
@@ -149,10 +159,10 @@ generate: .venv/run-time ## raw data of any size: make generate USERS=1000000 DI
 sample: .venv/run-time ## make the bundled sample again
 	$(BIN)/python -m generator --sample
 
-lock: ## pin what the requirements*.in ask for (needs uv)
-	uv pip compile $(LOCK) requirements.in -o requirements.txt
-	uv pip compile $(LOCK) requirements-dev.in -o requirements-dev.txt
-	uv pip compile $(LOCK) requirements-spark.in -o requirements-spark.txt
+lock: ## pin what the requirements*.in ask for, each file with its hash (needs uv)
+	uv pip compile $(LOCK) --python-version 3.10 requirements.in -o requirements.txt
+	uv pip compile $(LOCK) --python-version 3.10 requirements-dev.in -o requirements-dev.txt
+	uv pip compile $(LOCK) --python-version 3.11 requirements-spark.in -o requirements-spark.txt
 
 wheel: .venv/spark ## what a cluster needs of this project, as wheels in dist: the Python package, the Spark adapter
 	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation \
@@ -184,16 +194,16 @@ input_checked: .venv/run-time
 .venv/run-time: requirements.txt
 	@echo "Setting up .venv, once: this takes a minute or two"
 	$(PYTHON) -m venv .venv
-	$(PIP) -r requirements.txt
+	$(LOCKED) -r requirements.txt
 	@touch $@
 
 # the adapter is installed as it stands here, so that a change of it needs no installation
 .venv/spark: .venv/run-time requirements-spark.txt engines/spark/pyproject.toml
 	@echo "Setting up Spark in .venv, once: it is half a gigabyte"
-	$(PIP) -r requirements-spark.txt
+	$(LOCKED) -r requirements-spark.txt
 	$(PIP) --no-build-isolation --editable engines/spark
 	@touch $@
 
 .venv/development: .venv/run-time requirements-dev.txt
-	$(PIP) -r requirements-dev.txt
+	$(LOCKED) -r requirements-dev.txt
 	@touch $@

@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import difflib
 import json
+import math
 import os
+import re
 import stat
 import sys
 from collections.abc import Iterator
@@ -37,6 +39,16 @@ KINDS = {
     "boolean": "true or false",
     "null": "null",
 }
+# what no text has that somebody wrote: but options may name such a sign as what divides columns
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# the first of each is not above the second
+ORDERED = (
+    (("min_segment_count",), ("max_segment_count",)),
+    (("expert", "clip_quantiles", "low"), ("expert", "clip_quantiles", "high")),
+    (("expert", "min_age_years"), ("expert", "max_age_years")),
+    (("expert", "feature_drift", "moderate_psi"), ("expert", "feature_drift", "shifted_psi")),
+    (("expert", "verdict", "stable"), ("expert", "verdict", "highly_stable")),
+)
 Place = tuple[str | int, ...]
 
 
@@ -83,7 +95,47 @@ def mistakes_in(path: Path) -> list[Mistake]:
         for error in Draft202012Validator(schema).iter_errors(given)
         for line, text in _in_words(error, lines)
     }
-    return sorted(mistakes or _missing_databases(given, lines))
+    mistakes |= set(_strange_values(given, (), lines))
+    if not mistakes:
+        mistakes = {*_missing_databases(given, lines), *_wrong_order(given, schema, lines)}
+    return sorted(mistakes)
+
+
+def _strange_values(value: Any, place: Place, lines: dict[Place, int]) -> Iterator[Mistake]:
+    """Yield numbers that are none (.nan, .inf), and texts with signs that cannot be seen."""
+    if isinstance(value, dict | list):
+        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _strange_values(inner, (*place, key), lines)
+    elif isinstance(value, float) and not math.isfinite(value):
+        yield Mistake(lines.get(place, 0), f"{_named(place, ':')} {value} is not a finite number.")
+    elif isinstance(value, str) and CONTROL.search(value) and "options" not in place:
+        yield Mistake(
+            lines.get(place, 0),
+            f"{_named(place, ':')} has a control character in it. Write it again by hand.",
+        )
+
+
+def _wrong_order(
+    given: dict[str, Any], schema: dict[str, Any], lines: dict[Place, int]
+) -> Iterator[Mistake]:
+    """Yield pairs of settings of which the first is above the second."""
+    for pair in ORDERED:
+        first, second = (_setting(given, schema, place) for place in pair)
+        if first is not None and second is not None and first > second:
+            line = lines.get(pair[0]) or lines.get(pair[1], 0)
+            yield Mistake(
+                line,
+                f"{_named(pair[0], ':')} {first} is above {second}, which is {pair[1][-1]}. Give"
+                " both, the smaller one first.",
+            )
+
+
+def _setting(given: Any, schema: dict[str, Any], place: tuple[str, ...]) -> Any:
+    """Return what an input file sets at a place, or else the default that the schema has."""
+    for name in place:
+        given = given.get(name) if isinstance(given, dict) else None
+        schema = schema["properties"][name]
+    return schema.get("default") if given is None else given
 
 
 def _missing_databases(given: dict[str, Any], lines: dict[Place, int]) -> Iterator[Mistake]:

@@ -1,16 +1,22 @@
-"""Makes copies of the raw files that the database cannot read itself, before a build.
+"""Makes copies of the raw files that the database cannot read itself, and reads all once.
 
     python analyses/convert_files.py inputs/shop.yml
 
 Spreadsheets, files in zip archives and text in another encoding than UTF-8 become text in UTF-8
-under warehouse/converted, once for each state of a file. Exits with 2 where one cannot be read.
-`make` calls it.
+under warehouse/converted, once for each state of a file. Then each file is read to its end, also
+once for each state, so that one that is cut off is told before a build and not by it. Exits with 2
+where one cannot be read. `make` calls it.
 """
 
 from __future__ import annotations
 
+import glob
+import gzip
 import json
+import lzma
+import os
 import sys
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -25,6 +31,7 @@ from tools.converted_files import (
     TEXTS,
     UnreadableFileError,
     convert,
+    copy_folder,
     encoding_of,
     first_line_not_utf8,
     matching,
@@ -32,8 +39,10 @@ from tools.converted_files import (
     state_of,
     unpacked_name,
 )
+from tools.readable_files import reading_problems, special_files
 
-KNOWN = "utf8.json"  # which text files have been found to be UTF-8, in which state
+KNOWN = "utf8.json"  # which files have been found to be UTF-8, and to be whole, in which state
+CUT_OFF = "is cut off or damaged: its packed content cannot be read. Copy or download it again."
 
 
 def entries(given: Any) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -65,6 +74,11 @@ def convert_all(given: Any, root: Path = Path()) -> list[str]:
     for place, entry in entries(given):
         location, form = entry["location"], entry.get("format")
         options = entry["options"] if isinstance(entry.get("options"), dict) else {}
+        special = list(special_files([Path(name) for name in named_files(location, root)]))
+        problems += [f"{place}, location: {problem}" for problem in special]
+        if special:
+            continue
+        said = len(problems)
         try:
             if needs_copy(location, options, form):
                 convert(location, options, root)
@@ -74,8 +88,12 @@ def convert_all(given: Any, root: Path = Path()) -> list[str]:
                 problems += encoding_problems(place, location, root, known)
         except UnreadableFileError as problem:
             problems.append(f"{place}, location: {problem}")
+        except (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile):
+            problems.append(f"{place}, location: {location}: {CUT_OFF}")
         except OSError as problem:
-            problems.append(f"{place}, location: {location}: {problem.strerror}.")
+            problems.append(f"{place}, location: {location}: {problem.strerror or problem}.")
+        if len(problems) == said and os.environ.get("ENGINE", "duckdb") == "duckdb":
+            problems += whole_file_problems(place, location, form, options, root, known)
     known_file.parent.mkdir(parents=True, exist_ok=True)
     known_file.write_text(json.dumps(known), encoding="utf-8")
     return problems
@@ -107,6 +125,41 @@ def encoding_problems(
             f" `options: {{encoding: {found}}}` to the source, or save the file as UTF-8.{native}"
         )
     return problems
+
+
+def named_files(location: str, root: Path) -> list[str]:
+    """Return what a path or a glob names, whether it is a file or not."""
+    given = str(root / location)
+    return [given] if Path(given).exists() else glob.glob(given, recursive=True)  # noqa: PTH207
+
+
+def whole_file_problems(
+    place: str,
+    location: str,
+    form: str | None,
+    options: dict[str, Any],
+    root: Path,
+    known: dict[str, Any],
+) -> list[str]:
+    """Return why files cannot be read to their end; a state that was read is not read again."""
+    read = str(root / location)
+    if needs_copy(location, options, form):
+        read = str(root / copy_folder(location, options) / "*.csv")
+        options = {k: v for k, v in options.items() if k not in ("encoding", "sheet")}
+    names = sorted(named_files(read, root))
+    ending = unpacked_name(names[0]) if names else ""
+    kinds = {"csv": TEXTS, "json": (".json", ".jsonl", ".ndjson"), "parquet": (".parquet", ".pq")}
+    form = form or next((kind for kind, ends in kinds.items() if ending.endswith(ends)), None)
+    if form not in kinds:
+        return []
+    key = json.dumps([read, form, options], sort_keys=True, default=str)
+    states = [state_of(Path(name)) for name in names]
+    if known.get(key) == states:
+        return []
+    problems = reading_problems(read, form, options)
+    if not problems:
+        known[key] = states
+    return [f"{place}, location: {problem}" for problem in problems]
 
 
 def main() -> int:

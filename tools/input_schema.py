@@ -19,6 +19,8 @@ Schema = dict[str, Any]
 MAX_SEED = 2**32 - 1
 # A hundred years: a longer window or horizon is a mistake, and dates end.
 MAX_DAYS = 36_525
+# What no count and no other number passes, so that a slipped key is told and not computed.
+MOST, LARGEST = 10**9, 10**6
 # of the ranges in the YAML of rpt_thresholds
 LINE, MARGIN = 100, 10
 # Of the expert settings, numbers are at least 0 and whole ones at least 1; these end at 1.
@@ -29,16 +31,20 @@ PARTS_OF_ONE = (
 )
 # Where neither rule holds.
 EXPERT_RANGES: dict[str, Schema] = {
-    "portion_rows": {"type": "integer", "minimum": 1000},
-    "prediction.cv": {"type": "integer", "minimum": 2},
-    "prediction.max_leaf_nodes": {"type": "integer", "minimum": 2},
-    "algorithm_choice.most_segments": {"type": "integer", "minimum": 2},
+    "portion_rows": {"type": "integer", "minimum": 1000, "maximum": MOST},
+    # above, sums over days or squares would not fit into their digits
+    "max_amount": {"type": "integer", "minimum": 1, "maximum": 10**12},
+    "max_trait_value": {"type": "integer", "minimum": 1, "maximum": 10**12},
+    "prediction.cv": {"type": "integer", "minimum": 2, "maximum": 100},
+    "prediction.max_leaf_nodes": {"type": "integer", "minimum": 2, "maximum": 10_000},
+    "algorithm_choice.most_segments": {"type": "integer", "minimum": 2, "maximum": 1000},
     "k_sweep.replication_tolerance": {"type": "number", "minimum": 0, "maximum": 1},
     "gaussian_mixture.covariance_type": {
         "type": "string",
         "enum": ["full", "tied", "diag", "spherical"],
     },
-    "dbscan.eps": {"type": ["number", "null"], "exclusiveMinimum": 0},
+    "dbscan.eps": {"type": ["number", "null"], "exclusiveMinimum": 0, "maximum": LARGEST},
+    "category_block_weight": {"type": "number", "exclusiveMinimum": 0, "maximum": LARGEST},
     "prediction.learning_rate": {"type": "number", "exclusiveMinimum": 0, "maximum": 1},
 }
 
@@ -105,8 +111,12 @@ SETTINGS: dict[str, Schema] = {
     ),
     "night_start_hour": _whole("The hour from which an interaction is at night.", 0, 23),
     "night_end_hour": _whole("The hour from which it is not at night any more.", 0, 23),
-    "min_segment_count": _whole("The fewest segments that `segment_count: auto` tries.", 2, 200),
-    "max_segment_count": _whole("The most segments that `segment_count: auto` tries.", 2, 200),
+    "min_segment_count": _whole(
+        "The fewest segments that `segment_count: auto` tries.", 2, 200, default=2
+    ),
+    "max_segment_count": _whole(
+        "The most segments that `segment_count: auto` tries.", 2, 200, default=12
+    ),
     "min_segment_share": _number(
         "The share of users below which a segment is too small to act on.",
         minimum=0,
@@ -126,17 +136,54 @@ SETTINGS: dict[str, Schema] = {
     "worthwhile_lift": _number(
         "The least rise of a rate that is worth a campaign, as a part of the rate.",
         exclusiveMinimum=0,
+        maximum=100,
     ),
     "with_unit_tests": _flag("Make the unit tests part of the project."),
     "published_directory": _text("The folder of the published files.", minLength=1),
 }
 
 
+WHOSE_AND_WHEN = ("user_id", "other_id", "anonymous_id", "row_id", "order_id", "occurred_at")
+FORMATS = ("csv", "json", "parquet", "table")
+
+
+def _format() -> Schema:
+    return {
+        "type": ["string", "null"],
+        "enum": [*FORMATS, None],
+        "description": "How to read it, where the file name does not tell.",
+    }
+
+
+def _options() -> Schema:
+    """Return the schema of a reader's options: the common ones by type, others as they are."""
+    flags = ("all_varchar", "header", "union_by_name", "null_padding", "multiLine")
+    texts = ("quote", "escape", "dateformat", "timestampformat")
+    return {
+        "type": ["object", "null"],
+        "properties": {
+            **{name: {"type": "boolean"} for name in flags},
+            **{name: {"type": "string"} for name in texts},
+            **{name: {"type": "string", "minLength": 1} for name in ("delim", "sep", "encoding")},
+            "sheet": {"type": ["string", "integer"]},
+            "skip": {"type": "integer", "minimum": 0, "maximum": MOST},
+            "sample_size": {"type": "integer", "minimum": -1, "maximum": MOST},
+            "columns": {"type": "object", "minProperties": 1},
+            "types": {"type": ["object", "array"]},
+            "ignore_errors": {"const": True},
+            "store_rejects": {"const": True},
+        },
+        "description": "Passed on to DuckDB's reader.",
+    }
+
+
 def _source(name: str) -> Schema:
     declared = sources()[name]
     columns: Schema = {
         column: {
-            "type": ["string", "number", "boolean"],
+            # a number would make all rows those of one user, or of one time
+            "type": "string" if column in WHOSE_AND_WHEN else ["string", "number", "boolean"],
+            "minLength": 1,
             "description": f"SQL expression over the raw columns ({declared['types'][column]}).",
         }
         for column in (*declared["required"], *declared["optional"])
@@ -175,8 +222,8 @@ def _source(name: str) -> Schema:
                     "minLength": 1,
                     "properties": {
                         "location": _text("A file, a glob, or a table.", minLength=1),
-                        "format": _or_null(_text("How to read it.")),
-                        "options": {"type": ["object", "null"]},
+                        "format": _format(),
+                        "options": _options(),
                     },
                     "required": ["location"],
                     "additionalProperties": False,
@@ -184,10 +231,13 @@ def _source(name: str) -> Schema:
                 "description": "Files that the query reads by name, such as spreadsheets.",
             },
             "where": _or_null(
-                _text("SQL condition over the raw columns: other rows are counted as left out.")
+                _text(
+                    "SQL condition over the raw columns: other rows are counted as left out.",
+                    minLength=1,
+                )
             ),
-            "format": _or_null(_text("How to read it, where the file name does not tell.")),
-            "options": {"type": ["object", "null"], "description": "Passed on to DuckDB's reader."},
+            "format": _format(),
+            "options": _options(),
             "by_order": {
                 "type": ["array", "null"],
                 "items": text,
@@ -233,8 +283,8 @@ def _exchange_rates() -> Schema:
             {
                 "location": _text("A file, a glob, or a table.", minLength=1),
                 "query": _text("A select over files and tables.", minLength=1),
-                "format": _or_null(_text("How to read it, where the file name does not tell.")),
-                "options": {"type": ["object", "null"]},
+                "format": _format(),
+                "options": _options(),
                 "columns": columns,
             },
             required=["columns"],
@@ -242,22 +292,24 @@ def _exchange_rates() -> Schema:
         "else": {
             "type": ["object", "null"],
             "additionalProperties": _number(
-                "What one unit is worth in the reporting currency.", exclusiveMinimum=0
+                "What one unit is worth in the reporting currency.",
+                exclusiveMinimum=0,
+                maximum=10**8,
             ),
             "description": "Currency: what one unit is worth in the reporting currency.",
         },
     }
 
 
-# What may be said of a feature; check_feature_values says which words are known.
+# What may be said of a feature.
 ABOUT_FEATURE: Schema = {
     "label": {"type": ["string", "boolean", "number"]},
     "unit": {"type": ["string", "boolean", "number"]},
     "group": {"type": "string"},
-    "transform": {"type": "string"},
-    "missing": {"type": "string"},
-    "weight": {"type": "number", "minimum": 0},
-    "clusters": {"type": ["boolean", "string"]},
+    "transform": {"type": "string", "enum": ["none", "log1p"]},
+    "missing": {"type": "string", "enum": ["zero", "median", "max", "mean"]},
+    "weight": {"type": "number", "exclusiveMinimum": 0, "maximum": LARGEST},
+    "clusters": {"type": "boolean"},
     "high": {"type": ["string", "boolean", "number"]},
     "low": {"type": ["string", "boolean", "number"]},
 }
@@ -268,9 +320,10 @@ def _own_feature() -> Schema:
     return _mapping(
         "An aggregate over the clean rows of one source before the time that it is for.",
         {
-            "source": _text("The source whose rows are added up.", examples=events),
+            "source": _text("The source whose rows are added up.", enum=events),
             "sql": _text(
                 "An aggregate over the columns of the source that gives a number.",
+                minLength=1,
                 examples=["count(*) filter (where interaction_type = 'search')"],
             ),
             "last_days": _or_null(
@@ -291,7 +344,10 @@ def _segmentation() -> Schema:
             "How segments are made.",
             {
                 "segment_count": {
-                    "anyOf": [{"const": "auto"}, {"type": "integer", "minimum": 2}],
+                    "anyOf": [
+                        {"const": "auto"},
+                        {"type": "integer", "minimum": 2, "maximum": 1000},
+                    ],
                     "description": "auto, or a whole number of at least 2.",
                 },
                 "algorithm": {
@@ -301,7 +357,7 @@ def _segmentation() -> Schema:
                 },
                 "features": {
                     "type": ["array", "null"],
-                    "items": {"type": "string"},
+                    "items": {"type": "string", "minLength": 1},
                     "minItems": 1,
                     "description": "Which features make segments; null: every usable one.",
                     "examples": [list(features())[:2]],
@@ -311,9 +367,18 @@ def _segmentation() -> Schema:
                     "additionalProperties": _mapping(
                         "Let a category take part in the clustering.",
                         {
-                            "values": {"type": "array", "minItems": 1},
+                            "values": {
+                                "type": "array",
+                                "minItems": 1,
+                                "items": {"type": "string", "minLength": 1},
+                                "uniqueItems": True,
+                            },
                             "weight": _or_null(
-                                _number("How much it counts; 1 is one feature.", exclusiveMinimum=0)
+                                _number(
+                                    "How much it counts; 1 is one feature.",
+                                    exclusiveMinimum=0,
+                                    maximum=LARGEST,
+                                )
                             ),
                         },
                         required=["values"],
@@ -354,13 +419,15 @@ def _expert_setting(path: str, default: Any) -> Schema:
         }
     if isinstance(default, int) and not name.endswith(("psi", "weight")):
         return {"type": "integer", "minimum": 0 if name.startswith("min_") else 1,
-                "default": default}  # fmt: skip
+                "maximum": MOST, "default": default}  # fmt: skip
     if isinstance(default, int | float):
-        limits = {"minimum": 0} | ({"maximum": 1} if name.endswith(PARTS_OF_ONE) else {})
-        return {"type": "number", **limits, "default": default}
+        is_part = name.endswith(PARTS_OF_ONE) or "share" in name
+        return {"type": "number", "minimum": 0, "maximum": 1 if is_part else LARGEST,
+                "default": default}  # fmt: skip
     if isinstance(default, str):
         return {"type": "string", "default": default}
-    return {"type": "array", "items": {"type": "string"}, "minItems": 1, "default": default}
+    texts = {"type": "array", "items": {"type": "string", "minLength": 1}, "default": default}
+    return texts | ({"minItems": 1} if default else {})
 
 
 def expert_schema() -> Schema:
@@ -433,7 +500,7 @@ def input_schema() -> Schema:
             },
             "feature_models": {
                 "type": ["array", "null"],
-                "items": {"type": "string"},
+                "items": {"type": "string", "minLength": 1},
                 "description": "Models with features of your own in SQL.",
             },
             "segmentation": _segmentation(),

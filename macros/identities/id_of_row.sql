@@ -5,19 +5,19 @@
 {% macro id_of_row(source_name) -%}
     {%- if user_profiling.is_mapped(source_name, 'anonymous_id') -%}
     coalesce(
-            case when nobody.spelling is null then {{ user_profiling.clean_text('user_id') }} end,
-            {{ user_profiling.clean_text('anonymous_id') }},
-            {{ user_profiling.clean_text('user_id') }}
+            case when nobody.spelling is null then {{ user_profiling.id_text('user_id') }} end,
+            {{ user_profiling.id_text('anonymous_id') }},
+            {{ user_profiling.id_text('user_id') }}
         )
     {%- else -%}
-    {{ user_profiling.clean_text('user_id') }}
+    {{ user_profiling.id_text('user_id') }}
     {%- endif -%}
 {%- endmacro %}
 
 {#- The anonymous id that a raw row has beside its user, or instead of one. -#}
 {% macro anonymous_id_of_row(source_name) -%}
     {%- if user_profiling.is_mapped(source_name, 'anonymous_id') -%}
-    {{ user_profiling.clean_text('anonymous_id') }}
+    {{ user_profiling.id_text('anonymous_id') }}
     {%- else -%}
     cast(null as {{ dbt.type_string() }})
     {%- endif -%}
@@ -27,6 +27,6 @@
 {% macro join_nobody(source_name) -%}
     {%- if user_profiling.is_mapped(source_name, 'anonymous_id') %}
     left join {{ ref('placeholder_user_ids') }} as nobody
-        on lower({{ user_profiling.clean_text('user_id') }}) = nobody.spelling
+        on lower({{ user_profiling.id_text('user_id') }}) = nobody.spelling
     {%- endif %}
 {%- endmacro %}

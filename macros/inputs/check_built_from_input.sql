@@ -131,6 +131,9 @@
     {% if user_profiling.uses_salt() %}
         {% do settings.update({'salt of user ids': user_profiling.salt_fingerprint()}) %}
     {% endif %}
+    {% if 'max_amount' in (var('expert', none) or {}) %}
+        {% do settings.update({'max_amount': var('expert')['max_amount']}) %}
+    {% endif %}
     {% if user_profiling.has_identities() %}
         {% set limits = user_profiling.setting('identities', of='int_identities') %}
         {% do settings.update({'identities': limits}) %}

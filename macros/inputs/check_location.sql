@@ -47,6 +47,16 @@
     {% for option in options if not modules.re.fullmatch('[A-Za-z0-9_]+', option | string) %}
         {{ return('options: `' ~ option ~ '` is not a name. Use the options of the reader.') }}
     {% endfor %}
+    {% for option, value in options.items()
+        if (option | lower) in ['rejects_limit', 'rejects_table', 'rejects_scan']
+        or (option | lower) in ['ignore_errors', 'store_rejects'] and value is not sameas true
+        or (option | lower) in ['ignorecorruptfiles', 'ignoremissingfiles']
+        or (option | lower) == 'mode' and (value | string | upper) != 'PERMISSIVE' %}
+        {{ return(
+            'options: `' ~ option ~ ': ' ~ value ~ '` would lose rows, or stop at the first bad'
+            ~ ' one. Remove it: lines that cannot be read are set aside, and counted.'
+        ) }}
+    {% endfor %}
     {% for option, value in options.items() if value.isoformat is defined %}
         {{ return('options: `' ~ option ~ '` is a date to YAML. Put it in quotes.') }}
     {% endfor %}

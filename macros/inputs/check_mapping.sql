@@ -3,7 +3,7 @@
     the head of the file once; only when that fails, the reader and then each expression by itself.
 -#}
 {% macro check_mapping(source_name, spec, expressions) %}
-    {% set reader = user_profiling.reader_before_build(spec) %}
+    {% set reader = user_profiling.reader_before_build(user_profiling.typed_part(spec)) %}
     {% set problems = [] %}
     {% set working = {} %}
     {% do working.update(expressions) %}
@@ -30,8 +30,12 @@
         {% endfor %}
     {% endif %}
     {% do problems.extend(user_profiling.check_by_order(spec, reader)) %}
+    {% do problems.extend(user_profiling.check_alike(spec, reader, working)) %}
     {% set known_types = user_profiling.source_columns()[source_name]['types'] %}
-    {% set types = user_profiling.column_types(user_profiling.mapped_rows(reader, working)) %}
+    {# by the types that the reader finds: text in their place would fit anything #}
+    {% set types = user_profiling.column_types(user_profiling.mapped_rows(
+        user_profiling.reader_before_build(spec), working
+    )) %}
     {% for column, type in types.items() if column in working %}
         {% set problem = user_profiling.check_type(
             known_types.get(column, 'condition'), type

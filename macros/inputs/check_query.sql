@@ -34,8 +34,13 @@
     ) }}
 {% endmacro %}
 
-{#- A message of the database on one line, with a full stop; not every variant of a function. -#}
+{#-
+    A message of the database on one line, with a full stop; not every variant of a function, nor
+    all that a reader has tried.
+-#}
 {% macro sentence(message) %}
-    {% set line = message.split('Candidate functions:')[0].split() | join(' ') %}
+    {% set line = modules.re.split(
+        'Candidate functions:|The search space|Possible (fixes|solutions):', message
+    )[0].split() | join(' ') %}
     {{ return(line if line.endswith(('.', '?', '!')) else line ~ '.') }}
 {% endmacro %}

@@ -6,6 +6,12 @@
             {% do problems.append(user_profiling.range_problem(name, var(name), wanted)) %}
         {% endif %}
     {% endfor %}
+    {% if not problems and var('min_segment_count') > var('max_segment_count') %}
+        {% do problems.append(
+            'min_segment_count: `' ~ var('min_segment_count') ~ '` is above max_segment_count. Give'
+            ~ ' both, the smaller one first.'
+        ) %}
+    {% endif %}
     {{ return(problems) }}
 {% endmacro %}
 

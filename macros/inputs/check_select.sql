@@ -27,6 +27,15 @@
             {{ return('files, ' ~ name ~ (' ' if 'is not a name' in problem else ', ') ~ problem) }}
         {% endif %}
     {% endfor %}
+    {% set losing = modules.re.findall(
+        '(?i)ignore_errors|store_rejects|dropmalformed|ignorecorruptfiles', spec['query']
+    ) %}
+    {% if losing %}
+        {{ return(
+            'query: `' ~ losing[0] ~ '` would lose rows without a word. Name the file under'
+            ~ ' `files:`, and read it by that name: its bad lines are set aside, and counted.'
+        ) }}
+    {% endif %}
     {% set sheets = modules.re.findall(
         "'[^']+[.](?:xlsx|xlsm|xlsb|xls|ods|zip(?:/[^']*)?)'", spec['query']
     ) %}

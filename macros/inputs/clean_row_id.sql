@@ -12,5 +12,5 @@
     {%- endif -%}
     {%- set whole_numbers = ['tinyint', 'smallint', 'int', 'integer', 'bigint'] -%}
     {%- set is_whole_number = types.get('row_id') in whole_numbers -%}
-    {{ 'row_id' if is_whole_number else user_profiling.clean_text('row_id') }}
+    {{ 'row_id' if is_whole_number else user_profiling.id_text('row_id') }}
 {%- endmacro %}

@@ -33,14 +33,24 @@
     {% if format == 'table' %}
         {{ return(spec['location']) }}
     {% endif %}
-    {% set arguments = [user_profiling.sql_literal(spec['location'])] %}
-    {# an order `#1001` begins no comment, which the reader guesses where many lines look so #}
-    {% set options = {'comment': ''} if format == 'csv' else {} %}
+    {% set options = {'ignore_errors': true} if format == 'json' else {} %}
+    {% do options.update(user_profiling.csv_options(spec) if format == 'csv' else {}) %}
     {% do options.update(spec.get('options') or {}) %}
+    {% if 'columns' in options and 'types' in options %}
+        {% do options.update({'columns': dict(options['columns'], **options.pop('types'))}) %}
+    {% endif %}
+    {{ return(user_profiling.reader_call(spec, options)) }}
+{% endmacro %}
+
+{#- The call of a reader of the database, over the location of a part. -#}
+{% macro reader_call(spec, options) %}
+    {% set arguments = [user_profiling.sql_literal(spec['location'])] %}
     {% for name, value in options.items() %}
         {% do arguments.append(name ~ ' = ' ~ user_profiling.sql_literal(value)) %}
     {% endfor %}
-    {{ return('read_' ~ format ~ '(' ~ arguments | join(', ') ~ ')') }}
+    {{ return(
+        'read_' ~ user_profiling.location_format(spec) ~ '(' ~ arguments | join(', ') ~ ')'
+    ) }}
 {% endmacro %}
 
 {#-

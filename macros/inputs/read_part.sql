@@ -3,7 +3,7 @@
     that it names under `by_order` have on each line of an order the value of the order.
 -#}
 {% macro read_part(part) %}
-    {% set reader = user_profiling.read_location(part) %}
+    {% set reader = user_profiling.read_location(user_profiling.typed_part(part)) %}
     {% set columns = {} %}
     {% for name in part['by_order'] %}
         {% set column = user_profiling.raw_column_by_order(name, part) %}
@@ -58,7 +58,7 @@
     of the lines nor those without a value matter. A line without an order has its own.
 -#}
 {% macro value_of_order(value, part) %}
-    {% set order_id = user_profiling.clean_text(user_profiling.null_on_error(
+    {% set order_id = user_profiling.id_text(user_profiling.null_on_error(
         part['columns'].get('order_id') | string | trim
     )) %}
     {{ return(

@@ -33,8 +33,9 @@
         {%- for column in columns %}
         {%- set value = user_profiling.mapped_in(part, column)
             if part['columns'].get(column) is not none else 'null' %}
-        {{ 'cast(' ~ value ~ ' as ' ~ dbt.type_string() ~ ')' if column in mixed_columns
-            else value }} as {{ column }},
+        {{ value if column not in mixed_columns
+            else user_profiling.id_text(value) if column in user_profiling.id_columns()
+            else 'cast(' ~ value ~ ' as ' ~ dbt.type_string() ~ ')' }} as {{ column }},
         {%- endfor %}
         {%- set delivered_in = user_profiling.delivered_in_part(part) %}
         {{ delivered_in }} as delivered_in,

@@ -17,8 +17,10 @@
 -#}
 {% macro reasons_about_the_user() -%}
             {%- if execute and user_profiling.tombstones() %}
-            when typed_rows.is_wanted is null then 'forgotten_user'
+            when typed_rows.is_wanted is null and typed_rows.raw_row is null
+                then 'forgotten_user'
             {%- endif %}
+            when typed_rows.is_wanted is null then 'unreadable_row'
             when not typed_rows.is_wanted then 'left_out'
             {%- if var('exclude_users') %}
             when excluded_users.user_id is not null then 'excluded_user'

@@ -11,6 +11,15 @@
         {% do built.append(result.node.name) %}
     {% endfor %}
     {% for result in results
+        if execute and result.status == 'error' and result.node.name.startswith('src_')
+        and 'The input cannot be used' not in (result.message or '') %}
+        {% do exceptions.warn(
+            'Nothing was published: the source ' ~ result.node.name[4:] ~ ' could not be read to'
+            ~ ' its end. Which file and line it is, and what to do, says: python'
+            ~ ' analyses/convert_files.py ' ~ (env_var('USER_PROFILING_INPUT', '') or '<this file>')
+        ) %}
+    {% endfor %}
+    {% for result in results
         if execute and result.status == 'fail' and result.node.name == 'nothing_much_is_missing' %}
         {% set missing = [] %}
         {% for row in run_query(

@@ -2,8 +2,8 @@
 
 with typed_rows as (
     select
-        {{ clean_text('user_id') }} as user_id,
-        {{ clean_text('campaign') }} as campaign,
+        {{ id_text('user_id') }} as user_id,
+        {{ id_text('campaign') }} as campaign,
         {{ utc_time('occurred_at') | indent(8) }} as occurred_at,
         -- A detail: where it cannot be read, there was a response all the same. Twelve digits leave
         -- room to add up squares.

@@ -8,7 +8,7 @@
 
 -- users for whom the input file's condition over their raw columns is true
 with named_users as (
-    select distinct {{ clean_text('user_id') }} as user_id
+    select distinct {{ id_text('user_id') }} as user_id
     from {{ ref('src_users') }}
     where is_excluded
     {%- for user_id in listed %}
@@ -22,8 +22,8 @@ links as (
     {%- for source_name in linking_sources() %}
     {%- set other_id = 'other_id' if source_name == 'identities' else 'anonymous_id' %}
     select
-        {{ clean_text('user_id') }} as user_id,
-        {{ clean_text(other_id) }} as other_id
+        {{ id_text('user_id') }} as user_id,
+        {{ id_text(other_id) }} as other_id
     from {{ ref('src_' ~ source_name) }}
     where is_wanted
     {%- if not loop.last %}
@@ -33,7 +33,7 @@ links as (
 ),
 
 known_users as (
-    select {{ clean_text('user_id') }} as user_id from {{ ref('src_users') }}
+    select {{ id_text('user_id') }} as user_id from {{ ref('src_users') }}
     union
     select user_id from links
 ),

@@ -2,8 +2,8 @@
 
 with typed_rows as (
     select
-        {{ clean_text('user_id') }} as user_id,
-        {{ clean_text('other_id') }} as other_id,
+        {{ id_text('user_id') }} as user_id,
+        {{ id_text('other_id') }} as other_id,
         {{ utc_time('seen_at') | indent(8) }} as occurred_at,
         is_wanted,
         raw_row

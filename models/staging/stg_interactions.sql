@@ -14,12 +14,12 @@ typed_rows as (
         -- types of the user's own stay as they are: features of the input file count them
         lower({{ clean_text('interaction_type') }}) as interaction_type,
         {{ clean_row_id(ref('src_interactions')) }} as row_id,
-        {{ clean_text('session_id') }} as session_id,
+        {{ id_text('session_id') }} as session_id,
         lower({{ clean_text('device') }}) as raw_device,
         {{ clean_text('topic') }} as topic,
         {{ clean_text('duration_seconds') }} as raw_duration,
         {{ finite_number('duration_seconds') | indent(8) }} as reported_seconds,
-        {{ clean_text('campaign_id') }} as campaign_id,
+        {{ id_text('campaign_id') }} as campaign_id,
         is_wanted,
         raw_row
     from {{ ref('src_interactions') }}

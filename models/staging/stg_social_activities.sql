@@ -6,7 +6,7 @@ with typed_rows as (
         lower({{ clean_text('activity_type') }}) as activity_type,
         {{ clean_row_id(ref('src_social_activities')) }} as row_id,
         {{ clean_text('topic') }} as topic,
-        {{ clean_text('account') }} as account,
+        {{ id_text('account') }} as account,
         is_wanted,
         raw_row
     from {{ ref('src_social_activities') }}

@@ -6,7 +6,7 @@ with typed_rows as (
         -- exact, so that a sum does not depend on the order of its rows
         try_cast({{ finite_number('amount') | indent(8) }} as decimal(18, 4)) as amount,
         {{ clean_row_id(ref('src_transactions')) }} as row_id,
-        {{ clean_text('order_id') }} as order_id,
+        {{ id_text('order_id') }} as order_id,
         try_cast({{ finite_number('quantity') | indent(8) }} as decimal(18, 3)) as quantity,
         {{ clean_text('category') }} as category,
         {{ currency_code('currency')
@@ -30,6 +30,10 @@ checked_rows as (
             {{ reasons_about_the_time() }}
             {%- if is_mapped('transactions', 'amount') %}
             when typed_rows.amount is null then 'unreadable_amount'
+            when
+                abs(typed_rows.amount{{ ' * coalesce(rates.rate, 1)' if converts_amounts() }})
+                > {{ setting('max_amount', of='stg_transactions') }}
+                then 'impossible_amount'
             {%- if converts_amounts() %}
             when rates.rate is null then 'no_exchange_rate'
             {%- endif %}

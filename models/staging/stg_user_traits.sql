@@ -3,7 +3,7 @@
 {%- set feature_names = trait_features() %}
 with typed_rows as (
     select
-        {{ clean_text('user_id') }} as user_id,
+        {{ id_text('user_id') }} as user_id,
         {%- for feature_name in feature_names %}
         {{ trait_number(feature_name) | indent(8) }} as {{ feature_name }},
         {%- endfor %}

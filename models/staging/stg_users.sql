@@ -2,7 +2,7 @@
 
 with typed_rows as (
     select
-        {{ clean_text('user_id') }} as user_id,
+        {{ id_text('user_id') }} as user_id,
         {{ believable_time('signed_up_at') }} as signed_up_at,
         {{ believable_time('updated_at') }} as updated_at,
         {{ finite_number('age_years') }} as raw_age_years,
