@@ -9,6 +9,10 @@ with attributes_of_users as (
     from {{ ref('int_users') }}
 ),
 
+all_users as (
+    select count(*) as user_count from attributes_of_users
+),
+
 attribute_values as (
     select
         attribute,
@@ -30,19 +34,50 @@ grouped_values as (
     select
         attribute,
         value,
+        user_count,
         sum(user_count) over (partition by attribute) as known_users,
+        sum(case when user_count < {{ setting('min_group_users') }} then user_count else 0 end)
+            over (partition by attribute) as users_of_rare_values,
         {{ is_small_group('value', of='attribute') | indent(8) }} as is_small
     from value_counts
+),
+
+attributes_with_groups as (
+    select
+        grouped_values.attribute,
+        -- Where the only other value would go with rare ones, these are hidden among the users
+        -- without a value, if there are enough of them.
+        min(case when grouped_values.is_small then 1 else 0 end) = 1
+        and max(grouped_values.known_users) > max(grouped_values.users_of_rare_values)
+        and max(all_users.user_count)
+        - max(grouped_values.known_users)
+        + max(grouped_values.users_of_rare_values)
+        >= {{ setting('min_group_users') }} as hides_rare_values
+    from grouped_values
+    cross join all_users
+    group by grouped_values.attribute
 ),
 
 -- where fewer users than a group needs have any value, "(other)" would be a small group itself
 small_values as (
     select
-        attribute,
-        value,
-        case when known_users >= {{ setting('min_group_users') }} then '(other)' end as shown_as
+        grouped_values.attribute,
+        grouped_values.value,
+        case
+            when
+                grouped_values.known_users >= {{ setting('min_group_users') }}
+                and not attributes_with_groups.hides_rare_values
+                then '(other)'
+        end as shown_as
     from grouped_values
-    where is_small
+    inner join attributes_with_groups
+        on grouped_values.attribute = attributes_with_groups.attribute
+    where
+        grouped_values.is_small
+        and (
+            grouped_values.user_count < {{ setting('min_group_users') }}
+            or not attributes_with_groups.hides_rare_values
+        )
 )
 
 select
