@@ -93,7 +93,7 @@
         ) %}
     {% endif %}
     {% for count, words in [
-        (counts[1], 'copies of other rows'), (counts[2], 'left out by the input file'),
+        (counts[1], 'copies of other rows'), (counts[2], 'left out'),
         (counts[3], 'after the as-of time'), (counts[4], 'too late'),
     ] if count %}
         {% do said.append('{:,} '.format(count | int) ~ words) %}
