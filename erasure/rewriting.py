@@ -235,9 +235,11 @@ def _was_sampled(
 ) -> bool:
     """Return whether the newest model may have been fitted on one of the users."""
     limit = "sample_limit" if "sample_limit" in columns else "null"
-    preview = "where not is_preview" if "is_preview" in columns else ""
+    # a build without predictions leaves a row without a version
+    preview = "and not is_preview" if "is_preview" in columns else ""
     found = old.execute(
-        f"select {limit} from {table} {preview} order by model_version desc limit 1"
+        f"select {limit} from {table} where model_version is not null {preview}"
+        " order by model_version desc limit 1"
     ).fetchone()
     return found is not None and _is_within(found[0], done)
 
