@@ -214,9 +214,10 @@ def _with_open_questions() -> str:
         " union select user_id from int_identity_links where other_id in (from forgotten_ids)"
     )
     is_touched = (
-        f"(kept.other_id in ({neighbours}) or kept.linked_with in (from forgotten_ids)"
+        f"coalesce(kept.other_id in ({neighbours})"
+        " or coalesce(kept.linked_with in (from forgotten_ids), false)"
         " or kept.cluster_id in (from forgotten_ids) or kept.cluster_id in"
-        f" (select cluster_id from int_identities where other_id in ({neighbours})))"
+        f" (select cluster_id from int_identities where other_id in ({neighbours})), false)"
     )
     return (
         f"* replace (case when not {is_touched} then newest_link_at end as newest_link_at,"
