@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import re
+import shutil
 import signal
 import stat
 import subprocess
@@ -147,6 +148,17 @@ def test_a_tombstone_is_a_salted_hash_that_its_owner_alone_can_read(tmp_path: Pa
     tombstones.remember("shop", ["u1"], tmp_path / "forgotten")
     other = (tmp_path / "forgotten" / "forgotten" / "shop.csv").read_text().split()[1].split(",")[0]
     assert other not in {row["id_hash"] for row in kept}
+
+
+def test_make_clean_leaves_the_tombstones(tmp_path: Path) -> None:
+    shutil.copy(PROJECT / "Makefile", tmp_path)
+    for folder in ("warehouse", "published", "reports", "audiences"):
+        (tmp_path / folder).mkdir()
+    tombstones.remember("shop", ["u1"], tmp_path)
+    for arguments in (["INPUT=inputs/shop.yml"], []):
+        subprocess.run(["make", "clean", *arguments], cwd=tmp_path, check=True, capture_output=True)
+        kept = sorted(file.name for file in (tmp_path / "forgotten").iterdir())
+        assert kept == ["salt", "shop.csv"]
 
 
 def test_hashes_without_their_salt_are_refused(tmp_path: Path) -> None:
