@@ -621,4 +621,9 @@ def test_the_result_is_that_of_a_build_that_has_never_seen_them(tmp_path: Path) 
         project.build(*arguments)
         assert traces(project.folder, needles, raw) == []
     if is_there("live"):
-        assert project.query("select * from user_profile_now('p004q')") == []
+        for user, code in (("p004q", 1), ("p005q", 0)):
+            asked_for = ["analyses/live_profile.py", "warehouse/shop.duckdb", user, "shop.yml"]
+            live = subprocess.run(
+                [sys.executable, *asked_for], cwd=project.folder, capture_output=True, check=False
+            )
+            assert live.returncode == code, live.stdout + live.stderr
