@@ -166,7 +166,6 @@ def _dbt(of: Input, variables: str, *arguments: str) -> None:
     environment = os.environ | {
         "USER_PROFILING_INPUT": str(of.file),
         "USER_PROFILING_WAREHOUSE": str(of.beside.parent),
-        "USER_PROFILING_FORGETS": "true",
         "DBT_TARGET_PATH": str(of.target),
         "DBT_PROFILES_DIR": os.environ.get("DBT_PROFILES_DIR", "."),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
