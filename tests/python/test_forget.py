@@ -267,11 +267,11 @@ MANIFEST = {
 }
 
 
-def rewritten(folder: Path, limit: str = "zz") -> tuple[Path, rewriting.Rewriting]:
+def rewritten(folder: Path, limit: str = "zz", more: str = "") -> tuple[Path, rewriting.Rewriting]:
     """A warehouse with all that a build keeps, rewritten without the user gone1x."""
     file = folder / "shop.duckdb"
     with duckdb.connect(str(file)) as warehouse:
-        warehouse.execute(DAYS.replace("LIMIT", limit))
+        warehouse.execute(DAYS.replace("LIMIT", limit) + more)
     with duckdb.connect() as old:
         old.execute(f"attach '{file}' as shop (read_only)")
         old.execute("use shop")
@@ -311,6 +311,15 @@ def test_numbers_that_add_users_up_are_without_them(tmp_path: Path) -> None:
     ]
     assert asked(file, "select * from int_published_totals order by all") == [
         ("rows of transactions", 3.0), ("spend", 6.0), ("users", 1.0),
+    ]  # fmt: skip
+
+
+def test_rows_that_are_read_by_the_day_are_counted_as_forgotten(tmp_path: Path) -> None:
+    in_place = "create view src_transactions as from stg_transactions"
+    file, _ = rewritten(tmp_path, more=in_place)
+    counts = "select row_status, reason_code, row_count from int_transaction_rollup order by all"
+    assert asked(file, counts) == [
+        ("clean", None, 3), ("duplicate", None, 3), ("filtered", "forgotten_user", 4),
     ]  # fmt: skip
 
 
