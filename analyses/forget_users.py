@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -156,6 +157,8 @@ def forget(of: Input, given_ids: Sequence[str]) -> list[str]:
     said = _write_again(of)
     exports = remove_exports(of.name, ids)
     said += [f"Removed {exports} exports of these users."] if exports else []
+    if any(re.search(rf"(?<!\w){re.escape(one)}(?!\w)", of.text) for one in ids):
+        said.append(f"{of.file} itself names some of these ids: take them out of it.")
     return [_summary(of, given_ids, ids, done), *said]
 
 
@@ -163,7 +166,6 @@ def _dbt(of: Input, variables: str, *arguments: str) -> None:
     environment = os.environ | {
         "USER_PROFILING_INPUT": str(of.file),
         "USER_PROFILING_WAREHOUSE": str(of.beside.parent),
-        "USER_PROFILING_FORGETS": "true",
         "DBT_TARGET_PATH": str(of.target),
         "DBT_PROFILES_DIR": os.environ.get("DBT_PROFILES_DIR", "."),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
@@ -205,7 +207,10 @@ def _write_again(of: Input) -> list[str]:
     here, said = Path(__file__).parent, []
     report, audiences = Path("reports") / f"{of.name}.html", Path("audiences") / of.name
     for made, script in ((report, "segment_report.py"), (audiences, "campaign_audiences.py")):
-        if made.exists() and (here / script).exists():
+        if made.exists() and not (here / script).exists():
+            # its part of the project was deleted
+            shutil.rmtree(made) if made.is_dir() else made.unlink()
+        elif made.exists():
             command = [sys.executable, str(here / script), str(of.published), str(made)]
             if subprocess.run(command, check=False, stdout=subprocess.DEVNULL).returncode:
                 raise CannotForgetError(
@@ -268,6 +273,18 @@ def main(arguments: Sequence[str]) -> int:
     except (CannotForgetError, LostSaltError) as error:
         print(error, file=sys.stderr)
         return 1
+    except (duckdb.Error, OSError) as error:
+        # no more of it: a message of the database may quote a value
+        print(
+            f"Stopped by {type(error).__name__}: the warehouse may be open in another program, or"
+            " the disk full (a second warehouse must fit beside it). What was built before is as"
+            " it was. Run the same command again.",
+            file=sys.stderr,
+        )
+        return 1
+    except KeyboardInterrupt:
+        print("Stopped. Run the same command again to finish.", file=sys.stderr)
+        return 130
     return 0
 
 

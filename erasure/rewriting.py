@@ -32,6 +32,7 @@ COUNTED = {
     "int_social_rollup": "stg_social_activities",
     "int_identity_links": "stg_identities",
 }
+READ_BY_DAY = ("int_interaction_rollup", "int_transaction_rollup", "int_social_rollup")
 MODELS = "ml_segmentation_models"
 HISTORIES = ("user_segment_history", "campaign_audience_history")
 # Of a model that is in force no more: what single values of its sample can be read from.
@@ -214,9 +215,10 @@ def _with_open_questions() -> str:
         " union select user_id from int_identity_links where other_id in (from forgotten_ids)"
     )
     is_touched = (
-        f"(kept.other_id in ({neighbours}) or kept.linked_with in (from forgotten_ids)"
+        f"coalesce(kept.other_id in ({neighbours})"
+        " or coalesce(kept.linked_with in (from forgotten_ids), false)"
         " or kept.cluster_id in (from forgotten_ids) or kept.cluster_id in"
-        f" (select cluster_id from int_identities where other_id in ({neighbours})))"
+        f" (select cluster_id from int_identities where other_id in ({neighbours})), false)"
     )
     return (
         f"* replace (case when not {is_touched} then newest_link_at end as newest_link_at,"
@@ -235,9 +237,11 @@ def _was_sampled(
 ) -> bool:
     """Return whether the newest model may have been fitted on one of the users."""
     limit = "sample_limit" if "sample_limit" in columns else "null"
-    preview = "where not is_preview" if "is_preview" in columns else ""
+    # a build without predictions leaves a row without a version
+    preview = "and not is_preview" if "is_preview" in columns else ""
     found = old.execute(
-        f"select {limit} from {table} {preview} order by model_version desc limit 1"
+        f"select {limit} from {table} where model_version is not null {preview}"
+        " order by model_version desc limit 1"
     ).fetchone()
     return found is not None and _is_within(found[0], done)
 
@@ -312,6 +316,14 @@ def _adjust_counts(old: duckdb.DuckDBPyConnection, done: Rewriting) -> None:
         except duckdb.Error:
             # raw files that were moved away cannot be counted; their days stay
             continue
+        if table in READ_BY_DAY and _is_view(old, staged.replace("stg_", "src_", 1)):
+            # a build reads the new days only; of text it reads everything, and these have no day
+            old.execute(
+                f"insert into fresh.{table} by name select activity_date,"
+                " 'filtered' as row_status, 'forgotten_user' as reason_code,"
+                " cast(sum(n) as integer) as row_count from their_rows"
+                " where activity_date is not null group by activity_date"
+            )
         # what was good and is in no clean row is a copy of another
         source = "and source = 'identities'" if table == "int_identity_links" else ""
         old.execute(
@@ -328,9 +340,20 @@ def _adjust_counts(old: duckdb.DuckDBPyConnection, done: Rewriting) -> None:
         old.execute(
             f"update fresh.{table} as counts set row_count = counts.row_count - their_rows.n"
             f" from their_rows where counts.user_id is null and {is_theirs}"
+            " and counts.reason_code is distinct from 'forgotten_user'"
         )
         old.execute(f"delete from fresh.{table} where row_count <= 0")
     done.removed_rows.pop("int_published_totals", None)
+
+
+def _is_view(old: duckdb.DuckDBPyConnection, name: str) -> bool:
+    return bool(
+        old.execute(
+            "select 1 from duckdb_views() where database_name = current_database()"
+            " and view_name = ?",
+            [name],
+        ).fetchone()
+    )
 
 
 def _is_copied(old: duckdb.DuckDBPyConnection, table: str) -> bool:

@@ -32,7 +32,7 @@ told_rows as (
         selected_rows.*,
         {%- if links %}
         {{ is_told }} or (
-            (nobody.spelling is not null or {{ user_profiling.clean_text('user_id') }} is null)
+            (nobody.spelling is not null or {{ user_profiling.id_text('user_id') }} is null)
             and {{ user_profiling.has_tombstone('anonymous_id', tombstones) }}
         ) as is_forgotten,
         {{ user_profiling.has_tombstone('anonymous_id', tombstones) }} as is_of_another
@@ -109,7 +109,7 @@ from told_rows
 
 {#- Whether the id in a column of raw rows is that of a user who was forgotten; never null. -#}
 {% macro has_tombstone(column, tombstones) -%}
-    {%- set user_id = user_profiling.clean_text(column) -%}
+    {%- set user_id = user_profiling.id_text(column) -%}
     {%- set buckets = tombstones['buckets'] | join(', ') -%}
     coalesce(
             case
@@ -135,26 +135,3 @@ from told_rows
 {% macro tombstone_salt() -%}
     (select salt.content from read_text('forgotten/salt') as salt)
 {%- endmacro %}
-
-{#-
-    In the build that forgets users: counts the rows of earlier days that are theirs, which were
-    read when they were not yet forgotten. Days that do not count reasons have nothing to add.
-
-    target: a daily table.
-    first_day: that of the days which have just been made; none if it is all of them.
--#}
-{% macro count_forgotten_rows(target, first_day) %}
-    {% set forgets = first_day is not none and env_var('USER_PROFILING_FORGETS', '') %}
-    {% set columns = adapter.get_columns_in_relation(target) | map(attribute='name') | list
-        if forgets else [] %}
-    {% for name in config.get('portions_of')
-        if 'reason_code' in columns and ('source' not in columns or name == 'stg_identities') %}
-        {% do run_query(
-            'insert into ' ~ target ~ " by name select activity_date, 'filtered' as row_status,"
-            ~ " reason_code, cast(count(*) as integer) as row_count"
-            ~ (", 'identities' as source" if name == 'stg_identities' else '')
-            ~ ' from ' ~ ref(name) ~ " where reason_code = 'forgotten_user' and activity_date < "
-            ~ user_profiling.sql_date(first_day) ~ ' group by activity_date, reason_code'
-        ) %}
-    {% endfor %}
-{% endmacro %}

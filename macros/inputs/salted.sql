@@ -33,8 +33,11 @@
     {{ return("nullif(getvariable('user_id_salt'), '')") }}
 {%- endmacro %}
 
+{#- What is not there is the text `null` to Java. -#}
 {% macro spark__user_id_salt() -%}
-    {{ return("java_method('java.lang.System', 'getenv', 'DBT_ENV_SECRET_USER_ID_SALT')") }}
+    {{ return(
+        "nullif(java_method('java.lang.System', 'getenv', 'DBT_ENV_SECRET_USER_ID_SALT'), 'null')"
+    ) }}
 {%- endmacro %}
 
 {#- Whether the sources of the input are told to hash anything. -#}

@@ -42,7 +42,6 @@
         {% do run_query('insert into ' ~ written ~ ' ' ~ sql) %}
     {% endfor %}
     {% do user_profiling.set_portion(none) %}
-    {% do user_profiling.count_forgotten_rows(written, first_day) %}
     {% if config.get('moved_by') %}
         {% do user_profiling.move_days(target, first_day) %}
     {% endif %}

@@ -1,3 +1,4 @@
+-- noqa: disable=LT02
 {{ config(materialized=raw_materialization('user_traits')) }}
 
 {% call without_forgotten('user_traits') %}

@@ -165,6 +165,7 @@ def test_what_stands_in_a_make_variable_is_never_run(tmp_path: Path) -> None:
     payloads = [f"`{command}`", f"$({command})", f"$$({command})", f"$(shell {command})"]
     payloads += [f'"; {command}; "', f"'; {command}; '", f"x && {command}"]
     given = ("build INPUT=", "live USER=", "clean INPUT=", "report INPUT=", "metrics QUERY=")
+    given += ("forget USERS=", "export USER=", "export OUTPUT=")
     for payload in payloads:
         for asked in given:
             goal, name = asked.split()

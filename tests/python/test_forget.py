@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import re
+import shutil
 import signal
 import stat
 import subprocess
@@ -149,6 +150,17 @@ def test_a_tombstone_is_a_salted_hash_that_its_owner_alone_can_read(tmp_path: Pa
     assert other not in {row["id_hash"] for row in kept}
 
 
+def test_make_clean_leaves_the_tombstones(tmp_path: Path) -> None:
+    shutil.copy(PROJECT / "Makefile", tmp_path)
+    for folder in ("warehouse", "published", "reports", "audiences"):
+        (tmp_path / folder).mkdir()
+    tombstones.remember("shop", ["u1"], tmp_path)
+    for arguments in (["INPUT=inputs/shop.yml"], []):
+        subprocess.run(["make", "clean", *arguments], cwd=tmp_path, check=True, capture_output=True)
+        kept = sorted(file.name for file in (tmp_path / "forgotten").iterdir())
+        assert kept == ["salt", "shop.csv"]
+
+
 def test_hashes_without_their_salt_are_refused(tmp_path: Path) -> None:
     tombstones.remember("shop", ["u1"], tmp_path)
     (tmp_path / "forgotten" / "salt").unlink()
@@ -255,11 +267,11 @@ MANIFEST = {
 }
 
 
-def rewritten(folder: Path, limit: str = "zz") -> tuple[Path, rewriting.Rewriting]:
+def rewritten(folder: Path, limit: str = "zz", more: str = "") -> tuple[Path, rewriting.Rewriting]:
     """A warehouse with all that a build keeps, rewritten without the user gone1x."""
     file = folder / "shop.duckdb"
     with duckdb.connect(str(file)) as warehouse:
-        warehouse.execute(DAYS.replace("LIMIT", limit))
+        warehouse.execute(DAYS.replace("LIMIT", limit) + more)
     with duckdb.connect() as old:
         old.execute(f"attach '{file}' as shop (read_only)")
         old.execute("use shop")
@@ -302,6 +314,15 @@ def test_numbers_that_add_users_up_are_without_them(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_rows_that_are_read_by_the_day_are_counted_as_forgotten(tmp_path: Path) -> None:
+    in_place = "create view src_transactions as from stg_transactions"
+    file, _ = rewritten(tmp_path, more=in_place)
+    counts = "select row_status, reason_code, row_count from int_transaction_rollup order by all"
+    assert asked(file, counts) == [
+        ("clean", None, 3), ("duplicate", None, 3), ("filtered", "forgotten_user", 4),
+    ]  # fmt: skip
+
+
 def test_a_model_that_was_fitted_on_them_is_fitted_again(tmp_path: Path) -> None:
     file, done = rewritten(tmp_path)
     assert done.refits == ["segmentation"]
@@ -333,6 +354,75 @@ def test_a_table_that_is_left_out_is_found(
     rewritten(tmp_path)
     found = traces(tmp_path, ["gone1x"], [tmp_path / "shop.duckdb"])
     assert f"new.duckdb: {table}" in found
+
+
+LINKS = """
+create table int_identity_links as select * from (values
+    (date '2024-05-01', 'clean', null, 'gone1x', 'shared', 'interactions', 1),
+    (date '2024-05-01', 'clean', null, 'stays2', 'shared', 'interactions', 1),
+    (date '2024-05-01', 'clean', null, 'gone1x', 'phone', 'interactions', 1))
+    as t(activity_date, row_status, reason_code, user_id, other_id, source, row_count);
+create table int_identities as select * from (values
+    ('shared', 'shared', 'shared', 'gone1x', 'shared', timestamp '2024-05-01', 'shared'),
+    ('phone', 'gone1x', 'gone1x', 'gone1x', 'merged', timestamp '2024-05-01', 'gone1x'),
+    ('gone1x', 'gone1x', 'gone1x', null, 'stays', timestamp '2024-05-01', 'gone1x'),
+    ('stays2', 'stays2', 'stays2', null, 'stays', timestamp '2024-05-01', 'stays2'))
+    as t(other_id, user_id, cluster_id, linked_with, status, newest_link_at, days_of);
+"""
+
+
+def test_an_id_that_was_shared_with_them_is_resolved_again(tmp_path: Path) -> None:
+    kinds = {"int_identity_links": "user_profiling_daily", "int_identities": "incremental"}
+    nodes = {
+        name: {"name": name, "alias": name, "schema": "main", "config": {"materialized": kind}}
+        for name, kind in kinds.items()
+    }
+    with duckdb.connect(str(tmp_path / "shop.duckdb")) as warehouse:
+        warehouse.execute(LINKS)
+    with duckdb.connect() as old:
+        old.execute(f"attach '{tmp_path / 'shop.duckdb'}' as shop (read_only)")
+        old.execute("use shop")
+        ids = all_ids(old, ["phone"])
+        assert sorted(ids) == ["gone1x", "phone"]
+        rewriting.rewrite(old, tmp_path / "new.duckdb", ids, {"nodes": nodes})
+    file = tmp_path / "new.duckdb"
+    assert asked(file, "select user_id, other_id from int_identity_links") == [("stays2", "shared")]
+    # those without a newest link are what the build looks at, as int_links_to_resolve says
+    assert asked(file, "select other_id, newest_link_at, linked_with from int_identities") == [
+        ("shared", None, None), ("stays2", datetime(2024, 5, 1), None),
+    ]  # fmt: skip
+    assert traces(tmp_path, ["gone1x", "phone"], [tmp_path / "shop.duckdb"]) == []
+
+
+def test_a_date_that_only_they_were_as_new_as_is_taken_back(tmp_path: Path) -> None:
+    file = tmp_path / "shop.duckdb"
+    with duckdb.connect(str(file)) as warehouse:
+        warehouse.execute(DAYS.replace("LIMIT", "zz"))
+        warehouse.execute(
+            "update int_transaction_rollup set last_at = timestamp '2024-05-09' where user_id ="
+            " 'gone1x'"
+        )
+        warehouse.execute("update int_as_of set as_of = timestamp '2024-05-09 00:00:00.000001'")
+        warehouse.execute(
+            "insert into int_segment_dates from (select as_of, date '2024-05-09', 2 from int_as_of)"
+        )
+        warehouse.execute(
+            "insert into user_segment_history"
+            " from (select 'stays2', 'b', as_of, null from int_as_of)"
+        )
+        warehouse.execute(
+            "update user_segment_history set valid_to = timestamp '2024-05-09 00:00:00.000001'"
+            " where user_id = 'stays2' and segment_key = 'a'"
+        )
+    with duckdb.connect() as old:
+        old.execute(f"attach '{file}' as shop (read_only)")
+        old.execute("use shop")
+        rewriting.rewrite(old, tmp_path / "new.duckdb", ["gone1x"], MANIFEST)
+    new = tmp_path / "new.duckdb"
+    assert asked(new, "select max(as_of) from int_segment_dates") == [(datetime(2024, 5, 2),)]
+    assert asked(new, "select user_id, segment_key, valid_to from user_segment_history") == [
+        ("stays2", "a", None)
+    ]
 
 
 def test_rows_of_seeds_are_purged_with_their_pages(tmp_path: Path) -> None:
@@ -540,4 +630,9 @@ def test_the_result_is_that_of_a_build_that_has_never_seen_them(tmp_path: Path) 
         project.build(*arguments)
         assert traces(project.folder, needles, raw) == []
     if is_there("live"):
-        assert project.query("select * from user_profile_now('p004q')") == []
+        for user, code in (("p004q", 1), ("p005q", 0)):
+            asked_for = ["analyses/live_profile.py", "warehouse/shop.duckdb", user, "shop.yml"]
+            live = subprocess.run(
+                [sys.executable, *asked_for], cwd=project.folder, capture_output=True, check=False
+            )
+            assert live.returncode == code, live.stdout + live.stderr

@@ -62,7 +62,7 @@ counts_set_aside as (
     cross join reasons_said
     {%- for column, words in {
         'duplicate_rows': 'copies of other rows',
-        'filtered_rows': 'left out by the input file',
+        'filtered_rows': 'left out',
         'later_rows': 'after the as-of time',
         'late_rows': 'too late',
     }.items() %}
