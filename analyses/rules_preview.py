@@ -99,7 +99,7 @@ def problem_with(copy: duckdb.DuckDBPyConnection, rule: Rule) -> str | None:
     """Return why a condition cannot work, or None."""
     shown = " ".join(rule.condition.split())
     try:
-        copy.sql(f"select 1 from rule_users where ({rule.condition})")
+        copy.sql(f"select 1 from rule_users where coalesce(try({rule.condition}), false)")
         types = copy.sql(f"select ({rule.condition}) as is_met from rule_users").types
     except duckdb.Error as error:
         return f"condition `{shown}` does not work: {str(error).splitlines()[0]}"

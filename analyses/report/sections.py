@@ -21,6 +21,7 @@ from report.moves import moves, refit
 from report.overview import overview
 from report.plots import users
 from report.predictions import predictions
+from report.returning import returning
 from report.source import MAP_USERS, Published, Row
 from report.tables import table
 from report.traits import traits
@@ -167,6 +168,7 @@ SECTIONS = (
     Section("map", "Map of users", "Map", _map),
     Section("activity", "Activity over time", "Activity", _activity),
     Section("predictions", "What users will probably do next", "Predictions", predictions),
+    Section("returning", "Who comes back", "Coming back", returning),
     Section("moves", "Who moved", "Moves", moves),
     Section("drift", "What has changed since the fit", "Changes", drift),
     Section("refit", "What a refit would change", "Refit", refit),

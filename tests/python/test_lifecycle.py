@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
-from project import Project
+from project import PROJECT, Project
 from test_incremental import FIRST_DELIVERY, deliver, shop
 
-pytestmark = pytest.mark.slow
+sys.path.insert(0, str(PROJECT / "analyses"))
+from report.returning import returning
+from report.source import Published
 
 WITHOUT_TESTS = ("--select", "+published_tables", "--exclude-resource-type", "test")
 OF_PURCHASES = {"fct_user_rfm", "rpt_rfm_grid"}
@@ -41,6 +46,7 @@ def tables(project: Project) -> set[str]:
     return {row[0] for row in project.query("select table_name from published_tables")}
 
 
+@pytest.mark.slow
 def test_without_purchases_visits_are_what_counts(plain: Project) -> None:
     project = only(plain, "interactions")
     project.build(*WITHOUT_TESTS)
@@ -55,6 +61,7 @@ def test_without_purchases_visits_are_what_counts(plain: Project) -> None:
     ) == [("activity", "activity", 0, True)]
 
 
+@pytest.mark.slow
 def test_without_prices_there_is_no_money(plain: Project) -> None:
     project = only(plain, "transactions", "amount")
     project.build(*WITHOUT_TESTS)
@@ -70,6 +77,7 @@ def test_without_prices_there_is_no_money(plain: Project) -> None:
     )
 
 
+@pytest.mark.slow
 def test_without_events_the_part_is_off(plain: Project, tmp_path: Path) -> None:
     users = "\n".join(f"u{n},{n % 7},{n % 11}" for n in range(60))
     (tmp_path / "traits.csv").write_text(f"id,orders,spend\n{users}\n")
@@ -79,3 +87,43 @@ def test_without_events_the_part_is_off(plain: Project, tmp_path: Path) -> None:
     project = replace(plain, given=given)
     project.build(*WITHOUT_TESTS)
     assert tables(project) & (OF_PURCHASES | OF_EVENTS) == set()
+
+
+def section(**tables: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """Return what the section of the report says of rows of published tables."""
+    return returning(Published(tables, [], 4, None, None))
+
+
+def test_the_report_leaves_out_what_there_is_not() -> None:
+    assert section() is None
+    moves = [
+        {"month": month, "to_state": state, "user_count": 2, "spend": spend, "spend_share": share}
+        for month, state, spend, share in [
+            (date(2024, 5, 1), "at_risk", 90.0, 0.9),
+            (date(2024, 6, 1), "at_risk", 10.0, 0.25),
+            (date(2024, 6, 1), "new", 30.0, 0.75),
+        ]
+    ]
+    cohort = {"segment_key": "all", "cohort_month": date(2024, 5, 1), "user_count": 4}
+    cohorts = [
+        cohort | {"measured_by": "activity", "months_since": age, "retention_share": share}
+        for age, share in [(0, 1.0), (1, 0.5), (2, None)]
+    ]
+    said = section(rpt_lifecycle_transitions=moves, rpt_cohort_retention=cohorts)
+    assert said is not None
+    # of the newest month alone
+    assert said["at_risk"] == "25.0\u00a0%"
+    assert "30" in said["lifecycle"]
+    assert "50\u00a0%" in said["cohorts"]
+    assert "After 1" in said["cohorts"]
+    # nothing is known of a month that is not over
+    assert "After 2" not in said["cohorts"]
+    assert (said["act"], said["grid"]) == ("were active", None)
+
+
+def test_the_report_says_nothing_of_money_where_there_is_none() -> None:
+    move = {"month": date(2024, 6, 1), "to_state": "new", "user_count": 2}
+    said = section(rpt_lifecycle_transitions=[move | {"spend": None, "spend_share": None}])
+    assert said is not None
+    assert said["at_risk"] is None
+    assert "Spend" not in said["lifecycle"]

@@ -1,4 +1,4 @@
--- noqa: disable=LT02
+-- noqa: disable=LT02,LT05
 {{ config(
     materialized='incremental',
     unique_key='as_of',

@@ -32,12 +32,11 @@ typical as (
 described_days as (
     select
         *,
-        min(activity_date) over (partition by user_id, is_occasion) as first_on,
-        lag(activity_date) over (partition by user_id, is_occasion order by activity_date)
-            as previous_on,
-        row_number() over (partition by user_id, is_occasion order by activity_date) - 1
-            as earlier_occasions
+        min(activity_date) over of_user as first_on,
+        lag(activity_date) over of_user as previous_on,
+        row_number() over of_user - 1 as earlier_occasions
     from user_days
+    window of_user as (partition by user_id, is_occasion order by activity_date)
 ),
 
 -- who comes back after a lapse, by what was known of their rhythm before
@@ -72,47 +71,84 @@ calendar as (
 month_ends as (
     select
         cast(day as date) as month_end,
-        row_number() over (order by day desc) as months_ago,
-        lag(cast(day as date)) over (order by day) as previous_month_end
+        row_number() over (order by day desc) as months_ago
     from calendar
     where day = last_activity_date or extract(day from day + interval '1 day') = 1
 ),
 
+first_month_ends as (
+    select min(month_end) as month_end
+    from month_ends
+),
+
 -- what lies before the first of these months is added up with it
+placed_days as (
+    select
+        days.*,
+        greatest(
+            first_month_ends.month_end,
+            least(
+                span.last_activity_date,
+                cast(
+                    date_trunc('month', days.activity_date) + interval '1 month' - interval '1 day'
+                    as date
+                )
+            )
+        ) as month_end
+    from days
+    cross join span
+    cross join first_month_ends
+),
+
 user_months as (
     select
-        days.user_id,
+        user_id,
+        month_end,
+        min(activity_date) filter (where is_occasion) as first_on,
+        max(activity_date) filter (where is_occasion) as last_on,
+        max(activity_date) filter (where is_return) as returned_on,
+        count(*) filter (where is_occasion) as occasion_count,
+        sum(spend) as spend
+    from placed_days
+    group by user_id, month_end
+),
+
+users as (
+    select
+        user_id,
+        min(month_end) as first_month_end
+    from user_months
+    where occasion_count > 0
+    group by user_id
+),
+
+user_month_ends as (
+    select
+        users.user_id,
         month_ends.month_end,
-        min(days.activity_date) filter (where days.is_occasion) as first_on,
-        max(days.activity_date) filter (where days.is_occasion) as last_on,
-        max(days.activity_date) filter (where days.is_return) as returned_on,
-        count(*) filter (where days.is_occasion) as occasion_count,
-        sum(days.spend) as spend
-    from days
-    inner join month_ends
-        on
-            days.activity_date <= month_ends.month_end
-            and (
-                month_ends.previous_month_end is null
-                or days.activity_date > month_ends.previous_month_end
-            )
-    group by days.user_id, month_ends.month_end
+        month_ends.months_ago
+    from users
+    inner join month_ends on users.first_month_end <= month_ends.month_end
 ),
 
 user_months_so_far as (
     select
-        user_months.user_id,
-        month_ends.month_end,
-        month_ends.months_ago,
-        min(user_months.first_on) as first_on,
-        max(user_months.last_on) as last_on,
-        max(user_months.returned_on) as returned_on,
-        sum(user_months.occasion_count) as occasion_count,
-        sum(user_months.spend) as spend
-    from user_months
-    inner join month_ends on user_months.month_end <= month_ends.month_end
-    group by user_months.user_id, month_ends.month_end, month_ends.months_ago
-    having sum(user_months.occasion_count) > 0
+        user_month_ends.user_id,
+        user_month_ends.month_end,
+        user_month_ends.months_ago,
+        min(user_months.first_on) over so_far as first_on,
+        max(user_months.last_on) over so_far as last_on,
+        max(user_months.returned_on) over so_far as returned_on,
+        sum(user_months.occasion_count) over so_far as occasion_count,
+        sum(user_months.spend) over so_far as spend
+    from user_month_ends
+    left join user_months
+        on
+            user_month_ends.user_id = user_months.user_id
+            and user_month_ends.month_end = user_months.month_end
+    window so_far as (
+        partition by user_month_ends.user_id order by user_month_ends.month_end
+    )
 ),
 
 -- the typical gap counts as one more of the user's own: a rhythm of one or two gaps says little
