@@ -43,7 +43,8 @@
     {% set fields, taken = [], [] %}
     {% set is_of_parts = user_profiling.source_parts(model.name[4:]) | length > 1 %}
     {% for name, type in user_profiling.column_types('select raw_row.* from ' ~ this).items() %}
-        {% set value = ('file_path' if name == 'delivered_in' else 'to_json(' ~ text ~ ')') if is_of_parts
+        {% set value = 'file_path' if is_of_parts and name == 'delivered_in'
+            else 'to_json(' ~ text ~ ')' if is_of_parts
             else text if type == 'VARCHAR' and not taken else 'null' %}
         {% do taken.append(name) if value == text %}
         {% do fields.append(
