@@ -35,7 +35,7 @@ recent_links as {{ not_materialized() }} (
 ),
 {%- endif %}
 
-{#- first what the days say that are read again, then all of what is said of the ids that this changes -#}
+{#- what the days say that are read again, then all that is said of the ids that this changes -#}
 {%- for part in ['recent', 'all'] if part == 'all' or is_incremental() %}
 
 {{ part }}_users as (
