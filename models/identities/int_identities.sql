@@ -9,6 +9,8 @@
 {%- set published = load_relation(model_relation('int_users'))
     if execute and graph.nodes else none %}
 {%- set max_ids = setting('identities')['max_ids'] %}
+{#- all ids are too many to hold, a day's are not -#}
+{%- set held = 'materialized' if is_incremental() else not_materialized() %}
 
 with people as (
     select
@@ -110,7 +112,7 @@ ids_to_resolve as (
 ),
 {%- endif %}
 
-ids as {{ not_materialized() }} (
+ids as {{ held }} (
     select
         ids.*,
         {%- if is_incremental() %}
@@ -141,7 +143,7 @@ ids_of_several_users as (
     having count(*) = count(*) filter (where people.cluster_id = ids.cluster_of_first_user)
 ),
 
-members as {{ not_materialized() }} (
+members as {{ held }} (
     select
         ids.*,
         case
@@ -160,6 +162,13 @@ clusters as (
         count(*) as id_count
     from members
     group by cluster_id
+),
+
+clusters_to_explain as (
+    select cluster_id from people
+    union
+    select cluster_id from clusters
+    where id_count > {{ max_ids }}
 ),
 
 -- The id that stays of several users: one that the last build published, else the one that was
@@ -192,8 +201,7 @@ first_ids_of_users as (
         min({{ struct_of(['members.seen_at', 'members.other_id', 'members.linked_by']) }})
             as first_link
     from members
-    inner join clusters on members.cluster_id = clusters.cluster_id
-    where members.is_linked_to_people or clusters.id_count > {{ max_ids }}
+    inner join clusters_to_explain as clusters on members.cluster_id = clusters.cluster_id
     group by members.linked_with, members.cluster_id
 ),
 

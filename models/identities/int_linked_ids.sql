@@ -9,6 +9,9 @@
 
 {#- a link without a time holds at all times, so it comes before every other -#}
 {%- set always = "cast('0001-01-01' as timestamp)" %}
+{#- where no row has two ids, all links are stated, and the first is the first of all -#}
+{%- set stated_link = 'first_link' if linking_sources() == ['identities']
+    else 'first_stated_link' %}
 {%- set first_day = sql_date(first_day_to_build() or '0001-01-01')
     if execute and is_incremental() else 'null' %}
 
@@ -54,8 +57,10 @@ recent_links as {{ not_materialized() }} (
     select
         links.other_id,
         min({{ struct_of(['links.seen_at', 'links.user_id', 'links.source']) }}) as first_link,
+        {%- if stated_link != 'first_link' %}
         min({{ struct_of(['links.seen_at', 'links.user_id', 'links.source']) }})
             filter (where links.source = 'identities') as first_stated_link,
+        {%- endif %}
         min(links.user_id) = max(links.user_id) as has_one_user,
         case when count(links.activity_date) = count(*) then max(links.activity_date) end
             as newest_link_date
@@ -75,7 +80,7 @@ recent_ids as (
         users.first_used_at,
         others.has_one_user,
         others.first_link,
-        others.first_stated_link
+        others.{{ stated_link }} as first_stated_link
     from recent_users as users
     full outer join recent_others as others on users.other_id = others.other_id
 ),
@@ -159,7 +164,7 @@ ids as (
         users.other_id is not null as is_user,
         users.first_used_at,
         -- a user is not joined by what one has done on another's device
-        case when users.other_id is null then others.first_link else others.first_stated_link end
+        case when users.other_id is null then others.first_link else others.{{ stated_link }} end
             as first_link,
         others.has_one_user,
         case

@@ -2,18 +2,6 @@
 {%- set limits = setting('data_warnings') %}
 {%- set sources = ['users', 'interactions', 'transactions', 'social_activities', 'user_traits']
     + own_sources() %}
-{%- set features = own_features() %}
-{#- the columns that the SQL of a feature compares with a text: interaction_type = 'search' -#}
-{%- set compared_columns = {} %}
-{%- for name, about in features.items() %}
-{%- do compared_columns.update({name: []}) %}
-{%- for column in modules.re.findall(
-    "([a-z_][a-z0-9_]*)[\\s)]*(?:=|!=|<>|\\bin\\b|\\bi?like\\b)[\\s(]*'", about['sql'] | lower
-) if is_mapped(about['source'], column) and column not in ['user_id', 'row_id']
-    and column not in compared_columns[name] %}
-{%- do compared_columns[name].append(column) %}
-{%- endfor %}
-{%- endfor %}
 
 with source_rows as (
     {%- for source_name in sources %}
@@ -114,94 +102,6 @@ users_without_values as (
     from {{ ref('int_user_row_counts') }}
 ),
 
-{%- if features %}
-
-feature_ranges as (
-    {%- for name, about in features.items() %}
-    select
-        '{{ name }}' as feature_name,
-        '{{ about['source'] }}' as source,
-        {%- set line = line_of('features', name) if execute %}
-        '{{ ' (line ' ~ line ~ ' of the input file)' if line }}' as place,
-        count(*) as user_count,
-        min({{ name }}) as least,
-        max({{ name }}) as most
-    from {{ ref('int_user_features') }}
-    {%- if not loop.last %}
-    union all
-    {%- endif %}
-    {%- endfor %}
-),
-
--- among a few users all may have the same by chance, but not nothing
-constant_features as (
-    select *
-    from feature_ranges
-    where
-        user_count > 0
-        and coalesce(least = most, true)
-        and (coalesce(least, 0) = 0 or user_count >= {{ limits['min_users'] }})
-),
-
--- what there is in the columns that its condition compares with a text
-values_of_columns as (
-    {%- for name, about in features.items() %}
-    {%- for column in compared_columns[name] %}
-    select
-        '{{ name }}' as feature_name,
-        '{{ column }}' as column_name,
-        cast(source_rows.{{ column }} as {{ dbt.type_string() }}) as value,
-        count(*) as row_count
-    from constant_features as features
-    cross join {{ ref(clean_rows_of(about['source'])) }} as source_rows
-    where
-        features.feature_name = '{{ name }}'
-        and source_rows.row_status = 'clean'
-        and source_rows.{{ column }} is not null
-    group by cast(source_rows.{{ column }} as {{ dbt.type_string() }})
-    -- a value of a few users may be what they are told by
-    having
-        count(distinct source_rows.user_id)
-        >= {{ setting('min_group_users', of='dim_users') }}
-    union all
-    {%- endfor %}
-    {%- endfor %}
-    select
-        cast(null as {{ dbt.type_string() }}) as feature_name,
-        cast(null as {{ dbt.type_string() }}) as column_name,
-        cast(null as {{ dbt.type_string() }}) as value,
-        cast(0 as bigint) as row_count
-),
-
-ranked_values as (
-    select
-        *,
-        row_number() over (
-            partition by feature_name, column_name order by row_count desc, value asc
-        ) as value_rank
-    from values_of_columns
-    where feature_name is not null
-),
-
-columns_of_features as (
-    select
-        feature_name,
-        column_name,
-        {{ listed("'''' || value || ''''", "', '", 'value_rank') }} as found_values
-    from ranked_values
-    where value_rank <= {{ limits['max_named_values'] }}
-    group by feature_name, column_name
-),
-
-advice_on_features as (
-    select
-        feature_name,
-        {{ listed("column_name || ' has ' || found_values", "'; '", 'column_name') }} as advice
-    from columns_of_features
-    group by feature_name
-),
-{%- endif %}
-
 findings as (
     select
         1 as finding_order,
@@ -278,29 +178,24 @@ findings as (
         || ' = ''Yes'' then 1 else 0 end.' as what_to_do
     from {{ ref('int_trait_readability') }}
     where unreadable_values > given_values * {{ limits['max_unreadable_share'] }}
-    {%- if features %}
+    {%- if own_features() %}
 
     union all
 
     select
         5 as finding_order,
         'feature_is_constant' as check_name,
-        features.source,
-        features.feature_name as subject,
-        features.most as figure,
+        source,
+        feature_name as subject,
+        most as figure,
         cast(null as double) as threshold,
-        'The feature ' || features.feature_name || features.place || ' is '
-        || case
-            when features.most is null then 'empty'
-            when features.most = 0 then '0'
-            else 'the same'
-        end
-        || ' for all ' || {{ counted('features.user_count') }} || ' users.' as message,
+        'The feature ' || feature_name || place || ' is '
+        || case when most is null then 'empty' when most = 0 then '0' else 'the same' end
+        || ' for all ' || {{ counted('user_count') }} || ' users.' as message,
         'Check its sql' || coalesce(
-            ' against what there is: ' || advice.advice || '.', ', and the columns it reads.'
+            ' against what there is: ' || found_values || '.', ', and the columns it reads.'
         ) as what_to_do
-    from constant_features as features
-    left join advice_on_features as advice on features.feature_name = advice.feature_name
+    from {{ ref('int_constant_features') }}
     {%- endif %}
     {%- if has_identities() %}
 
