@@ -145,7 +145,9 @@ from told_rows
 {#- The tombstone that an id in a column of raw rows would have. -#}
 {% macro tombstone_of(column) -%}
     substr(
-            sha256({{ user_profiling.tombstone_salt() }} || {{ user_profiling.clean_text(column) }}),
+            sha256(
+                {{ user_profiling.tombstone_salt() }} || {{ user_profiling.clean_text(column) }}
+            ),
             1, 32
         )
 {%- endmacro %}
