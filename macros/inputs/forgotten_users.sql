@@ -14,33 +14,61 @@
     {{- caller() -}}
     {%- else -%}
     {%- set rows = caller() -%}
-    {%- set kept = ['is_wanted', 'is_forgotten', 'is_of_another']
+    {%- set kept = ['is_wanted', 'is_forgotten']
         + (['delivered_in'] if 'as delivered_in' in rows else [])
         + (['occurred_at'] if user_profiling.is_mapped(source_name, 'occurred_at')
             and user_profiling.raw_materialization(source_name) == 'view' else []) -%}
-    {%- set is_told = user_profiling.has_tombstone('user_id', tombstones) -%}
-    {%- if source_name == 'identities' -%}
-        {%- set is_told = is_told ~ ' or '
-            ~ user_profiling.has_tombstone('other_id', tombstones) -%}
-    {%- endif -%}
+    {%- set ids = ['user_id'] + (['other_id'] if source_name == 'identities' else [])
+        + (['anonymous_id'] if links else []) -%}
+    {%- for name in ids -%}
+        {%- do kept.extend([name ~ '_is_near', name ~ '_hash', name ~ '_is_told']) -%}
+    {%- endfor -%}
 with selected_rows as (
     {{- rows | indent(4) }}
 ),
 
+-- a column for each step: as one expression, every row would be compared with every tombstone
+near_rows as (
+    select
+        *
+        {%- for name in ids %},
+        {{ user_profiling.is_near_tombstone(name, tombstones) }} as {{ name }}_is_near
+        {%- endfor %}
+    from selected_rows
+),
+
+hashed_rows as (
+    select
+        *
+        {%- for name in ids %},
+        case when {{ name }}_is_near then {{ user_profiling.tombstone_of(name) }} end
+            as {{ name }}_hash
+        {%- endfor %}
+    from near_rows
+),
+
+known_rows as (
+    select
+        *
+        {%- for name in ids %},
+        coalesce({{ name }}_hash in ('{{ tombstones['hashes'] | join("', '") }}'), false)
+            as {{ name }}_is_told
+        {%- endfor %}
+    from hashed_rows
+),
+
 told_rows as (
     select
-        selected_rows.*,
+        known_rows.*,
+        user_id_is_told
+        {%- if source_name == 'identities' %} or other_id_is_told{% endif %}
         {%- if links %}
-        {{ is_told }} or (
-            (nobody.spelling is not null or {{ user_profiling.id_text('user_id') }} is null)
-            and {{ user_profiling.has_tombstone('anonymous_id', tombstones) }}
-        ) as is_forgotten,
-        {{ user_profiling.has_tombstone('anonymous_id', tombstones) }} as is_of_another
-        {%- else %}
-        {{ is_told }} as is_forgotten,
-        false as is_of_another
-        {%- endif %}
-    from selected_rows
+        or (
+            anonymous_id_is_told
+            and (nobody.spelling is not null or {{ user_profiling.id_text('user_id') }} is null)
+        )
+        {%- endif %} as is_forgotten
+    from known_rows
     {{- user_profiling.join_nobody(source_name) }}
 )
 
@@ -50,7 +78,7 @@ select
     ) end,
     {%- for name in ['anonymous_id', 'raw_row'] if links %}
     -- an id of theirs on a row of another
-    case when not is_forgotten and not is_of_another then {{ name }} end as {{ name }},
+    case when not is_forgotten and not anonymous_id_is_told then {{ name }} end as {{ name }},
     {%- endfor %}
     {%- for name in kept if name in ['delivered_in', 'occurred_at'] %}
     {{ name }},
@@ -96,8 +124,9 @@ from told_rows
         {{ return(none) }}
     {% endif %}
     {% set found = run_query(
-        'select id_hash, bucket, probe = cast(' ~ user_profiling.fast_hash("''")
-        ~ ' as varchar) as is_known from read_csv(' ~ user_profiling.sql_literal(file)
+        'select id_hash, cast(bucket as integer), probe = cast('
+        ~ user_profiling.fast_hash("''") ~ ' as varchar) as is_known from read_csv('
+        ~ user_profiling.sql_literal(file)
         ~ ', header = true, all_varchar = true) order by id_hash'
     ) %}
     {{ return({
@@ -107,28 +136,25 @@ from told_rows
     } if found.rows else none) }}
 {% endmacro %}
 
-{#- Whether the id in a column of raw rows is that of a user who was forgotten; never null. -#}
-{% macro has_tombstone(column, tombstones) -%}
-    {%- set user_id = user_profiling.id_text(column) -%}
-    {%- set buckets = tombstones['buckets'] | join(', ') -%}
-    coalesce(
-            case
-                when {{ user_profiling.fast_hash(user_id) ~ ' in (' ~ buckets ~ ')'
-                    if buckets else 'true' }}
-                    then list_contains(
-                        ['{{ tombstones['hashes'] | join("', '") }}'],
-                        substr(sha256(
-                            {{ user_profiling.tombstone_salt() }} || {{ user_id }}
-                        ), 1, 32)
-                    )
-            end,
-            false
+{#- Whether the bucket of an id in a column of raw rows is that of a tombstone. -#}
+{% macro is_near_tombstone(column, tombstones) -%}
+    {{ user_profiling.fast_hash(user_profiling.id_text(column)) ~ ' in ('
+        ~ tombstones['buckets'] | join(', ') ~ ')' if tombstones['buckets'] else 'true' }}
+{%- endmacro %}
+
+{#- The tombstone that an id in a column of raw rows would have. -#}
+{% macro tombstone_of(column) -%}
+    substr(
+            sha256(
+                {{ user_profiling.tombstone_salt() }} || {{ user_profiling.id_text(column) }}
+            ),
+            1, 32
         )
 {%- endmacro %}
 
 {#- The bucket of an id, from 0 on: it tells nothing without the salt. -#}
 {% macro fast_hash(user_id) -%}
-    hash({{ user_id }}, {{ user_profiling.tombstone_salt() }}) % 65536
+    cast(hash({{ user_id }}, {{ user_profiling.tombstone_salt() }}) % 65536 as integer)
 {%- endmacro %}
 
 {#- The salt, which is read where it is kept, so that it stands in no compiled SQL. -#}
