@@ -1,14 +1,6 @@
 {#- The problems with the categories that the input file lets take part in the segmentation. -#}
 {% macro check_categories() %}
     {% set problems = [] %}
-    {% set block_weight = user_profiling.setting(
-        'category_block_weight', of='int_feature_scaling'
-    ) %}
-    {% if not user_profiling.is_weight(block_weight) %}
-        {% do problems.append(
-            'expert, category_block_weight: `' ~ block_weight ~ '` is not a number above 0.'
-        ) %}
-    {% endif %}
     {% set categories = user_profiling.segmentation_setting('categories') %}
     {% set categories = {} if categories is none else categories %}
     {% if categories is not mapping %}

@@ -67,7 +67,8 @@
 {#- The expressions of a part as two texts: `ids`, and `other` that do more than name a column. -#}
 {% macro expressions_by_kind(part) %}
     {% set ids = user_profiling.id_columns() %}
-    {% set texts = {'ids': [], 'other': [part.get('where')] + (part.get('by_order') or [])} %}
+    {% set by_order = user_profiling.as_list(part.get('by_order') or []) %}
+    {% set texts = {'ids': [], 'other': [part.get('where')] + by_order} %}
     {% do texts['other'].append(var('exclude_users') if var('exclude_users') is string) %}
     {% set columns = part['columns'] if part.get('columns') is mapping else {} %}
     {% for column, expression in columns.items() %}

@@ -138,7 +138,7 @@ SETTINGS_PROBLEMS = [
     "horizon_days: `1.5` is not a whole number from 1 to 36525.",
     "business: `bank` has no playbook. Use one of: shop, subscription, media, app; or leave it",
     "control_share: `half` is not a number from 0 to below 1. It says: The share of the users",
-    "worthwhile_lift: `0` is not a number above 0.",
+    "worthwhile_lift: `0` is not a number above 0 to 100.",
     "campaigns, a: is not a mapping.",
     "campaigns, b: there is no key `start_at`. Did you mean `starts_at`?",
     "campaigns, b: starts_at is required: the time from which responses count.",
@@ -197,7 +197,7 @@ BAD_CATEGORIES: dict[str, Any] = {
     },
 }
 CATEGORIES_PROBLEMS = [
-    "expert, category_block_weight: `0` is not a number above 0.",
+    "expert: category_block_weight: `0` is not a number above 0 to 1000000.",
     "segmentation, categories: there is no attribute `gendre`. Did you mean `gender`?",
     "segmentation, categories: there is no attribute `age_years`. Remove it, or use one of: age_ba",
     "segmentation, categories, gender: there is no key `wieght`. Did you mean `weight`?",
