@@ -160,7 +160,8 @@ def test_the_contents_of_the_decisions_name_every_group() -> None:
     found = []
     for part in parts[1:]:
         title, numbers = part.split("\n")[0], re.findall(r"^### (D-\d{3})", part, re.MULTILINE)
-        found.append((title, title.lower().replace(" ", "-"), numbers[0], numbers[-1]))
+        anchor = title.lower().replace(",", "").replace(" ", "-")
+        found.append((title, anchor, numbers[0], numbers[-1]))
     assert contents == found
 
 
