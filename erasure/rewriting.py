@@ -23,7 +23,7 @@ ID_COLUMNS = ("user_id", "other_id", "anonymous_id", "linked_with", "cluster_id"
 KEPT_MATERIALIZATIONS = ("incremental", "user_profiling_daily", "snapshot")
 READ_BY_NAME = (
     *("built_from_input", "int_published_totals", "ml_prediction_models"),
-    *("ml_segmentation_models", "int_users"),
+    *("ml_segmentation_models", "int_users", "dim_users"),
 )
 # Tables with numbers of rows that are not clean, and the staged rows that they counted.
 COUNTED = {
@@ -111,6 +111,7 @@ def rewrite(
         _adjust_counts(old, done)
         _adjust_published_totals(old)
         _adjust_migrations(old)
+        _adjust_months(old)
         _take_back_newest_date(old)
     old.execute("detach fresh")
     return done
@@ -498,6 +499,45 @@ def _adjust_migrations(old: duckdb.DuckDBPyConnection) -> None:
     )
 
 
+def _adjust_months(old: duckdb.DuckDBPyConnection) -> None:
+    """Take the users, and what they did, out of the recorded months of their segments."""
+    if not (_is_copied(old, "rpt_segment_months") and has_table(old, "user_segment_history")):
+        return
+    old.execute(
+        "create or replace temp table their_months as with dates as (select as_of_date,"
+        " max(as_of) as as_of from int_segment_dates group by as_of_date),"
+        " theirs as (select months.month, months.segment_key, dates.as_of, history.user_id"
+        " from rpt_segment_months as months inner join dates using (as_of_date)"
+        " inner join user_segment_history as history"
+        " on months.segment_key = history.segment_key and history.valid_from <= dates.as_of"
+        " and (history.valid_to is null or history.valid_to > dates.as_of)"
+        " where history.user_id in (from forgotten_ids))"
+        " select theirs.month, theirs.segment_key, count(distinct theirs.user_id) as n,"
+        " count(distinct days.user_id) as active, coalesce(sum(days.order_count), 0) as orders,"
+        " coalesce(sum(days.spend), 0) as spend from theirs left join int_user_days as days"
+        " on theirs.user_id = days.user_id and days.activity_date >= theirs.month"
+        " and days.activity_date <= cast(theirs.as_of - interval 1 microsecond as date)"
+        " group by all"
+    )
+    old.execute(
+        "update fresh.rpt_segment_months as months set user_count = user_count - theirs.n,"
+        " active_users = active_users - theirs.active, orders = months.orders - theirs.orders,"
+        " spend = cast(cast(months.spend as decimal(38, 4)) - theirs.spend as double)"
+        " from their_months as theirs where months.month = theirs.month"
+        " and months.segment_key = theirs.segment_key"
+    )
+    old.execute("delete from fresh.rpt_segment_months where user_count <= 0")
+    old.execute(
+        "update fresh.rpt_segment_months as months set"
+        " user_share = months.user_count / totals.user_count,"
+        " spend_share = months.spend / nullif(totals.spend, 0)"
+        " from (select month, cast(sum(user_count) as double) as user_count,"
+        " cast(sum(cast(spend as decimal(38, 4))) as double) as spend"
+        " from fresh.rpt_segment_months group by month) as totals"
+        " where months.month = totals.month and months.month in (select month from their_months)"
+    )
+
+
 def _take_back_newest_date(old: duckdb.DuckDBPyConnection) -> None:
     """Take the newest recorded date back where nothing but their rows was as new.
 
@@ -520,9 +560,10 @@ def _take_back_newest_date(old: duckdb.DuckDBPyConnection) -> None:
                 f"update fresh.{history} set valid_to = null where valid_to >= ?", [recorded]
             )
     old.execute("delete from fresh.int_segment_dates where as_of >= ?", [recorded])
-    if _is_copied(old, "fct_segment_migrations"):
-        old.execute(
-            "delete from fresh.fct_segment_migrations where as_of_date >= cast(? as date)"
-            " and as_of_date not in (select as_of_date from fresh.int_segment_dates)",
-            [recorded],
-        )
+    for table in ("fct_segment_migrations", "int_move_reasons", "rpt_segment_months"):
+        if _is_copied(old, table):
+            old.execute(
+                f"delete from fresh.{table} where as_of_date >= cast(? as date)"
+                " and as_of_date not in (select as_of_date from fresh.int_segment_dates)",
+                [recorded],
+            )

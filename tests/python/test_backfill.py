@@ -100,9 +100,8 @@ def test_months_are_what_was_known_at_the_time(built: tuple[Project, str]) -> No
         "select sum(spend) from rpt_segment_months where month = '2025-05-01'"
     )
     assert project.query(
-        "select cast(sum(amount) as double) from stg_transactions where row_status = 'clean'"
-        " and amount > 0 and occurred_at >= '2025-05-01' and occurred_at < '2025-06-01'"
-        " and user_id is not null"
+        "select cast(sum(spend) as double) from int_transaction_rollup"
+        " where row_status = 'clean' and activity_date between '2025-05-01' and '2025-05-31'"
     ) == [(pytest.approx(spend),)]
 
 
@@ -149,7 +148,9 @@ def test_what_cannot_be_a_date_is_said(
 def questions() -> dict[str, str]:
     page = (PROJECT / "docs/connect.md").read_text().split("## Ten questions")[1]
     found = re.findall(
-        r"^\*\*(.+?)\*\*.*\n\n```sql\n(.*?)^```$", page.split("\n## ")[0], re.DOTALL | re.MULTILINE
+        r"^\*\*([^*\n]+)\*\*[^\n]*\n\n```sql\n(.*?)^```$",
+        page.split("\n## ")[0],
+        re.DOTALL | re.MULTILINE,
     )
     return dict(found)
 
@@ -183,19 +184,20 @@ class TestQuestions:
             )
         )
 
-    def test_order_values_are_those_of_the_raw_rows(self, built: tuple[Project, str]) -> None:
+    def test_order_values_are_those_of_the_clean_rows(self, built: tuple[Project, str]) -> None:
         project, _ = built
         found = answer(project, "What is an order worth, by segment and month?")
         orders = sum(row["orders"] for row in found)
         spend = sum(row["orders"] * row["order_value"] for row in found if row["orders"])
         [(raw_orders, raw_spend)] = project.query(
-            "select count(distinct (user_id, order_id)), cast(sum(amount) as double)"
-            " from stg_transactions where row_status = 'clean' and amount > 0"
+            "select count(distinct (user_id, coalesce(order_id, cast(activity_date as varchar))))"
+            " filter (where first_paid_at is not null), cast(sum(spend) as double)"
+            " from int_transaction_rollup where row_status = 'clean'"
         )
         assert orders == raw_orders
         assert spend == pytest.approx(raw_spend)
 
-    def test_cohorts_are_those_of_the_raw_rows(self, built: tuple[Project, str]) -> None:
+    def test_cohorts_are_those_of_the_clean_rows(self, built: tuple[Project, str]) -> None:
         project, _ = built
         question = "How many of each month's new customers come back within three months?"
         found = {
@@ -205,8 +207,10 @@ class TestQuestions:
         counted = project.query(
             """
             with orders as (
-                select user_id, order_id, date_trunc('month', min(occurred_at))::date as month
-                from stg_transactions where row_status = 'clean' and amount > 0
+                select user_id, coalesce(order_id, cast(activity_date as varchar)) as order_key,
+                    date_trunc('month', min(first_paid_at))::date as month
+                from int_transaction_rollup
+                where row_status = 'clean' and first_paid_at is not null
                 group by all
             ),
             cohorts as (select user_id, min(month) as cohort from orders group by all),

@@ -217,8 +217,8 @@ def test_another_fast_hash_costs_time_and_forgets_nobody(tmp_path: Path) -> None
 
 DAYS = """
 create table int_user_days as select * from (values
-    ('gone1x', date '2024-05-01', 1), ('stays2', date '2024-05-02', 2))
-    as t(user_id, activity_date, n);
+    ('gone1x', date '2024-05-01', 2, 5.0), ('stays2', date '2024-05-02', 1, 6.0))
+    as t(user_id, activity_date, order_count, spend);
 create table int_users as select distinct user_id from int_user_days;
 create table int_as_of as select timestamp '2024-05-03' as as_of;
 create table int_transaction_rollup as select * from (values
@@ -242,6 +242,11 @@ create table fct_segment_migrations as select * from (values
     (date '2024-05-01', 'new', 'a', 2, 1e0), (date '2024-05-02', 'a', 'a', 1, 5e-1),
     (date '2024-05-02', 'a', 'b', 1, 5e-1))
     as t(as_of_date, from_segment_key, to_segment_key, user_count, from_share);
+create table rpt_segment_months as select * from (values
+    (date '2024-05-01', date '2024-05-02', 'a', 1, 0.25e0, 0, 0, 0e0, 0e0),
+    (date '2024-05-01', date '2024-05-02', 'b', 3, 0.75e0, 2, 3, 11e0, 1e0))
+    as t(month, as_of_date, segment_key, user_count, user_share, active_users, orders, spend,
+        spend_share);
 create table int_published_totals as select * from (values
     ('rows of transactions', 5e0), ('users', 2e0), ('spend', 11e0)) as t(figure, amount);
 create table ml_segmentation_models as select * from (values
@@ -254,7 +259,8 @@ create table made_by_each_build as select 'gone1x' as user_id;
 MATERIALIZED = {
     "int_user_days": "user_profiling_daily", "int_transaction_rollup": "user_profiling_daily",
     "user_segment_history": "snapshot", "int_segment_dates": "incremental",
-    "fct_segment_migrations": "incremental", "int_published_totals": "table",
+    "fct_segment_migrations": "incremental", "rpt_segment_months": "incremental",
+    "int_published_totals": "table",
     "ml_segmentation_models": "table", "int_users": "table", "made_by_each_build": "table",
     "int_as_of": "table", "stg_transactions": "view",
 }  # fmt: skip
@@ -294,7 +300,7 @@ def test_what_is_kept_is_copied_without_them(tmp_path: Path) -> None:
     assert tables == [
         "fct_segment_migrations", "int_published_totals", "int_segment_dates",
         "int_transaction_rollup", "int_user_days", "mine", "ml_segmentation_models",
-        "user_segment_history",
+        "rpt_segment_months", "user_segment_history",
     ]  # fmt: skip
     assert asked(file, "from mine") == [("stays2", 2)]
 
@@ -308,6 +314,12 @@ def test_numbers_that_add_users_up_are_without_them(tmp_path: Path) -> None:
     assert asked(file, "select * from fct_segment_migrations order by all") == [
         (datetime(2024, 5, 1).date(), "new", "a", 1, 1.0),
         (datetime(2024, 5, 2).date(), "a", "a", 1, 1.0),
+    ]
+    # a user of three, with two of three orders
+    months = "select * exclude (month, as_of_date) from rpt_segment_months order by all"
+    assert asked(file, months) == [
+        ("a", 1, pytest.approx(1 / 3), 0, 0, 0.0, 0.0),
+        ("b", 2, pytest.approx(2 / 3), 1, 1, 6.0, 1.0),
     ]
     assert asked(file, "select * from int_published_totals order by all") == [
         ("rows of transactions", 3.0), ("spend", 6.0), ("users", 1.0),
