@@ -260,7 +260,7 @@ def test_the_scoring_on_the_page_gives_every_user_their_segment(
     users = copy.sql("select * from dim_users where activity_status = 'active'").df()
     users = users.astype(object).where(users.notna(), None)
     scored = [page["segment_of"](user) for user in users.to_dict("records")]
-    assert len(scored) > 1_000
+    assert len(scored) > 50
     assert scored == users["segment_key"].tolist()
 
 

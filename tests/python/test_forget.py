@@ -174,7 +174,7 @@ def test_rows_that_are_delivered_again_are_set_aside_and_counted(tmp_path: Path)
     compiled = project.folder / "target/shop/compiled/user_profiling/models/staging"
     texts = [file.read_text() for file in compiled.glob("s*.sql")]
     assert texts
-    assert not [text for text in texts if "hash" in text or "is_wanted is null" in text]
+    assert not [text for text in texts if "hash" in text or "is_forgotten" in text]
     before = project.query("select * from rpt_data_quality where source = 'interactions'")
 
     tombstones.remember("shop", ["gone1x", "nobody"], project.folder)
