@@ -16,7 +16,7 @@ from project import PROJECT, link_project
 
 INTERFACE_KEYS = {
     *("sources", "business", "as_of", "activity_window_days", "horizon_days", "extra_features"),
-    *("segmentation", "campaigns", "expert", "input", "attach", "features"),
+    *("segmentation", "campaigns", "expert", "input", "attach", "features", "rules"),
     *("reporting_currency", "exchange_rates"),
 }
 Build = Callable[..., dbtRunnerResult]
