@@ -167,6 +167,7 @@ def test_users_that_the_input_leaves_out_are_in_no_source(tmp_path: Path, exclud
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_devices_of_users_that_are_left_out_are_left_out_too(tmp_path: Path) -> None:
     rows = [f"{n},u{n % 5},d{n % 5},2024-03-0{1 + n % 9},Report Created" for n in range(20)]
     rows += [f"a{n},,d{n % 5},2024-03-01,page_view" for n in range(5)]  # before the login

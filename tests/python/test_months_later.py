@@ -44,6 +44,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return Project(folder, bundled_input("sample") | CORE)
 
 
+@pytest.mark.slow
 def test_by_default_who_is_long_absent_is_never_called_anything_else(sample: Project) -> None:
     for date in DATES:
         as_of(sample, date).build(*UP_TO_ADVICE)
