@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -29,6 +31,10 @@ def people(request: pytest.FixtureRequest) -> Iterator[Any]:
         yield duckdb.from_arrow(PEOPLE)
         return
     sql = pytest.importorskip("pyspark.sql", reason="pyspark is not installed")
+    # workers do not find this file by its name
+    pytest.importorskip("pyspark.cloudpickle").register_pickle_by_value(sys.modules[__name__])
+    # workers would take the first Python on the path
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     session = (
         sql.SparkSession.builder.master("local[1]")
         .config("spark.ui.enabled", "false")
