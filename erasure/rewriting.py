@@ -91,6 +91,8 @@ def rewrite(
     """
     tables = _tables(old)
     kept = kept_tables(manifest)
+    # what the links say of each id is put together anew, so that all who were linked are resolved
+    kept.pop("int_linked_ids", None)
     if not has_table(old, "int_identities"):
         kept.pop("int_users", None)
     own = made_again(manifest)
@@ -222,7 +224,7 @@ def _with_open_questions() -> str:
         f" (select cluster_id from int_identities where other_id in ({neighbours})), false)"
     )
     return (
-        f"* replace (case when not {is_touched} then newest_link_at end as newest_link_at,"
+        f"* replace (0 as changed_in_build,"
         f" case when not {is_touched} then linked_with end as linked_with,"
         " case when cluster_id in (from forgotten_ids) then other_id else cluster_id end"
         " as cluster_id, case when days_of in (from forgotten_ids) then other_id else days_of end"
