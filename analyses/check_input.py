@@ -88,7 +88,7 @@ def mistakes_in(path: Path) -> list[Mistake]:
         given = _as_json(yaml.safe_load(text))
     except (yaml.YAMLError, ValueError) as error:
         return [Mistake(0, f"A value cannot be read: {' '.join(str(error).split())}.")]
-    lines = dict(_lines(root, ()))
+    lines = dict(lines_of(root))
     schema = json.loads(SCHEMA.read_text("utf-8"))
     mistakes = {
         Mistake(lines.get(tuple(error.absolute_path), 0) if line is None else line, text)
@@ -221,16 +221,16 @@ def _in_keys(node: Node, place: Place) -> Iterator[Mistake]:
         yield from _in_keys(value, (*place, key.value))
 
 
-def _lines(node: Node, place: Place) -> Iterator[tuple[Place, int]]:
+def lines_of(node: Node, place: Place = ()) -> Iterator[tuple[Place, int]]:
     """Yield every place with its line: of a key, or of an item of a list."""
     if isinstance(node, MappingNode):
         for key, value in node.value:
             yield (*place, key.value), key.start_mark.line + 1
-            yield from _lines(value, (*place, key.value))
+            yield from lines_of(value, (*place, key.value))
     elif isinstance(node, SequenceNode):
         for position, item in enumerate(node.value):
             yield (*place, position), item.start_mark.line + 1
-            yield from _lines(item, (*place, position))
+            yield from lines_of(item, (*place, position))
 
 
 def _as_json(value: Any) -> Any:

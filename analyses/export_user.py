@@ -19,9 +19,8 @@ import duckdb
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from forget_users import CannotForgetError, Input, opened, read_input
-
 from erasure.export import as_of, held_about, plain
+from erasure.inputs import CannotForgetError, Input, opened, read_input
 from erasure.leftovers import EXPORTS
 from erasure.people import all_ids
 from erasure.tombstones import write_privately

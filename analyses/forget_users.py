@@ -19,7 +19,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,90 +27,18 @@ import yaml
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from erasure.leftovers import purge, remove_exports, remove_logs_and_compiled, remove_spilled
+from erasure.inputs import CannotForgetError, Input, opened, read_input
+from erasure.leftovers import (
+    PARSED,
+    purge,
+    remove_exports,
+    remove_logs_and_compiled,
+    remove_spilled,
+)
 from erasure.people import UnusableIdsError, all_ids, ids_in
 from erasure.rewriting import Rewriting, rewrite
 from erasure.tombstones import LostSaltError, remember
 from tools.converted_files import copy_folder, needs_copy
-
-FORGETTING = "forgetting"
-
-
-class CannotForgetError(RuntimeError):
-    """Nothing was removed; the message says why, and names no id."""
-
-
-@dataclass(frozen=True)
-class Input:
-    """An input and where what is made of it stands.
-
-    Attributes:
-        file: the input file.
-        text: what it says, as dbt is given it.
-        given: the same, read.
-    """
-
-    file: Path
-    text: str
-    given: Mapping[str, Any]
-
-    @property
-    def name(self) -> str:
-        """What its warehouse, published folder and report are called."""
-        return self.file.name.rsplit(".", 1)[0]
-
-    @property
-    def warehouse(self) -> Path:
-        """Its DuckDB file."""
-        return Path("warehouse") / f"{self.name}.duckdb"
-
-    @property
-    def beside(self) -> Path:
-        """The file that is made to take its place: of the same name, which its views are in."""
-        return Path("warehouse") / f".{FORGETTING}" / f"{self.name}.duckdb"
-
-    @property
-    def published(self) -> Path:
-        """The DuckDB file that readers open."""
-        folder = Path(str(self.given.get("published_directory") or "published"))
-        return folder / self.name / "user_segments.duckdb"
-
-    @property
-    def target(self) -> Path:
-        """The folder of what dbt writes while it forgets."""
-        return Path("target") / f"{self.name}.{FORGETTING}"
-
-
-def read_input(file: Path) -> Input:
-    """Return the input that a file describes."""
-    try:
-        text = file.read_text("utf-8-sig")
-        given = yaml.safe_load(text)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise CannotForgetError(f"{file} cannot be read as an input file: {error}") from None
-    if not isinstance(given, dict):
-        raise CannotForgetError(f"{file} is no input file.")
-    return Input(file, text, given)
-
-
-def opened(of: Input) -> duckdb.DuckDBPyConnection:
-    """Open the warehouse to read it; while it is open, no build can change it."""
-    # attached, since a connection that only reads could not write another file beside it
-    connection = duckdb.connect()
-    memory = os.environ.get("USER_PROFILING_MEMORY", "3GB").replace("'", "")
-    connection.execute(f"set memory_limit = '{memory}'")
-    connection.execute(f"set threads = {int(os.environ.get('USER_PROFILING_THREADS', '2'))}")
-    ours = {"path": str(of.warehouse), "alias": of.name}
-    for database in [ours, *(of.given.get("attach") or [])]:
-        kind = f", type {database['type']}" if database.get("type") else ""
-        path, alias = database["path"].replace("'", "''"), database["alias"].replace('"', '""')
-        connection.execute(f"attach '{path}' as \"{alias}\" (read_only{kind})")
-    # for views of raw rows whose ids are hashed
-    salt = os.environ.get("DBT_ENV_SECRET_USER_ID_SALT", "").replace("'", "''")
-    connection.execute(f"set variable user_id_salt = '{salt}'")
-    name = of.name.replace('"', '""')
-    connection.execute(f'use "{name}"')
-    return connection
 
 
 def forget(of: Input, given_ids: Sequence[str]) -> list[str]:
@@ -197,7 +124,7 @@ def _keep_target(of: Input) -> None:
     target = Path("target") / of.name
     target.mkdir(parents=True, exist_ok=True)
     for found in of.target.iterdir():
-        if found.name != "partial_parse.msgpack":
+        if found.name != PARSED:
             found.replace(target / found.name)
     shutil.rmtree(of.target)
 

@@ -8,13 +8,16 @@ file is needed if it attaches databases that hold sources.
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import yaml
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from tools.connections import prepare
 
 # What stands above the features, as column -> what to call it.
 HEADINGS = {
@@ -51,14 +54,8 @@ def connect(warehouse: Path, input_file: Path | None = None) -> duckdb.DuckDBPyC
     """
     connection = duckdb.connect(str(warehouse), read_only=True)
     connection.execute("set parquet_metadata_cache = true")
-    # for views of raw rows whose ids are hashed
-    salt = os.environ.get("DBT_ENV_SECRET_USER_ID_SALT", "").replace("'", "''")
-    connection.execute(f"set variable user_id_salt = '{salt}'")
     given = yaml.safe_load(input_file.read_text()) if input_file else None
-    for database in (given or {}).get("attach") or []:
-        kind = f", type {database['type']}" if database.get("type") else ""
-        path, alias = database["path"].replace("'", "''"), database["alias"].replace('"', '""')
-        connection.execute(f"attach '{path}' as \"{alias}\" (read_only{kind})")
+    prepare(connection, given or {})
     return connection
 
 

@@ -10,13 +10,17 @@ rule cannot work, with 2 if there is nothing to preview.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import yaml
+from check_input import lines_of
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from tools.connections import literal
 
 # What a condition may read beside dim_users: table -> {column there: name in a condition}.
 TABLES = {
@@ -65,23 +69,16 @@ def rules_in(path: Path) -> list[Rule]:
         raise ValueError(
             f"{path} has no rules. Write some: `rules: {{big: {{condition: total_spend > 100}}}}`."
         )
-    lines = dict(_lines_of_rules(yaml.compose(text, yaml.SafeLoader)))
+    lines = dict(lines_of(yaml.compose(text, yaml.SafeLoader)))
     rules = []
     for position, (name, about) in enumerate(given.items(), start=1):
-        line = lines[str(name)]
+        line = lines["rules", str(name)]
         condition = about.get("condition") if isinstance(about, dict) else None
         if not isinstance(condition, str) or not condition.strip():
             raise ValueError(f"{path}, line {line}: rules, {name}: `condition` is missing.")
         priority = about.get("priority") or NO_PRIORITY + position
         rules.append(Rule(str(name), condition.strip(), int(priority), line))
     return sorted(rules, key=lambda rule: (rule.priority, rule.name))
-
-
-def _lines_of_rules(root: yaml.MappingNode) -> Iterator[tuple[str, int]]:
-    for key, value in root.value:
-        if key.value == "rules":
-            for name, _ in value.value:
-                yield name.value, name.start_mark.line + 1
 
 
 def users_of(copy: duckdb.DuckDBPyConnection) -> str:
@@ -160,8 +157,7 @@ def main(arguments: list[str]) -> int:
         print(error, file=sys.stderr)
         return 2
     with duckdb.connect() as copy:
-        quoted = str(published).replace("'", "''")
-        copy.execute(f"attach '{quoted}' as published (read_only)")
+        copy.execute(f"attach {literal(str(published))} as published (read_only)")
         copy.execute("use published")
         copy.execute(f"create temp view rule_users as {users_of(copy)}")
         problems = {rule: problem_with(copy, rule) for rule in rules}

@@ -483,12 +483,32 @@ def commit() -> str | None:
     return done.stdout.strip() or None
 
 
-def append(record: Mapping[str, Any], results_file: Path) -> None:
-    """Add a record to the results."""
+def shared_by_records(benchmark: Benchmark, more_packages: Iterable[str] = ()) -> dict[str, Any]:
+    """Return what all records of a run share: when, of what size, of which versions, and where."""
+    return {
+        "started_at": datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        "size": benchmark.size,
+        "users": SIZES[benchmark.size]["users"],
+        "events": sum(row_count(benchmark.files(source)) for source in EVENT_SOURCES),
+        "commit": commit(),
+        "machine": machine(),
+        "memory_limit_bytes": benchmark.memory_limit,
+        "versions": {"python": platform.python_version()}
+        | {package: version(package) for package in (*PACKAGES, *more_packages)},
+    }
+
+
+def keep(record: Mapping[str, Any], results_file: Path) -> None:
+    """Add a record to the results, and say what was measured."""
     records = json.loads(results_file.read_text()) if results_file.exists() else []
     beside = results_file.with_suffix(".new")
     beside.write_text(json.dumps([*records, record], indent=1) + "\n")
     beside.replace(results_file)
+    print(
+        f"{record['size']} {record['contender']}: {record['status']}, {record['seconds']:.1f} s,"
+        f" {record['peak_memory_bytes'] / 1e9:.2f} GB",
+        flush=True,
+    )
 
 
 def bytes_of(text: str) -> int:
@@ -530,17 +550,7 @@ def main(arguments: list[str] | None = None) -> int:
         name for name in CONTENDERS if name not in OF_MANY_USERS or options.size == "users"
     ]
     prepare(benchmark)
-    shared = {
-        "started_at": datetime.now(timezone.utc).isoformat(timespec="seconds"),
-        "size": options.size,
-        "users": SIZES[options.size]["users"],
-        "events": sum(row_count(benchmark.files(source)) for source in EVENT_SOURCES),
-        "commit": commit(),
-        "machine": machine(),
-        "memory_limit_bytes": options.memory_limit,
-        "versions": {"python": platform.python_version()}
-        | {package: version(package) for package in PACKAGES},
-    }
+    shared = shared_by_records(benchmark)
     statuses = []
     for _ in range(options.repeat):
         for contender in chosen:
@@ -550,13 +560,8 @@ def main(arguments: list[str] | None = None) -> int:
                 print(f"{options.size} {contender}: not measured. {error}", file=sys.stderr)
                 statuses.append("failed")
                 continue
-            append(shared | record, options.results)
+            keep(shared | record, options.results)
             statuses.append(record["status"])
-            print(
-                f"{options.size} {contender}: {record['status']}, {record['seconds']:.1f} s,"
-                f" {record['peak_memory_bytes'] / 1e9:.2f} GB",
-                flush=True,
-            )
     return int("failed" in statuses)
 
 

@@ -15,7 +15,6 @@ import argparse
 import contextlib
 import json
 import os
-import platform
 import shutil
 import socket
 import subprocess
@@ -23,8 +22,6 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from datetime import datetime, timezone
-from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -35,22 +32,18 @@ sys.path.insert(0, str(Path(__file__).parent))
 from run import (
     BENCHMARKS,
     DBT,
-    EVENT_SOURCES,
-    PACKAGES,
     PROJECT,
     SIZES,
     Benchmark,
     Measurement,
-    append,
     bytes_of,
-    commit,
+    keep,
     layer,
-    machine,
     measure,
     prepare,
     read_ahead,
     resident_bytes,
-    row_count,
+    shared_by_records,
     with_what_is_left_out,
 )
 
@@ -226,27 +219,12 @@ def main(arguments: list[str] | None = None) -> int:
     directory = options.directory or BENCHMARKS / "data" / options.size
     benchmark = Benchmark(options.size, directory.resolve(), bytes_of("20GB"))
     prepare(benchmark)
-    shared = {
-        "started_at": datetime.now(timezone.utc).isoformat(timespec="seconds"),
-        "size": options.size,
-        "users": SIZES[options.size]["users"],
-        "events": sum(row_count(benchmark.files(source)) for source in EVENT_SOURCES),
-        "commit": commit(),
-        "machine": machine(),
-        "memory_limit_bytes": benchmark.memory_limit,
-        "versions": {"python": platform.python_version()}
-        | {package: version(package) for package in (*PACKAGES, "pyspark")},
-    }
+    shared = shared_by_records(benchmark, ["pyspark"])
     statuses = []
     for contender in options.only:
         record = run(benchmark, contender, options.memory)
-        append(shared | record, options.results)
+        keep(shared | record, options.results)
         statuses.append(record["status"])
-        print(
-            f"{options.size} {contender}: {record['status']}, {record['seconds']:.1f} s,"
-            f" {record['peak_memory_bytes'] / 1e9:.2f} GB",
-            flush=True,
-        )
     return int(set(statuses) != {"ok"})
 
 

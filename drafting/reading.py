@@ -16,6 +16,7 @@ import duckdb
 
 from drafting.profiling import EMAIL, PLAIN_NUMBER, Column, number_form, time_form
 from drafting.vocabulary import PROJECT, VOCABULARY
+from tools.connections import literal, reader_call
 from tools.converted_files import (
     NATIVE,
     SHEETS,
@@ -75,23 +76,6 @@ class Table:
         if self.location.lower().endswith(SHEETS):
             options |= {"all_varchar": True, "delim": ",", "header": True}
         return reader_call(self.copy, self.format, options)
-
-
-def literal(value: Any) -> str:
-    """Return a value of an option as SQL writes it."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"'{k}': {literal(v)}" for k, v in value.items()) + "}"
-    if isinstance(value, str):
-        return "'" + value.replace("'", "''") + "'"
-    return str(value)
-
-
-def reader_call(location: str, form: str, options: dict[str, Any]) -> str:
-    """Return the reader call that an input file's source stands for."""
-    given = "".join(f", {name} = {literal(value)}" for name, value in options.items())
-    return f"read_{form}({literal(location)}{given})"
 
 
 # --- files ---------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 
+from erasure.inputs import FORGETTING
 from erasure.rewriting import ID_COLUMNS
 
 EXPORTS = Path("exports")
@@ -23,7 +24,7 @@ def remove_logs_and_compiled(name: str, root: Path = Path()) -> None:
     for log in (root / "logs").glob("*"):
         _remove(log)
     for found in (root / "target").glob("*"):
-        is_ours = found.name in (name, f"{name}.spark", f"{name}.forgetting")
+        is_ours = found.name in (name, f"{name}.spark", f"{name}.{FORGETTING}")
         if found.is_dir() and is_ours:
             for one in found.iterdir():
                 if one.name != PARSED:

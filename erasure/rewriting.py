@@ -16,6 +16,7 @@ from typing import Any
 import duckdb
 
 from erasure.people import has_table
+from tools.connections import literal
 
 # Columns that hold the id of a user, wherever they stand.
 ID_COLUMNS = ("user_id", "other_id", "anonymous_id", "linked_with", "cluster_id", "days_of")
@@ -50,12 +51,10 @@ class Rewriting:
 
     Attributes:
         known_ids: those of the ids that a kept table or the users of the last build had.
-        removed_rows: rows that were left behind, by table.
         refits: the models that the build fits again.
     """
 
     known_ids: list[str] = field(default_factory=list)
-    removed_rows: dict[str, int] = field(default_factory=dict)
     refits: list[str] = field(default_factory=list)
 
 
@@ -99,10 +98,10 @@ def rewrite(
     others = {name: schema for schema, name in tables if name not in own and "__dbt_" not in name}
     old.execute("create or replace temp table forgotten_ids (user_id varchar)")
     old.executemany("insert into forgotten_ids values (?)", [[one] for one in ids])
-    quoted = str(new).replace("'", "''")
     version = _storage_version(old)
     old.execute(
-        f"attach '{quoted}' as fresh" + (f" (storage_version '{version}')" if version else "")
+        f"attach {literal(str(new))} as fresh"
+        + (f" (storage_version '{version}')" if version else "")
     )
     done = Rewriting(known_ids=_known(old, tables))
     # whether a model is fitted again decides on what is said of its segments
@@ -110,7 +109,7 @@ def rewrite(
         if (schema, name) in tables:
             _copy(old, schema, name, done)
     if done.known_ids:
-        _adjust_counts(old, done)
+        _adjust_counts(old)
         _adjust_published_totals(old)
         _adjust_migrations(old)
         _adjust_months(old)
@@ -183,7 +182,7 @@ def _copy(old: duckdb.DuckDBPyConnection, schema: str, name: str, done: Rewritin
     elif name == "int_segment_names" and _fits_from_nothing(old, done):
         where = "false"
     elif name == "int_identities":
-        select = _with_open_questions()
+        select = _unresolved()
         where = _of_nobody(["other_id", "user_id"])
     else:
         where = _of_nobody(of_ids) if of_ids else "true"
@@ -192,12 +191,6 @@ def _copy(old: duckdb.DuckDBPyConnection, schema: str, name: str, done: Rewritin
         f'create table fresh."{schema}"."{name}" as select {select} from "{schema}"."{name}"'
         f" as kept where {where}"
     )
-    (count,) = old.execute(
-        f'select (select count(*) from "{schema}"."{name}")'
-        f' - (select count(*) from fresh."{schema}"."{name}")'
-    ).fetchone() or (0,)
-    if count:
-        done.removed_rows[name] = count
 
 
 def _of_nobody(columns: Sequence[str]) -> str:
@@ -208,24 +201,15 @@ def _of_nobody(columns: Sequence[str]) -> str:
     )
 
 
-def _with_open_questions() -> str:
-    """Return what to select of int_identities: ids that were linked with theirs are to be resolved.
+def _unresolved() -> str:
+    """Return what to select of int_identities: what the build that follows resolves again.
 
-    An id that a user who is forgotten shared with another is the other's alone now.
+    int_linked_ids is made anew, and its first build is later than the one that is said here. An id
+    that a user who is forgotten shared with another is the other's alone then.
     """
-    neighbours = (
-        "select other_id from int_identity_links where user_id in (from forgotten_ids)"
-        " union select user_id from int_identity_links where other_id in (from forgotten_ids)"
-    )
-    is_touched = (
-        f"coalesce(kept.other_id in ({neighbours})"
-        " or coalesce(kept.linked_with in (from forgotten_ids), false)"
-        " or kept.cluster_id in (from forgotten_ids) or kept.cluster_id in"
-        f" (select cluster_id from int_identities where other_id in ({neighbours})), false)"
-    )
     return (
-        f"* replace (0 as changed_in_build,"
-        f" case when not {is_touched} then linked_with end as linked_with,"
+        "* replace (0 as changed_in_build,"
+        " case when linked_with not in (from forgotten_ids) then linked_with end as linked_with,"
         " case when cluster_id in (from forgotten_ids) then other_id else cluster_id end"
         " as cluster_id, case when days_of in (from forgotten_ids) then other_id else days_of end"
         " as days_of)"
@@ -302,7 +286,7 @@ def _without_sampled(
 # --- figures that add users up --------------------------------------------------------------------
 
 
-def _adjust_counts(old: duckdb.DuckDBPyConnection, done: Rewriting) -> None:
+def _adjust_counts(old: duckdb.DuckDBPyConnection) -> None:
     """Take from the numbers of rows that are not clean what is theirs, as far as it can be seen."""
     for table, staged in COUNTED.items():
         if not (_is_copied(old, table) and has_table(old, staged)):
@@ -346,7 +330,6 @@ def _adjust_counts(old: duckdb.DuckDBPyConnection, done: Rewriting) -> None:
             " and counts.reason_code is distinct from 'forgotten_user'"
         )
         old.execute(f"delete from fresh.{table} where row_count <= 0")
-    done.removed_rows.pop("int_published_totals", None)
 
 
 def _is_view(old: duckdb.DuckDBPyConnection, name: str) -> bool:

@@ -14,6 +14,8 @@ from typing import Any
 
 import duckdb
 
+from tools.connections import reader_call
+
 # what a text is read with, where its options do not say: csv_options.sql has the reasons
 LENIENT: dict[str, Any] = {"comment": "", "ignore_errors": True, "store_rejects": True}
 ALIKE = (
@@ -98,22 +100,7 @@ def reading_problems(location: str, form: str, options: Mapping[str, Any]) -> li
 
 def _reading(location: str, form: str, options: Mapping[str, Any]) -> str:
     # a hash of whole rows: the reader passes over what nobody asks for
-    given = ", ".join([_literal(location), *(f"{k} = {_literal(v)}" for k, v in options.items())])
-    return f"select max(hash(delivered)) from read_{form}({given}) as delivered"
-
-
-def _literal(value: Any) -> str:
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{_literal(k)}: {_literal(v)}" for k, v in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(_literal, value)) + "]"
-    if isinstance(value, int | float):
-        return str(value)
-    return "'" + str(value).replace("'", "''") + "'"
+    return f"select max(hash(delivered)) from {reader_call(location, form, options)} as delivered"
 
 
 def _open_quotes(connection: duckdb.DuckDBPyConnection) -> list[str]:

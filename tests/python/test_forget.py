@@ -375,16 +375,22 @@ create table int_identity_links as select * from (values
     (date '2024-05-01', 'clean', null, 'gone1x', 'phone', 'interactions', 1))
     as t(activity_date, row_status, reason_code, user_id, other_id, source, row_count);
 create table int_identities as select * from (values
-    ('shared', 'shared', 'shared', 'gone1x', 'shared', timestamp '2024-05-01', 'shared'),
-    ('phone', 'gone1x', 'gone1x', 'gone1x', 'merged', timestamp '2024-05-01', 'gone1x'),
-    ('gone1x', 'gone1x', 'gone1x', null, 'stays', timestamp '2024-05-01', 'gone1x'),
-    ('stays2', 'stays2', 'stays2', null, 'stays', timestamp '2024-05-01', 'stays2'))
-    as t(other_id, user_id, cluster_id, linked_with, status, newest_link_at, days_of);
+    ('shared', 'shared', 'shared', 'gone1x', 'shared', 3, 'shared'),
+    ('phone', 'gone1x', 'gone1x', 'gone1x', 'merged', 3, 'gone1x'),
+    ('gone1x', 'gone1x', 'gone1x', null, 'stays', 3, 'gone1x'),
+    ('stays2', 'stays2', 'stays2', null, 'stays', 3, 'stays2'))
+    as t(other_id, user_id, cluster_id, linked_with, status, changed_in_build, days_of);
+create table int_linked_ids as select * from (values ('shared', false, 'stays2', 3))
+    as t(other_id, has_one_user, linked_with, changed_in_build);
 """
 
 
 def test_an_id_that_was_shared_with_them_is_resolved_again(tmp_path: Path) -> None:
-    kinds = {"int_identity_links": "user_profiling_daily", "int_identities": "incremental"}
+    kinds = {
+        "int_identity_links": "user_profiling_daily",
+        "int_identities": "incremental",
+        "int_linked_ids": "incremental",
+    }
     nodes = {
         name: {"name": name, "alias": name, "schema": "main", "config": {"materialized": kind}}
         for name, kind in kinds.items()
@@ -399,9 +405,11 @@ def test_an_id_that_was_shared_with_them_is_resolved_again(tmp_path: Path) -> No
         rewriting.rewrite(old, tmp_path / "new.duckdb", ids, {"nodes": nodes})
     file = tmp_path / "new.duckdb"
     assert asked(file, "select user_id, other_id from int_identity_links") == [("stays2", "shared")]
-    # those without a newest link are what the build looks at, as int_links_to_resolve says
-    assert asked(file, "select other_id, newest_link_at, linked_with from int_identities") == [
-        ("shared", None, None), ("stays2", datetime(2024, 5, 1), None),
+    # what the links say is put together anew, and is newer than what is kept of each id
+    made = "select table_name from duckdb_tables() where table_name like 'int_l%'"
+    assert asked(file, made) == []
+    assert asked(file, "select other_id, changed_in_build, linked_with from int_identities") == [
+        ("shared", 0, None), ("stays2", 0, None),
     ]  # fmt: skip
     assert traces(tmp_path, ["gone1x", "phone"], [tmp_path / "shop.duckdb"]) == []
 

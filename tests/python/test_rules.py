@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from project import PROJECT, Project, is_there
 from test_incremental import FIRST_DELIVERY, deliver, shop
 
 sys.path.insert(0, str(PROJECT / "analyses"))
+from rules_preview import TABLES as COLUMNS_OF_PREVIEW
 from rules_preview import main as preview
 
 RULES: dict[str, Any] = {
@@ -178,3 +180,12 @@ def test_a_rule_may_read_lifecycle_and_rfm(built: tuple[Project, str], tmp_path:
     (tmp_path / "more.yml").write_text(yaml.safe_dump({"rules": rules}))
     copy = project.published / "user_segments.duckdb"
     assert preview([str(tmp_path / "more.yml"), str(copy)]) == 0
+
+
+def test_a_preview_knows_the_columns_that_a_build_knows() -> None:
+    macro = (PROJECT / "macros" / "rules" / "given_rules.sql").read_text("utf-8")
+    of_build = {
+        table: dict(re.findall(r"'(\w+)': '(\w+)'", columns))
+        for table, columns in re.findall(r"'(fct_\w+)': \{(.*?)\}", macro, re.DOTALL)
+    }
+    assert of_build == COLUMNS_OF_PREVIEW
