@@ -3,7 +3,11 @@
     the head of the file once; only when that fails, the reader and then each expression by itself.
 -#}
 {% macro check_mapping(source_name, spec, expressions) %}
-    {% set reader = user_profiling.reader_before_build(user_profiling.typed_part(spec)) %}
+    {% set untyped_reader = user_profiling.reader_before_build(spec) %}
+    {% set typed = user_profiling.typed_part(spec) %}
+    {#- what a reader needs to know of a file is asked of the file: once where nothing is typed -#}
+    {% set reader = untyped_reader if typed == spec
+        else user_profiling.reader_before_build(typed) %}
     {% set problems = [] %}
     {% set working = {} %}
     {% do working.update(expressions) %}
@@ -33,9 +37,9 @@
     {% do problems.extend(user_profiling.check_alike(spec, reader, working)) %}
     {% set known_types = user_profiling.source_columns()[source_name]['types'] %}
     {# by the types that the reader finds: text in their place would fit anything #}
-    {% set types = user_profiling.column_types(user_profiling.mapped_rows(
-        user_profiling.reader_before_build(spec), working
-    )) %}
+    {% set types = user_profiling.column_types(
+        user_profiling.mapped_rows(untyped_reader, working)
+    ) %}
     {% for column, type in types.items() if column in working %}
         {% set problem = user_profiling.check_type(
             known_types.get(column, 'condition'), type

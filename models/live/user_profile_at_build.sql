@@ -14,18 +14,7 @@ features as (
 ),
 
 feature_values as (
-    select
-        unnest([
-            {%- for feature_name in feature_catalog() %}
-            {{ sql_literal(feature_name) }}{{ "," if not loop.last }}
-            {%- endfor %}
-        ]) as feature_name,
-        unnest([
-            {%- for feature_name in feature_catalog() %}
-            {{ feature_name }}{{ "," if not loop.last }}
-            {%- endfor %}
-        ]) as feature_value
-    from features
+    {{ feature_values('features') }}
 ),
 
 offsets as (

@@ -1,5 +1,6 @@
 {#- tests of what is not published itself guard the published copy like any other test -#}
 -- depends_on: {{ ref('int_build_totals') }}
+-- depends_on: {{ ref('int_build_summary') }}
 {%- if has_part('metrics') %}
 -- depends_on: {{ ref('dim_days') }}
 {%- endif %}

@@ -4,8 +4,7 @@ select
     months.user_id,
     months.state,
     earlier_months.state as previous_state,
-    '{{ "orders" if is_mapped("transactions") and business() in ["shop", "subscription"]
-        else "activity" }}' as measured_by,
+    '{{ "orders" if counts_orders() else "activity" }}' as measured_by,
     months.first_on,
     months.last_on,
     months.returned_on,

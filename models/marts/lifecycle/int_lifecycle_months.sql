@@ -2,14 +2,13 @@
 {{ config(enabled=has_events()) }}
 
 {%- set limits = setting('lifecycle') %}
-{%- set by_orders = is_mapped('transactions') and business() in ['shop', 'subscription'] %}
 
 with user_days as (
     select
         user_id,
         activity_date,
         spend,
-        {{ 'coalesce(order_count, 0) > 0' if by_orders else 'true' }} as is_occasion
+        {{ 'coalesce(order_count, 0) > 0' if counts_orders() else 'true' }} as is_occasion
     from {{ ref('fct_user_days') }}
 ),
 

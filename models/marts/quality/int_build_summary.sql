@@ -21,8 +21,8 @@ source_counts as (
 sources_said as (
     select
         {{ listed(
-            "source || ' ' || " ~ with_thousands('clean_rows')
-            ~ " || ' of ' || " ~ with_thousands('raw_rows') ~ " || ' rows'",
+            "source || ' ' || " ~ counted('clean_rows')
+            ~ " || ' of ' || " ~ counted('raw_rows') ~ " || ' rows'",
             "', '",
             'raw_rows desc, source'
         ) }} as said
@@ -43,7 +43,7 @@ reason_counts as (
 reasons_said as (
     select
         {{ listed(
-            "case when reason_rank > 4 then '...' else " ~ with_thousands('row_count')
+            "case when reason_rank > 4 then '...' else " ~ counted('row_count')
             ~ " || ' ' || replace(reason_code, '_', ' ') end",
             "', '",
             'reason_rank'
@@ -77,7 +77,7 @@ counts_set_aside as (
 
 set_aside_said as (
     select
-        {{ listed(with_thousands('row_count') ~ " || ' ' || words", "'; '", 'position') }} as said
+        {{ listed(counted('row_count') ~ " || ' ' || words", "'; '", 'position') }} as said
     from counts_set_aside
     where row_count > 0
 ),
@@ -107,7 +107,7 @@ segments_said as (
     select
         {{ listed(
             "case when bearers = 1 then short_name else segment_name end || ' ' || "
-            ~ with_thousands('round(user_share * 100)') ~ " || ' %'",
+            ~ counted('user_share * 100') ~ " || ' %'",
             "', '",
             'size_rank'
         ) }}
@@ -132,13 +132,13 @@ warnings_said as (
 select
     1 as line_number,
     'Users' as topic,
-    {{ with_thousands('users') }}
+    {{ counted('users') }}
     {%- if has_events() %}
-    || ', ' || {{ with_thousands('active_users') }} || ' of them active lately'
+    || ', ' || {{ counted('active_users') }} || ' of them active lately'
     {%- endif %}
     || case
         when unknown_users = 0 then ''
-        else ', ' || {{ with_thousands('unknown_users') }} || ' of whom nothing is known'
+        else ', ' || {{ counted('unknown_users') }} || ' of whom nothing is known'
     end as said
 from user_counts
 union all
