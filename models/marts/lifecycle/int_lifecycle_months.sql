@@ -28,25 +28,28 @@ typical as (
     from own_gaps
 ),
 
-described_days as (
+described_occasions as (
     select
-        *,
+        user_id,
+        activity_date,
         min(activity_date) over of_user as first_on,
         lag(activity_date) over of_user as previous_on,
         row_number() over of_user - 1 as earlier_occasions
     from user_days
-    window of_user as (partition by user_id, is_occasion order by activity_date)
+    where is_occasion
+    window of_user as (partition by user_id order by activity_date)
 ),
 
 -- who comes back after a lapse, by what was known of their rhythm before
-days as (
+occasions as (
     select
-        described_days.*,
-        is_occasion and earlier_occasions > 0
+        described_occasions.user_id,
+        described_occasions.activity_date,
+        earlier_occasions > 0
         and {{ dates_apart('previous_on', 'activity_date') }} * earlier_occasions
         >= {{ limits['lapsed'] }}
         * ({{ dates_apart('first_on', 'previous_on') }} + typical.gap_days) as is_return
-    from described_days
+    from described_occasions
     cross join typical
 ),
 
@@ -80,36 +83,66 @@ first_month_ends as (
     from month_ends
 ),
 
+dates as (
+    select distinct activity_date
+    from user_days
+),
+
 -- what lies before the first of these months is added up with it
-placed_days as (
+months_of_dates as (
     select
-        days.*,
+        dates.activity_date,
         greatest(
             first_month_ends.month_end,
             least(
                 span.last_activity_date,
                 cast(
-                    date_trunc('month', days.activity_date) + interval '1 month' - interval '1 day'
+                    date_trunc('month', dates.activity_date)
+                    + interval '1 month' - interval '1 day'
                     as date
                 )
             )
         ) as month_end
-    from days
+    from dates
     cross join span
     cross join first_month_ends
 ),
 
+spend_by_month as (
+    select
+        days.user_id,
+        months.month_end,
+        sum(days.spend) as spend
+    from user_days as days
+    inner join months_of_dates as months on days.activity_date = months.activity_date
+    group by days.user_id, months.month_end
+),
+
+occasions_by_month as (
+    select
+        occasions.user_id,
+        months.month_end,
+        min(occasions.activity_date) as first_on,
+        max(occasions.activity_date) as last_on,
+        max(occasions.activity_date) filter (where occasions.is_return) as returned_on,
+        count(*) as occasion_count
+    from occasions
+    inner join months_of_dates as months on occasions.activity_date = months.activity_date
+    group by occasions.user_id, months.month_end
+),
+
 user_months as (
     select
-        user_id,
-        month_end,
-        min(activity_date) filter (where is_occasion) as first_on,
-        max(activity_date) filter (where is_occasion) as last_on,
-        max(activity_date) filter (where is_return) as returned_on,
-        count(*) filter (where is_occasion) as occasion_count,
-        sum(spend) as spend
-    from placed_days
-    group by user_id, month_end
+        spend_by_month.*,
+        occasions_by_month.first_on,
+        occasions_by_month.last_on,
+        occasions_by_month.returned_on,
+        coalesce(occasions_by_month.occasion_count, 0) as occasion_count
+    from spend_by_month
+    left join occasions_by_month
+        on
+            spend_by_month.user_id = occasions_by_month.user_id
+            and spend_by_month.month_end = occasions_by_month.month_end
 ),
 
 users as (
