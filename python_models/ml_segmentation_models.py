@@ -1,5 +1,5 @@
-"""Keeps every segmentation model there has been, judges the newest one of each fit on today's users,
-and fits another when the decision says so."""
+"""Keeps every segmentation model there has been, judges the newest one of each fit on today's
+users, and fits another when the decision says so."""
 
 from user_profiling import (
     FitData,

@@ -22,7 +22,9 @@ from importlib.util import find_spec
 from user_profiling.clustering.batches import (
     ASSIGNMENT_SCHEMA,
     KEY_SCHEMA,
+    OF_FIT_SCHEMA,
     assignment_batches,
+    assignment_batches_by_fit,
     key_batches,
     words_of,
 )
@@ -50,9 +52,11 @@ __all__ = [
     "ASSIGNMENT_SCHEMA",
     "KEY_SCHEMA",
     "MAIN_FIT",
+    "OF_FIT_SCHEMA",
     "FitData",
     "PublishedTable",
     "assignment_batches",
+    "assignment_batches_by_fit",
     "fit_settings",
     "in_force_by_fit",
     "kept_or_fitted",

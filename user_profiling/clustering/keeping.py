@@ -62,7 +62,7 @@ def kept_or_fitted(
     """
     last = newest(kept)
     today = None
-    values_for_kept = last and matrix(data.sample(last.model_version), last.feature_names)
+    values_for_kept = matrix(data.sample(last.model_version), last.feature_names) if last else None
     if last and values_for_kept is not None and not decision["should_refit"]:
         today = judge_kept(last, values_for_kept, data.drift, settings)
         decision = after_looking(decision, today)
