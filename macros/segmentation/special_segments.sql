@@ -7,6 +7,11 @@
     {{ user_profiling.unclustered_segments() }}
 {%- endmacro %}
 
+{#- What it is called that users are inactive, as of today. -#}
+{% macro inactive_label() -%}
+    'Inactive: nothing in the last {{ user_profiling.segmentation_window_days() }} days'
+{%- endmacro %}
+
 {#- What such a segment is called. -#}
 {% macro special_segment_name(segment_key) -%}
     case {{ segment_key }}

@@ -44,11 +44,13 @@ members as (
         other_members.part,
         other_members.user_id,
         other_members.segment_key,
-        coalesce(
-            names.segment_name,
-            {{ special_segment_name('other_members.segment_key') | indent(12) }},
-            'Unsegmented: no segments of their own'
-        ) as segment_name,
+        case
+            when names.segment_name is not null then names.segment_name
+            when other_members.segment_key = {{ inactive_key() }} then {{ inactive_label() }}
+            when other_members.segment_key = 'unsegmented'
+                then 'Unsegmented: no segments of their own'
+            else {{ special_segment_name('other_members.segment_key') | indent(12) }}
+        end as segment_name,
         other_members.model_version,
         other_members.distance_to_centroid,
         other_members.confidence,

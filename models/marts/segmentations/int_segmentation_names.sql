@@ -1,6 +1,6 @@
 {#-
-    A name is given once, as in the main segmentation: as many traits as it takes to differ from every
-    other segment of the fit, those of different groups of features first.
+    A name is given once, as in the main segmentation: as many traits as it takes to differ from
+    every other segment of the fit, those of different groups of features first.
 -#}
 {{ config(
     enabled=given_segmentations() | length > 0,
