@@ -22,6 +22,10 @@
         ) %}
     {% endif %}
 
+    {% if settings.get('label') is not none and settings['label'] is not string %}
+        {% do problems.append('label `' ~ settings['label'] ~ '` is no text.') %}
+    {% endif %}
+
     {% set refit = settings.get('refit', 'when_needed') %}
     {% if refit not in ['always', 'never', 'when_needed'] %}
         {% do problems.append(
