@@ -46,19 +46,19 @@
         and (about['label'] is not string or not about['label'].strip()) %}
         {% do problems.append('label `' ~ about['label'] ~ '` is no text.') %}
     {% endif %}
-    {% if about.get('features') is none and about.get('by') is none
-        and about.get('algorithm') is none and about.get('segment_count') is none %}
-        {% do problems.append(
-            'is the main one again. Say what sets it apart: features, by, algorithm or'
-            ~ ' segment_count.'
-        ) %}
-    {% endif %}
     {% do problems.extend(user_profiling.check_listed_features(about.get('features'))) %}
     {% do problems.extend(user_profiling.check_part_attribute(about.get('by'))) %}
     {% do problems.extend(user_profiling.check_algorithm(
         about.get('algorithm') or user_profiling.segmentation_setting('algorithm'),
         about.get('segment_count') or user_profiling.segmentation_setting('segment_count')
     )) %}
+    {% if not problems and about.get('features') is none and about.get('by') is none
+        and about.get('algorithm') is none and about.get('segment_count') is none %}
+        {% do problems.append(
+            'is the main one again. Say what sets it apart: features, by, algorithm or'
+            ~ ' segment_count.'
+        ) %}
+    {% endif %}
     {{ return(problems) }}
 {% endmacro %}
 

@@ -63,7 +63,7 @@ phrases as (
         fit_key,
         segment_key,
         phrase,
-        count(*) filter (where is_first_of_group) over (
+        count(case when is_first_of_group then 1 end) over (
             partition by fit_key, segment_key
         ) as group_count,
         row_number() over (

@@ -17,11 +17,10 @@ with labels as (
 ),
 
 fits as (
-    select distinct
+    select
         {{ sql_literal(segmentation_setting('name')) }} as segmentation,
         '(all)' as part,
         {{ main_fit() }} as fit_key
-    from {{ ref('int_as_of') }}
     union all
     select distinct
         segmentation,
