@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,12 @@ from typing import Any
 import duckdb
 import pytest
 import yaml
-from project import Project, link_project
+from project import PROJECT, Project, link_project
 from sklearn.metrics import adjusted_rand_score
+
+sys.path.insert(0, str(PROJECT / "analyses"))
+from report.segmentations import segmentations
+from report.source import read_published
 
 # 420 users: two lands with segments of their own, one with too few users, and some of no land.
 USERS = """
@@ -190,6 +195,19 @@ def test_how_each_relates_to_the_main_one(built: Project) -> None:
     assert users == 420
     assert built.query(f"{segments} segmentation = 'money'") == [(round(of_segment),)]
     assert built.query(f"{segments} is_main") == [(round(of_main),)]
+
+
+def test_the_report_has_a_card_for_each(built: Project) -> None:
+    part = segmentations(read_published(built.published / "user_segments.duckdb"))
+    assert part is not None
+    assert [card["label"] for card in part["cards"]] == ["Land", "Land by money", "By money"]
+    land, _, money = part["cards"]
+    assert land["by"] is not None
+    assert "No model" in land["parts"]
+    assert land["parts"].index("Utopia") < land["parts"].index("(other)")
+    assert money["parts"] is None
+    assert money["verdict"] in {"Distinct groups", "Stable slices", "Not stable"}
+    assert "(100 %)" in money["segments"]
 
 
 def test_a_later_build_keeps_what_holds_and_fits_what_was_changed(built: Project) -> None:
