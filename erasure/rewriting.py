@@ -35,6 +35,8 @@ COUNTED = {
 }
 READ_BY_DAY = ("int_interaction_rollup", "int_transaction_rollup", "int_social_rollup")
 MODELS = "ml_segmentation_models"
+MAIN_FIT = "main"
+NAMES = ("int_segment_names", "int_segmentation_names")
 HISTORIES = ("user_segment_history", "campaign_audience_history")
 # Of a model that is in force no more: what single values of its sample can be read from.
 PARTS_WITH_VALUES = (
@@ -176,10 +178,10 @@ def _copy(old: duckdb.DuckDBPyConnection, schema: str, name: str, done: Rewritin
         where = "not is_preview" + (" and false" if _fits_from_nothing(old, done) else "")
     elif name == "ml_prediction_models":
         where = "true"
-        if _was_sampled(old, "ml_prediction_models", columns, done):
+        if _sampled_fits(old, "ml_prediction_models", columns, done):
             done.refits.append("predictions")
             where = "false"
-    elif name == "int_segment_names" and _fits_from_nothing(old, done):
+    elif name in NAMES and _fits_from_nothing(old, done):
         where = "false"
     elif name == "int_identities":
         select = _unresolved()
@@ -219,18 +221,23 @@ def _unresolved() -> str:
 # --- models ---------------------------------------------------------------------------------------
 
 
-def _was_sampled(
+def _sampled_fits(
     old: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str], done: Rewriting
-) -> bool:
-    """Return whether the newest model may have been fitted on one of the users."""
+) -> list[str]:
+    """Return the fits whose newest model may have been fitted on one of the users.
+
+    Which of them a user was in at a fit is not kept, so it is asked of all. A table without fits
+    has one, the main one.
+    """
     limit = "sample_limit" if "sample_limit" in columns else "null"
+    fit = "fit_key" if "fit_key" in columns else f"'{MAIN_FIT}'"
     # a build without predictions leaves a row without a version
     preview = "and not is_preview" if "is_preview" in columns else ""
-    found = old.execute(
-        f"select {limit} from {table} where model_version is not null {preview}"
-        " order by model_version desc limit 1"
-    ).fetchone()
-    return found is not None and _is_within(found[0], done)
+    newest = old.execute(
+        f"select {fit} as fit, max_by(struct_pack(own := {limit}), model_version).own from {table}"
+        f" where model_version is not null {preview} group by fit order by fit"
+    ).fetchall()
+    return [key for key, own in newest if _is_within(own, done)]
 
 
 def _is_within(limit: str | None, done: Rewriting) -> bool:
@@ -258,15 +265,17 @@ def _without_sampled(
 ) -> str:
     """Return what to select of the segmentation models.
 
-    The newest one, if it was fitted on one of the users, is marked: the build fits another, whose
-    segments continue its own and which takes its place. Of earlier ones only figures about all
-    users stay.
+    The newest one of a fit, if it was fitted on one of the users, is marked: the build fits
+    another, whose segments continue its own and which takes its place. Of earlier ones only figures
+    about all users stay.
     """
     limit = "sample_limit" if "sample_limit" in columns else "cast(null as varchar)"
     if not done.known_ids:
         return "*"
     is_sampled = f"coalesce({limit} >= '{_first_key(done)}', true)"
-    is_newest = "model_version = max(model_version) over ()"
+    has_fits = "fit_key" in columns
+    of_fit = "partition by fit_key" if has_fits else ""
+    is_newest = f"model_version = max(model_version) over ({of_fit})"
     parts = [
         f"case when {is_sampled} and not {is_newest} then [] else {part} end as {part}"
         for part in PARTS_WITH_VALUES
@@ -276,10 +285,21 @@ def _without_sampled(
         parts.append(
             f"case when not {is_sampled} or {is_newest} then sample_limit end as sample_limit"
         )
-    if _was_sampled(old, MODELS, columns, done):
+    fits = _sampled_fits(old, MODELS, columns, done)
+    if MAIN_FIT in fits:
         done.refits.append("segmentation")
-        parts.append("model_version - 1 as model_version")
-        parts.append(f"case when {is_newest} then '{FORGOTTEN}' else signature end as signature")
+    if len(fits) > (MAIN_FIT in fits):
+        done.refits.append("other segmentations")
+    if fits:
+        listed = ", ".join(map(literal, fits))
+        is_marked = f"fit_key in ({listed})" if has_fits else "true"
+        parts.append(
+            f"case when {is_marked} then model_version - 1 else model_version end as model_version"
+        )
+        parts.append(
+            f"case when {is_marked} and {is_newest} then '{FORGOTTEN}' else signature end"
+            " as signature"
+        )
     return f"* replace ({', '.join(parts)})"
 
 

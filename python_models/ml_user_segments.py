@@ -4,6 +4,7 @@ from functools import partial
 
 from user_profiling import (
     ASSIGNMENT_SCHEMA,
+    MAIN_FIT,
     assignment_batches,
     mapped,
     newest,
@@ -18,12 +19,13 @@ from user_profiling import (
 def model(dbt, session):
     dbt.config(materialized="table")
     settings = with_expert(dbt.config.meta_get("settings"), dbt.config.meta_get("expert"))
-    in_force = newest(read_models(rows(dbt.ref("ml_segmentation_models"))))
+    of_main = f"fit_key = '{MAIN_FIT}'"
+    in_force = newest(read_models(rows(dbt.ref("ml_segmentation_models"), where=of_main)))
     words = words_of(rows(dbt.ref("feature_catalog")), **settings["explanation"])
     return mapped(
         dbt.ref("int_scaled_users"),
         partial(assignment_batches, model=scoring_model(in_force), words=words),
         ASSIGNMENT_SCHEMA,
         settings["batch_users"],
-        where=f"model_version = {in_force.model_version}",
+        where=f"{of_main} and model_version = {in_force.model_version}",
     )

@@ -1,6 +1,6 @@
 -- what is joined to every row by a cross join must neither multiply rows nor lose them
 with row_counts as (
-    {%- for name in ['int_as_of', 'int_reprocessing_window', 'int_refit_decision'] %}
+    {%- for name in ['int_as_of', 'int_reprocessing_window'] %}
     select
         '{{ name }}' as relation_name,
         count(*) as row_count

@@ -5,7 +5,9 @@ with violations as (
         ('dim_segments', ['segment_name']),
         ('int_segment_medians', ['feature_name', "coalesce(segment_key, '')"]),
         ('int_segment_traits', ['segment_key', 'feature_name']),
-        ('int_segment_floors', ['segment_key', 'used_for', 'feature_name', 'side', 'scale']),
+        ('int_segment_floors', [
+            'fit_key', 'segment_key', 'used_for', 'feature_name', 'side', 'scale',
+        ]),
         ('int_segment_phrases', ['segment_key', 'feature_name']),
         ('int_segment_names', ['segment_key']),
         ('int_segment_names', ['segment_name']),

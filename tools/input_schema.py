@@ -337,24 +337,58 @@ def _own_feature() -> Schema:
     )
 
 
+def _how_found() -> dict[str, Schema]:
+    return {
+        "segment_count": {
+            "anyOf": [
+                {"const": "auto"},
+                {"type": "integer", "minimum": 2, "maximum": 1000},
+            ],
+            "description": "auto, or a whole number of at least 2.",
+        },
+        "algorithm": {
+            "type": "string",
+            "enum": ["auto", *algorithms()],
+            "description": "auto takes the one whose segments are most real.",
+        },
+    }
+
+
+def _another_segmentation() -> Schema:
+    return _mapping(
+        "What sets a segmentation apart from the main one.",
+        {
+            "label": _text("How people read it.", minLength=1),
+            "features": {
+                "type": ["array", "null"],
+                "items": {"type": "string", "minLength": 1},
+                "minItems": 1,
+                "description": "Features, groups of them or categories; null: as the main one.",
+                "examples": [["value"], list(features())[:2]],
+            },
+            "by": _or_null(
+                _text(
+                    "An attribute: users of each of its values are segmented apart.",
+                    minLength=1,
+                    examples=["location"],
+                )
+            ),
+            **_how_found(),
+        },
+    )
+
+
 def _segmentation() -> Schema:
-    names = list(algorithms())
     return _or_null(
         _mapping(
             "How segments are made.",
             {
-                "segment_count": {
-                    "anyOf": [
-                        {"const": "auto"},
-                        {"type": "integer", "minimum": 2, "maximum": 1000},
-                    ],
-                    "description": "auto, or a whole number of at least 2.",
-                },
-                "algorithm": {
-                    "type": "string",
-                    "enum": ["auto", *names],
-                    "description": "auto takes the one whose segments are most real.",
-                },
+                "name": _text(
+                    "Names the segmentation, where there are several.",
+                    pattern="^[a-z][a-z0-9_]{0,30}$",
+                ),
+                "label": _or_null(_text("How people read it.", minLength=1)),
+                **_how_found(),
                 "features": {
                     "type": ["array", "null"],
                     "items": {"type": "string", "minLength": 1},
@@ -504,6 +538,11 @@ def input_schema() -> Schema:
                 "description": "Models with features of your own in SQL.",
             },
             "segmentation": _segmentation(),
+            "segmentations": {
+                "type": ["object", "null"],
+                "additionalProperties": _another_segmentation(),
+                "description": "Segmentations of the same users beside the main one.",
+            },
             "campaigns": {
                 "type": ["object", "null"],
                 "additionalProperties": _mapping(

@@ -19,24 +19,19 @@ from importlib.util import find_spec
 # What the Python models use, and they import it from here: dbt runs them in threads, and of two
 # that load parts of scikit-learn for the first time at once, one meets half-loaded modules. An
 # import of this package waits until it is whole; an import of one of its modules does not.
-from user_profiling.arrow import matrix
-from user_profiling.clustering.algorithm import CannotFitError
 from user_profiling.clustering.batches import (
     ASSIGNMENT_SCHEMA,
     KEY_SCHEMA,
+    OF_FIT_SCHEMA,
     assignment_batches,
+    assignment_batches_by_fit,
     key_batches,
     words_of,
 )
-from user_profiling.clustering.fitting import FitInputs, fit_model
-from user_profiling.clustering.keeping import (
-    after_forgetting,
-    after_looking,
-    as_fitted,
-    judge_kept,
-    with_today,
-)
+from user_profiling.clustering.keeping import FitData, kept_or_fitted, not_asked_for
 from user_profiling.clustering.model import (
+    MAIN_FIT,
+    in_force_by_fit,
     models_table,
     newest,
     preview,
@@ -56,21 +51,20 @@ if find_spec("user_profiling.prediction"):
 __all__ = [
     "ASSIGNMENT_SCHEMA",
     "KEY_SCHEMA",
-    "CannotFitError",
-    "FitInputs",
+    "MAIN_FIT",
+    "OF_FIT_SCHEMA",
+    "FitData",
     "PublishedTable",
-    "after_forgetting",
-    "after_looking",
-    "as_fitted",
     "assignment_batches",
-    "fit_model",
+    "assignment_batches_by_fit",
     "fit_settings",
-    "judge_kept",
+    "in_force_by_fit",
+    "kept_or_fitted",
     "key_batches",
     "mapped",
-    "matrix",
     "models_table",
     "newest",
+    "not_asked_for",
     "people_at",
     "people_of_users",
     "preview",
@@ -79,6 +73,5 @@ __all__ = [
     "rows",
     "scoring_model",
     "with_expert",
-    "with_today",
     "words_of",
 ]

@@ -22,6 +22,7 @@ from report.overview import overview
 from report.plots import users
 from report.predictions import predictions
 from report.returning import returning
+from report.segmentations import segmentations
 from report.source import MAP_USERS, Published, Row
 from report.tables import table
 from report.traits import traits
@@ -175,6 +176,7 @@ SECTIONS = (
     Section("verdict", "Are these segments real?", "Evidence", verdict_details),
     Section("counts", "How many segments", "How many", counts),
     Section("methods", "Other methods", "Methods", methods),
+    Section("segmentations", "Other segmentations", "Others", segmentations),
     Section("quality", "Data quality", "Data quality", _quality),
     Section("glossary", "What the figures mean", "Glossary", _glossary),
 )

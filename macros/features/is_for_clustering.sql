@@ -10,6 +10,11 @@
     {% if listed is iterable and not about.get('block') %}
         {{ return(feature_name in listed) }}
     {% endif %}
+    {{ return(user_profiling.clusters_unless_listed(feature_name, about)) }}
+{% endmacro %}
+
+{#- The same where the input lists no features: what the catalog says. -#}
+{% macro clusters_unless_listed(feature_name, about) %}
     {% if about['clusters'] == 'if_given' %}
         {{ return(
             user_profiling.is_mapped('user_traits', feature_name)

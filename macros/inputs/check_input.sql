@@ -21,6 +21,10 @@
         + user_profiling.check_extra_features()
         + user_profiling.check_own_features()
         + user_profiling.check_segmentation()
+        + (
+            user_profiling.check_segmentations()
+            if user_profiling.has_part('segmentations') else []
+        )
         + user_profiling.check_expert()
         + user_profiling.check_categories()
         + user_profiling.check_sources()

@@ -8,36 +8,22 @@
     {% endif %}
     {% set problems = user_profiling.check_names('key', settings, [
         'segment_count', 'algorithm', 'features', 'categories', 'refit', 'random_seed',
-        'window_days',
+        'window_days', 'name', 'label',
     ]) %}
 
-    {% set segment_count = settings.get('segment_count', 'auto') %}
-    {% if segment_count != 'auto' and not (segment_count is integer and segment_count >= 2) %}
+    {% do problems.extend(user_profiling.check_algorithm(
+        settings.get('algorithm', 'kmeans'), settings.get('segment_count', 'auto')
+    )) %}
+    {% set name = settings.get('name', 'main') %}
+    {% if not modules.re.fullmatch('[a-z][a-z0-9_]{0,30}', name | string) %}
         {% do problems.append(
-            'segment_count `' ~ segment_count ~ '` is neither auto nor a whole number of at'
-            ~ ' least 2.'
+            'name `' ~ name ~ '` is no name for a segmentation. Use small letters, digits and _, 31'
+            ~ ' at most; how people read it is `label`.'
         ) %}
     {% endif %}
 
-    {% set algorithm = settings.get('algorithm', 'kmeans') %}
-    {% set algorithms = user_profiling.algorithms() %}
-    {% if algorithm == 'auto' %}
-        {#- a fixed number is asked of those algorithms only that take one -#}
-    {% elif algorithm not in algorithms %}
-        {% do problems.append(
-            'algorithm `' ~ algorithm ~ '` is unknown. Use one of: auto, ' ~ algorithms | join(', ')
-            ~ '.'
-        ) %}
-    {% elif not algorithms[algorithm].takes_segment_count and segment_count != 'auto' %}
-        {% set with_count = [] %}
-        {% for name, about in algorithms.items() if about.takes_segment_count %}
-            {% do with_count.append(name) %}
-        {% endfor %}
-        {% do problems.append(
-            'segment_count `' ~ segment_count ~ '` cannot be had with ' ~ algorithm ~ ', which'
-            ~ ' finds the number itself. Write segment_count: auto, or use '
-            ~ with_count | join(' or ') ~ '.'
-        ) %}
+    {% if settings.get('label') is not none and settings['label'] is not string %}
+        {% do problems.append('label `' ~ settings['label'] ~ '` is no text.') %}
     {% endif %}
 
     {% set refit = settings.get('refit', 'when_needed') %}
@@ -100,4 +86,35 @@
         {% do named_problems.append('segmentation: ' ~ problem) %}
     {% endfor %}
     {{ return(named_problems) }}
+{% endmacro %}
+
+{#- The problems with an algorithm and the number of segments that is asked of it. -#}
+{% macro check_algorithm(algorithm, segment_count) %}
+    {% set problems = [] %}
+    {% if segment_count != 'auto' and not (segment_count is integer and segment_count >= 2) %}
+        {% do problems.append(
+            'segment_count `' ~ segment_count ~ '` is neither auto nor a whole number of at'
+            ~ ' least 2.'
+        ) %}
+    {% endif %}
+    {% set algorithms = user_profiling.algorithms() %}
+    {% if algorithm == 'auto' %}
+        {#- a fixed number is asked of those algorithms only that take one -#}
+    {% elif algorithm not in algorithms %}
+        {% do problems.append(
+            'algorithm `' ~ algorithm ~ '` is unknown. Use one of: auto, ' ~ algorithms | join(', ')
+            ~ '.'
+        ) %}
+    {% elif not algorithms[algorithm].takes_segment_count and segment_count != 'auto' %}
+        {% set with_count = [] %}
+        {% for name, about in algorithms.items() if about.takes_segment_count %}
+            {% do with_count.append(name) %}
+        {% endfor %}
+        {% do problems.append(
+            'segment_count `' ~ segment_count ~ '` cannot be had with ' ~ algorithm ~ ', which'
+            ~ ' finds the number itself. Write segment_count: auto, or use '
+            ~ with_count | join(' or ') ~ '.'
+        ) %}
+    {% endif %}
+    {{ return(problems) }}
 {% endmacro %}

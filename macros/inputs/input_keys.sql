@@ -5,7 +5,7 @@
 {% macro input_keys() %}
     {{ return([
         'input', 'attach', 'sources', 'exclude_users', 'business', 'as_of', 'activity_window_days',
-        'horizon_days', 'rules',
+        'horizon_days', 'rules', 'segmentations',
         'extra_features', 'features', 'feature_models', 'segmentation', 'campaigns', 'expert',
         'reporting_currency', 'exchange_rates',
     ] + [

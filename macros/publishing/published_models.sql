@@ -33,7 +33,7 @@
         {% do tables.update({'rpt_identity_merges': ['other_id']}) %}
     {%- endif %}
     {#- and those of the optional parts that are there -#}
-    {% for part in ['predictions', 'campaigns', 'lifecycle', 'rules']
+    {% for part in ['predictions', 'campaigns', 'lifecycle', 'rules', 'segmentations']
         if user_profiling.has_part(part) %}
         {% do tables.update(user_profiling[part ~ '_tables']()) %}
     {% endfor %}

@@ -1,13 +1,13 @@
 {#-
     Whether segments are made from what users do: only then a user who has done nothing lately has
-    no behaviour to be placed by.
+    no behaviour to be placed by. names: the features that make them.
 -#}
-{% macro clusters_on_activity() %}
+{% macro clusters_on_activity(names) %}
     {% set found = namespace(any=false) %}
     {% for name, about in user_profiling.declared_features().items()
         if about['group'] != 'demographics'
         and about['model'] not in user_profiling.own_feature_models()
-        and user_profiling.is_for_clustering(name, about)
+        and name in names
         and not user_profiling.is_mapped('user_traits', name) %}
         {% set found.any = true %}
     {% endfor %}

@@ -1,17 +1,17 @@
 {#-
     The rows of a table of this project as the last build left it, with the columns that its YAML
     declares; none while there is no such table, and null in a column that the last build did not
-    have yet. Read by name and not by ref: a model that reads its own past through a ref would be a
-    cycle.
+    have yet, unless `defaults` says what stands there. Read by name and not by ref: a model that
+    reads its own past through a ref would be a cycle.
 -#}
-{% macro left_by_last_build(table_name) -%}
+{% macro left_by_last_build(table_name, defaults={}) -%}
 {%- set left = load_relation(user_profiling.model_relation(table_name)) if execute else none -%}
 {%- set present = adapter.get_columns_in_relation(left) if left else [] -%}
 {%- set present = present | map(attribute='name') | list -%}
 select
     {%- for name, data_type in user_profiling.declared_columns(table_name).items() %}
-    cast({{ name if name in present else 'null' }} as {{ user_profiling.type_of(data_type) }})
-        as {{ name }}
+    {%- set value = name if name in present else defaults.get(name, 'null') %}
+    cast({{ value }} as {{ user_profiling.type_of(data_type) }}) as {{ name }}
     {{- "," if not loop.last }}
     {%- endfor %}
 from {{ left or '(select 1 as nothing_yet) as nothing' }}

@@ -8,6 +8,8 @@
         'refit': 'when_needed',
         'random_seed': 42,
         'window_days': none,
+        'name': 'main',
+        'label': none,
     } %}
     {% set given = var('segmentation', none) %}
     {% do settings.update(given if given is mapping else {}) %}

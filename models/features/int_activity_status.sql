@@ -2,12 +2,19 @@
 {#-
     Who takes part in the clustering. A user without any activity in the segmentation window has no
     behaviour to be placed by, and one about whom nothing is known would be placed by what stands in
-    for missing values.
+    for missing values. Each segmentation has features of its own, so it has its own users too.
 -#}
 {%- set own_models = own_feature_models() %}
-{%- set known_by = [] %}
+{%- set by_activity = [] %}
+{%- set known_by_segmentation = {} %}
 {%- set read_own_models = [] %}
-{%- for name, about in feature_catalog().items() if is_for_clustering(name, about) %}
+{%- for segmentation, names in clustered_features().items() %}
+{%- if clusters_on_activity(names) %}
+{%- do by_activity.append(segmentation) %}
+{%- endif %}
+{%- set known_by = [] %}
+{%- for name, about in feature_catalog().items()
+    if name in names and segmentation not in by_activity %}
 {%- if about.get('block') %}
 {%- do known_by.append('users.' ~ about['block']) %}
 {%- else %}
@@ -24,7 +31,8 @@
 {%- endif %}
 {%- endif %}
 {%- endfor %}
-{%- set by_activity = clusters_on_activity() %}
+{%- do known_by_segmentation.update({segmentation: known_by | unique | list or ['null']}) %}
+{%- endfor %}
 
 with declared_topics as (
     select distinct user_id
@@ -45,18 +53,16 @@ users_now as (
         or users.education is not null
         or users.income_band is not null
         or traits.user_id is not null
-        or declared_topics.user_id is not null as is_described,
-        {%- if by_activity %}
-        false as has_clustered_value
-        {%- else %}
-        {{ (known_by | unique | list or ['null']) | join(' is not null or ') }} is not null
-            as has_clustered_value
-        {%- endif %}
+        or declared_topics.user_id is not null as is_described
+        {%- for segmentation, known_by in known_by_segmentation.items()
+            if segmentation not in by_activity %},
+        {{ known_by | join(' is not null or ') }} is not null as is_known_for_{{ segmentation }}
+        {%- endfor %}
     from {{ ref('int_feature_spine') }} as spine
     inner join {{ ref('int_users') }} as users on spine.user_id = users.user_id
     left join {{ ref('int_given_traits') }} as traits on spine.user_id = traits.user_id
     left join declared_topics on spine.user_id = declared_topics.user_id
-    {%- for model in (read_own_models | unique if not by_activity else []) %}
+    {%- for model in read_own_models | unique %}
     left join {{ ref(model) }} as {{ model }}
         on
             spine.user_id = {{ model }}.user_id
@@ -68,8 +74,7 @@ users_now as (
 
 statuses as (
     select
-        users_now.user_id,
-        users_now.has_clustered_value,
+        users_now.*,
         case
             when totals.recent_active_days > 0 then 'active'
             when users_now.first_activity_at is not null then 'lapsed'
@@ -87,13 +92,15 @@ statuses as (
 
 select
     user_id,
-    activity_status,
-    {%- if by_activity %}
+    activity_status
+    {%- for segmentation in known_by_segmentation %},
     case
+        {%- if segmentation in by_activity %}
         when activity_status = 'unknown' then {{ unknown_key() }}
         when activity_status != 'active' then {{ inactive_key() }}
-    end as unclustered_key
-    {%- else %}
-    case when not has_clustered_value then {{ unknown_key() }} end as unclustered_key
-    {%- endif %}
+        {%- else %}
+        when not is_known_for_{{ segmentation }} then {{ unknown_key() }}
+        {%- endif %}
+    end as {{ '' if segmentation == 'main' else segmentation ~ '_' }}unclustered_key
+    {%- endfor %}
 from statuses

@@ -3,7 +3,7 @@
 with versions as (
     select max(model_version) as model_version
     from {{ ref('ml_segmentation_models') }}
-    where not is_preview
+    where not is_preview and fit_key = {{ main_fit() }}
 )
 
 select
@@ -22,3 +22,4 @@ select
     models.gap_pairs
 from {{ ref('ml_segmentation_models') }} as models
 inner join versions on models.model_version = versions.model_version
+where models.fit_key = {{ main_fit() }}

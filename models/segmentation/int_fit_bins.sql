@@ -6,17 +6,20 @@
 {{ config(materialized='view') }}
 
 with sampled_users as (
-    select features.*
+    select
+        fit_sample.fit_key,
+        features.*
     from {{ ref('int_user_features') }} as features
     inner join {{ ref('int_fit_sample') }} as fit_sample on features.user_id = fit_sample.user_id
 ),
 
 feature_values as (
-    {{ feature_values('sampled_users') }}
+    {{ feature_values('sampled_users', by='fit_key') }}
 ),
 
 deciles as (
     select
+        fit_key,
         feature_name,
         count(*) as user_count,
         {%- for tenth in range(10) %}
@@ -25,12 +28,13 @@ deciles as (
         {%- endfor %}
         {{ just_above('max(feature_value)') }} as edge_above_all
     from feature_values
-    group by feature_name
+    group by fit_key, feature_name
     having count(feature_value) > 0
 ),
 
 distinct_edges as (
     select distinct
+        fit_key,
         feature_name,
         lower_edge
     from deciles
@@ -46,12 +50,15 @@ distinct_edges as (
 
 bins as (
     select
+        fit_key,
         feature_name,
         lower_edge,
-        1 + row_number() over (partition by feature_name order by lower_edge) as bin_number
+        1 + row_number() over (partition by fit_key, feature_name order by lower_edge)
+            as bin_number
     from distinct_edges
     union all
     select
+        deciles.fit_key,
         deciles.feature_name,
         null as lower_edge,
         open_bins.bin_number
@@ -64,11 +71,15 @@ bin_counts as (
 )
 
 select
+    bins.fit_key,
     bins.feature_name,
     bins.bin_number,
     bins.lower_edge,
     coalesce(bin_counts.user_count, 0) / cast(deciles.user_count as double) as fit_share
 from bins
-inner join deciles on bins.feature_name = deciles.feature_name
+inner join deciles on bins.fit_key = deciles.fit_key and bins.feature_name = deciles.feature_name
 left join bin_counts
-    on bins.feature_name = bin_counts.feature_name and bins.bin_number = bin_counts.bin_number
+    on
+        bins.fit_key = bin_counts.fit_key
+        and bins.feature_name = bin_counts.feature_name
+        and bins.bin_number = bin_counts.bin_number

@@ -3,7 +3,8 @@
     own model. A preview was only to be looked at.
 -#}
 with models_of_last_build as (
-    {{ left_by_last_build('ml_segmentation_models') | indent(4) }}
+    {#- the one segmentation that an earlier release had is the main one #}
+    {{ left_by_last_build('ml_segmentation_models', {'fit_key': main_fit()}) | indent(4) }}
 )
 
 select * from models_of_last_build

@@ -350,6 +350,27 @@ def test_a_model_that_was_not_fitted_on_them_is_kept(tmp_path: Path) -> None:
     assert models == [(1, "then", False, None, []), (2, "now", False, "00", [2.0])]
 
 
+def test_of_several_segmentations_those_that_were_fitted_on_them_are_fitted_again(
+    tmp_path: Path,
+) -> None:
+    fits = """
+        alter table ml_segmentation_models add column fit_key varchar;
+        update ml_segmentation_models set fit_key = 'main';
+        insert into ml_segmentation_models values
+            (1, 'then', false, 'zz', [4e0], 5e-1, 'land:1'),
+            (2, 'now', false, 'zz', [5e0], 5e-1, 'land:1'),
+            (1, 'now', false, '00', [6e0], 5e-1, 'value');
+        create table int_segmentation_names as select 'value' as fit_key, 'Many' as segment_name;
+    """
+    file, done = rewritten(tmp_path, limit="00", more=fits)
+    assert done.refits == ["other segmentations"]
+    columns = "fit_key, model_version, signature, scaling"
+    assert asked(file, f"select {columns} from ml_segmentation_models order by 1, 2") == [
+        ("land:1", 0, "then", []), ("land:1", 1, "forgotten", [5.0]),
+        ("main", 1, "then", []), ("main", 2, "now", [2.0]), ("value", 1, "now", [6.0]),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("table", ["int_user_days", "user_segment_history", "mine"])
 def test_a_table_that_is_left_out_is_found(
     tmp_path: Path, table: str, monkeypatch: pytest.MonkeyPatch

@@ -17,7 +17,7 @@ from project import PROJECT, link_project
 INTERFACE_KEYS = {
     *("sources", "business", "as_of", "activity_window_days", "horizon_days", "extra_features"),
     *("segmentation", "campaigns", "expert", "input", "attach", "features", "rules"),
-    *("reporting_currency", "exchange_rates"),
+    *("reporting_currency", "exchange_rates", "segmentations"),
 }
 Build = Callable[..., dbtRunnerResult]
 

@@ -12,7 +12,7 @@ import pytest
 from project import PROJECT, Project, bundled_input, copy_project, optional_parts
 
 # what dbt parses; the others are Python that no build needs
-IN_DBT = ("live", "predictions", "campaigns", "lifecycle", "rules", "metrics")
+IN_DBT = ("live", "predictions", "campaigns", "lifecycle", "rules", "segmentations", "metrics")
 PARTS = optional_parts()
 # what there is to delete: a copy of the project may be without some parts already
 PRESENT = {
@@ -48,7 +48,7 @@ def test_without_any_part_the_project_builds_and_tests_itself(tmp_path: Path) ->
     project.build()
     published = {path.stem for path in project.published.glob("*.parquet")}
     assert {"dim_users", "dim_segments", "rpt_segment_strategies"} <= published
-    of_parts = "predict|campaign|rfm|lifecycle|cohort"
+    of_parts = "predict|campaign|rfm|lifecycle|cohort|segmentations"
     assert not {name for name in published if re.search(of_parts, name)}
     tests = subprocess.run(
         [sys.executable, "-m", "pytest", "tests/python", "--collect-only", "-q"],

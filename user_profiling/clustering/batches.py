@@ -32,6 +32,8 @@ ASSIGNMENT_SCHEMA = pa.schema(
         ("separating_parts", PARTS_TYPE),
     ]
 )
+# The same of any of several fits.
+OF_FIT_SCHEMA = pa.schema([("fit_key", pa.string()), *ASSIGNMENT_SCHEMA])
 KEY_SCHEMA = pa.schema([ASSIGNMENT_SCHEMA.field("user_id"), ASSIGNMENT_SCHEMA.field("segment_key")])
 # What the parts of all features beyond the largest are called.
 REST = "all others"
@@ -117,6 +119,24 @@ def assignment_batches(
         yield pa.record_batch(
             [columns[name] for name in ASSIGNMENT_SCHEMA.names], schema=ASSIGNMENT_SCHEMA
         )
+
+
+def assignment_batches_by_fit(
+    batches: Iterable[pa.RecordBatch], models: Mapping[str, SegmentModel], words: Words
+) -> Iterator[pa.RecordBatch]:
+    """Score users of several fits batch by batch: one batch in, one of OF_FIT_SCHEMA out for each.
+
+    Args:
+        batches: as for `assignment_batches`, with the fit_key of each row.
+        models: the model in force of each fit, by its key.
+        words: how traits are told.
+    """
+    for batch in batches:
+        for key in pc.unique(batch.column("fit_key")).to_pylist():
+            of_fit = batch.filter(pc.equal(batch.column("fit_key"), key))
+            for scored in assignment_batches([of_fit], models[key], words):
+                keys = pa.array([key] * scored.num_rows, pa.string())
+                yield pa.record_batch([keys, *scored.columns], schema=OF_FIT_SCHEMA)
 
 
 def key_batches(batches: Iterable[pa.RecordBatch], model: SegmentModel) -> Iterator[pa.RecordBatch]:

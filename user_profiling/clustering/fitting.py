@@ -425,7 +425,7 @@ def _candidates(
         (only,) = candidates
         return candidates, only.segment_count, found_by_density(only, settings.sweep)
     if fixed is not None and fixed not in {c.segment_count for c in candidates}:
-        raise ValueError(
+        raise CannotFitError(
             f"segment_count is {fixed}, but so many segments cannot be filled: there are too few"
             " different users, or the mixture leaves some of its segments empty. Ask for fewer."
         )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import pyarrow as pa
 
 from user_profiling.arrays import Floats
-from user_profiling.arrow import Row
+from user_profiling.arrow import Row, matrix
 from user_profiling.clustering.algorithm import CannotFitError
-from user_profiling.clustering.fitting import FitSettings
+from user_profiling.clustering.fitting import FitInputs, FitSettings, fit_model
 from user_profiling.clustering.model import (
+    MAIN_FIT,
     NOISE_KEY,
     FittedModel,
     Segment,
@@ -23,6 +26,82 @@ from user_profiling.validity.today import AsFitted, Shift, Today, judge_today, t
 WHEN_NEEDED = "when_needed"
 # What `make forget` puts in the place of a model's signature: users of its sample were forgotten.
 FORGOTTEN = "forgotten"
+
+
+@dataclass(frozen=True)
+class FitData:
+    """What is known of the users of a fit today.
+
+    Attributes:
+        scaling: the rows of int_feature_scaling of the features that a new model would use.
+        bins: the rows of int_fit_bins.
+        drift: the rows of int_feature_drift.
+        sample: the sampled users on the scale of a version, in an order by hash.
+    """
+
+    scaling: Sequence[Row]
+    bins: Sequence[Row]
+    drift: Sequence[Row]
+    sample: Callable[[int], pa.Table]
+
+
+def kept_or_fitted(
+    kept: Sequence[FittedModel], decision: Row, data: FitData, settings: FitSettings
+) -> list[FittedModel]:
+    """Return the models of a fit after this build: those there were, judged, or one more.
+
+    Args:
+        kept: all models of the fit that there have been.
+        decision: the row of int_refit_decision.
+        data: the users today.
+        settings: of a fit.
+
+    Raises:
+        CannotFitError: the main segmentation wants a model that today's users do not allow. Of the
+            others the build goes on, with the users of this one in no segment.
+    """
+    last = newest(kept)
+    today = None
+    values_for_kept = matrix(data.sample(last.model_version), last.feature_names) if last else None
+    if last and values_for_kept is not None and not decision["should_refit"]:
+        today = judge_kept(last, values_for_kept, data.drift, settings)
+        decision = after_looking(decision, today)
+        if not decision["should_refit"]:
+            kept = with_today(kept, today, decision)
+    if not decision["should_fit"]:
+        return list(kept)
+
+    sample = data.sample(decision["fitted_version"])
+    inputs = FitInputs(
+        decision=decision,
+        scaling=data.scaling,
+        bins=data.bins,
+        values=matrix(sample, [row["feature_name"] for row in data.scaling]),
+        kept=kept,
+        values_for_kept=values_for_kept,
+        sample_limit=max(sample["sample_key"].to_pylist(), default=None),
+    )
+    try:
+        fitted = replace(fit_model(inputs, settings), fit_key=decision["fit_key"])
+    except CannotFitError as error:
+        if today is None and decision["fit_key"] == MAIN_FIT:
+            raise
+        if last is None or values_for_kept is None or last.signature == FORGOTTEN:
+            return []
+        # a segmentation that is out of date goes on where today's users allow no other
+        today = today or judge_kept(last, values_for_kept, data.drift, settings)
+        return with_today(kept, today, decision, error)
+    return [*after_forgetting(kept), as_fitted(fitted)]
+
+
+def not_asked_for(models: Sequence[FittedModel], fit_keys: Sequence[str]) -> list[FittedModel]:
+    """Return the models of fits that today's input does not name, so that their keys live on.
+
+    Those of a fit of whose sample users were forgotten are not among them: no fit replaces them.
+    """
+    others = [model for model in models if model.fit_key not in fit_keys]
+    forgotten = {model.fit_key for model in others if model.signature == FORGOTTEN}
+    return [model for model in others if model.fit_key not in forgotten]
 
 
 def judge_kept(

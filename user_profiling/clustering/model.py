@@ -23,6 +23,8 @@ from user_profiling.validity.sweep import Candidate
 
 # The segment of users who belong to none: the same one in every model.
 NOISE_KEY = "noise"
+# The fit of the main segmentation; int_segmentation_members says what the others are.
+MAIN_FIT = "main"
 
 
 @dataclass(frozen=True)
@@ -214,6 +216,7 @@ class FittedModel:
     moved_features: str | None = None
     segment_checks: tuple[SegmentCheck, ...] = ()
     sample_limit: str | None = None
+    fit_key: str = MAIN_FIT
 
     @property
     def feature_names(self) -> tuple[str, ...]:
@@ -250,17 +253,28 @@ class SegmentModel:
 
 
 def models_table(models: Sequence[FittedModel]) -> pa.Table:
-    """Return models as a table of MODELS_SCHEMA.
+    """Return models of any fits as a table of MODELS_SCHEMA.
 
     Points of density-based clusters are by far the largest part of a model, and nothing but scoring
-    reads them: only the version in force and a preview keep theirs.
+    reads them: only the versions in force and a preview keep theirs.
     """
-    in_force = newest(models)
+    in_force = in_force_by_fit(models)
     kept = [
-        model if model is in_force or model.is_preview else replace(model, density_points=())
+        model
+        if model is in_force.get(model.fit_key) or model.is_preview
+        else replace(model, density_points=())
         for model in models
     ]
     return table_of(kept, FittedModel)
+
+
+def in_force_by_fit(models: Sequence[FittedModel]) -> dict[str, FittedModel]:
+    """Return the model in force of each fit that has one, by its key."""
+    fits = {
+        model.fit_key: [one for one in models if one.fit_key == model.fit_key] for model in models
+    }
+    found = {key: newest(own) for key, own in fits.items()}
+    return {key: model for key, model in found.items() if model is not None}
 
 
 def read_models(table: pa.Table) -> list[FittedModel]:
@@ -269,7 +283,7 @@ def read_models(table: pa.Table) -> list[FittedModel]:
 
 
 def newest(models: Sequence[FittedModel]) -> FittedModel | None:
-    """Return the model that is in force: the newest that is no preview; None if there is none."""
+    """Return which model of a fit is in force: the newest that is no preview, or None."""
     taken_over = [model for model in models if not model.is_preview]
     return max(taken_over, key=lambda model: model.model_version, default=None)
 

@@ -24,6 +24,7 @@ indices as (
         on
             features_at_fit.feature_name = drift.feature_name
             and features_at_fit.model_version = drift.model_version
+            and drift.fit_key = {{ main_fit() }}
 )
 
 select

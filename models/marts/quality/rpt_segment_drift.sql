@@ -16,7 +16,9 @@ checks as (
         checked.bootstrap_jaccard
     from {{ ref('ml_segmentation_models') }} as models
     inner join {{ ref('int_current_model') }} as current_model
-        on models.model_version = current_model.model_version
+        on
+            models.model_version = current_model.model_version
+            and models.fit_key = {{ main_fit() }}
     cross join {{ elements_of('models.segment_checks') }} as checked (checked)
 ),
 

@@ -35,4 +35,4 @@ select
     sampled_users,
     fitted_as_of_date
 from {{ ref('ml_segmentation_models') }}
-where not is_preview
+where not is_preview and fit_key = {{ main_fit() }}

@@ -29,7 +29,7 @@ unmet_floors as (
         segment_key,
         used_for as archetype
     from {{ ref('int_segment_floors') }}
-    where used_for != 'phrase' and not is_met
+    where fit_key = {{ main_fit() }} and used_for != 'phrase' and not is_met
 ),
 
 -- an archetype most of whose traits the data does not hold cannot be recognised

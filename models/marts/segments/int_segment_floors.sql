@@ -17,8 +17,23 @@ with limits as (
     cross join {{ ref('int_usual_gaps') }} as gaps
 ),
 
+segments as (
+    select
+        {{ main_fit() }} as fit_key,
+        segment_key
+    from {{ ref('int_model_segments') }}
+    {%- if other_segmentations() %}
+    union all
+    select distinct
+        fit_key,
+        segment_key
+    from {{ ref('int_segmentation_centers') }}
+    {%- endif %}
+),
+
 segment_figures as (
     select
+        {{ main_fit() }} as fit_key,
         traits.segment_key,
         traits.feature_name,
         coalesce(medians.median_value, traits.segment_mean) as typical_value,
@@ -30,10 +45,22 @@ segment_figures as (
             traits.feature_name = medians.feature_name
             and traits.segment_key = medians.segment_key
             and not medians.is_overall
+    {%- if other_segmentations() %}
+    union all
+    select
+        fit_key,
+        segment_key,
+        feature_name,
+        typical_value,
+        typical_value as segment_mean,
+        overall_value as overall_mean
+    from {{ ref('int_segmentation_centers') }}
+    {%- endif %}
 ),
 
 compared_figures as (
     select
+        segments.fit_key,
         segments.segment_key,
         limits.used_for,
         limits.feature_name,
@@ -57,15 +84,17 @@ compared_figures as (
                 then coalesce(segment_figures.overall_mean < limits.limit_value / 2, false)
             else false
         end as is_too_short_to_tell
-    from {{ ref('int_model_segments') }} as segments
+    from segments
     cross join limits
     left join segment_figures
         on
-            segments.segment_key = segment_figures.segment_key
+            segments.fit_key = segment_figures.fit_key
+            and segments.segment_key = segment_figures.segment_key
             and limits.feature_name = segment_figures.feature_name
 )
 
 select
+    fit_key,
     segment_key,
     used_for,
     feature_name,

@@ -17,7 +17,7 @@ labels as (
         case
             when overrides.segment_name is not null then overrides.segment_name
             when names.segment_key = {{ inactive_key() }}
-                then 'Inactive: nothing in the last {{ segmentation_window_days() }} days'
+                then {{ inactive_label() }}
             when titles.title is null then names.segment_name
             -- a first word in capitals stays as it is
             when substring(names.segment_name, 2, 1) != lower(substring(names.segment_name, 2, 1))

@@ -170,11 +170,7 @@ inner join preferred_names
 union all
 select
     segment_key,
-    case segment_key
-        when {{ noise_key() }} then 'Noise: in no segment'
-        when {{ inactive_key() }} then 'Inactive: nothing of late'
-        else 'Unknown: nothing is known of them'
-    end as segment_name,
+    {{ special_segment_name('segment_key') }} as segment_name,
     model_version as named_in_version
 from new_segments
 where segment_key in ({{ special_segments() }})

@@ -9,7 +9,7 @@ with unmet_floors as (
         side,
         max(hedged_phrase) as hedged_phrase
     from {{ ref('int_segment_floors') }}
-    where used_for = 'phrase' and not is_met
+    where fit_key = {{ main_fit() }} and used_for = 'phrase' and not is_met
     group by segment_key, feature_name, side
 ),
 
