@@ -53,7 +53,7 @@ def strategies(published: Published) -> Markup | None:
         row = published.strategies.get(segment["segment_key"], {})
         what = tuple(row.get(column) for column in ("objective", *STRATEGY.values()))
         if any(what):
-            groups.setdefault(what, []).append(row)
+            groups.setdefault(what, []).append(segment)
     if not groups:
         return None
     columns: dict[str, list[object]] = {

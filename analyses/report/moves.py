@@ -92,7 +92,7 @@ def refit(published: Published) -> dict[str, Any] | None:
 
 
 def _quality(row: Row) -> str:
-    measures = {
+    measures: dict[str, list[str]] = {
         "Segments": [whole(row.get(f"{which}_segment_count")) for which in ("kept", "refit")],
         "Verdict": [verdict_label(row.get(f"{which}_verdict")) for which in ("kept", "refit")],
         "Silhouette": [index(row.get(f"{which}_silhouette")) for which in ("kept", "refit")],

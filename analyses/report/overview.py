@@ -47,7 +47,8 @@ def overview(published: Published) -> dict[str, Any]:
     lines = _lines(published)
     return {
         "facts": _facts(published),
-        "highlights": highlights(published),
+        # Data that contradicts itself comes first, and takes the room of what rests on it.
+        "highlights": highlights(published)[: 1 if published.warnings else None],
         "shaky": is_shaky(published),
         "out_of_date": verdict_today(published.health) == OUT_OF_DATE,
         "warnings": published.warnings[:MOST_WARNINGS],

@@ -54,14 +54,13 @@
     const heads = all("thead th", table).map(said);
     const rows = all("tbody", table).flatMap(rowsOf);
     const [field] = all("input", tools);
-    tools.hidden = false;
     if (field) field.oninput = () => { filter(rows, field, "off", said); count(rows, field); };
     all("button", tools)[0].onclick = () => save(table, heads);
     if (rows.length > 1 && !table.matches(".part")) all("thead th", table).forEach((th, place) => {
       const ariaLabel = "Sort by " + heads[place];
       th.append(make("button", {type: "button", className: "sort", ariaLabel, onclick() {
-        const known = rows.map(row => valueOf(row.cells[place])).find(one => one !== null);
-        const up = th.ariaSort ? th.ariaSort[0] === "d" : !known?.toFixed;
+        const isNumber = rows.some(row => valueOf(row.cells[place])?.toFixed);
+        const up = th.ariaSort ? th.ariaSort[0] === "d" : !isNumber;
         all("[aria-sort]", table).forEach(other => other.removeAttribute("aria-sort"));
         th.ariaSort = up ? "ascending" : "descending";
         order(table, place, up ? 1 : -1);
@@ -69,7 +68,7 @@
     });
   }
 
-  all(".tools[hidden]").forEach(tools => { tools.hidden = false; });
+  all(".tools").forEach(tools => { tools.hidden = false; });
   const [find] = all("#find");
   find.oninput = () => {
     filter(all("[data-segment]"), find, "out", one => one.dataset.segment);
@@ -87,16 +86,12 @@
     for (; one; one = one.parentElement) if (one.matches("details")) one.open = true;
   };
   open(location.hash);
-  const ACTS = {
-    print() {
+  onclick = ({target}) => {
+    const {act} = target.dataset;
+    if (act === "print") {
       dialog.returnValue = "";
       dialog.showModal();
-    },
-    open: () => all(".card").forEach(card => { card.open = true; }),
-    close: () => all(".card").forEach(card => { card.open = false; }),
-  };
-  onclick = ({target}) => {
-    ACTS[target.dataset.act]?.();
+    } else if (act) all(".card").forEach(card => { card.open = act === "open"; });
     open(target.closest("a")?.hash ?? "");
   };
 
@@ -117,8 +112,8 @@
     const width = (right - left) / rows.length;
     rows.forEach(({cells}, place) => {
       const strip = document.createElementNS(svg.namespaceURI, "rect");
-      const is = {class: "mark", x: left + place * width, y, width, height: bottom - y};
-      for (const name in is) strip.setAttribute(name, is[name]);
+      const set = {class: "mark", x: left + place * width, y, width, height: bottom - y};
+      for (const name in set) strip.setAttribute(name, set[name]);
       strip.dataset.tip = `${said(cells[0])}: ${said(cells[svg.dataset.column])}`;
       svg.append(strip);
     });
@@ -131,7 +126,7 @@
     if (tip.hidden) return;
     one.classList.add("pointed");
     tip.textContent = one.dataset.tip;
-    tip.style.left = Math.max(8, Math.min(x + 12, innerWidth - tip.offsetWidth - 8)) + "px";
+    tip.style.left = Math.min(x + 12, innerWidth - tip.offsetWidth - 8) + "px";
     tip.style.top = (y > 60 ? y - tip.offsetHeight - 8 : y + 20) + "px";
   };
   onpointermove = ({target, x, y}) => tell(target.closest?.("[data-tip]"), x, y);
@@ -142,7 +137,8 @@
     svg.onblur = () => tell();
     svg.onkeydown = event => {
       const step = {ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, Escape: 0}[event.key];
-      if (!step) return step === 0 && tell();
+      if (step === 0) tell();
+      if (!step) return;
       event.preventDefault();
       at = Math.max(0, Math.min(at + step, marks.length - 1));
       const {x, y} = marks[at].getBoundingClientRect();

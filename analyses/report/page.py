@@ -60,7 +60,7 @@ def render(published: Published) -> str:
 def _script() -> str:
     """Return the script of the page, without what is for those who read it in its file."""
     text = (HERE / "page.js").read_text(encoding="utf-8")
-    return re.sub(r"^ +|^ *//.*\n", "", text, flags=re.MULTILINE)
+    return re.sub(r"^ *//.*\n|^ +", "", text, flags=re.MULTILINE)
 
 
 def _hash(script: str) -> str:

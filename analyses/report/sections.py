@@ -23,7 +23,7 @@ from report.overview import overview
 from report.plots import users
 from report.predictions import predictions
 from report.returning import returning
-from report.source import MAP_USERS, Published
+from report.source import MAP_USERS, Published, Row
 from report.tables import table
 from report.traits import traits
 from report.user_map import places, user_map
@@ -118,8 +118,7 @@ def _activity(published: Published) -> Context | None:
         heading: [words.period(start, words.short_day(start)) for start in known[0][1].starts]
     }
     for segment, own in known:
-        label = words.segment_label(segment["segment_key"], segment["segment_name"])
-        columns[label] = [words.number(users_a_day) for users_a_day in own.active_users]
+        columns[_label(segment)] = [words.number(users_a_day) for users_a_day in own.active_users]
     return {
         "charts": [
             (segment, own, users.activity(own, segment, place))
@@ -168,6 +167,10 @@ def _quality(published: Published) -> Context | None:
         "table": table("quality", "Rows by source", columns, text=["Why set aside"]),
         "absent": words.listed(absent),
     }
+
+
+def _label(row: Row) -> str:
+    return words.segment_label(row["segment_key"], row["segment_name"])
 
 
 def _glossary(published: Published) -> Context:

@@ -100,7 +100,7 @@ class Published:
     def users_in_segments(self) -> int:
         """Number of users in segments; those who are in none, inactive or unknown do not count."""
         counts = (row["user_count"] for row in self.segments if not row["is_special"])
-        return min(sum(counts), self.user_count)
+        return min(int(sum(counts)), self.user_count)
 
     @cached_property
     def currency(self) -> str | None:

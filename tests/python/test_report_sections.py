@@ -15,12 +15,14 @@ from report_page import ALWAYS, NEW_TABLES, TABLES, Page, Rows, full_rows, older
 sys.path.insert(0, str(Path(__file__).parents[2] / "analyses"))
 
 import segment_report
+from report import words
 from report.cards import cards
 from report.drift import drift
 from report.highlights import highlights
+from report.listing import strategies
 from report.methods import methods
 from report.moves import moves, refit
-from report.overview import overview
+from report.overview import overview, size
 from report.source import Published, read_published
 from report.verdict import verdict, verdict_details
 from report.words import figure
@@ -198,6 +200,52 @@ def test_what_is_let_go_has_nothing_to_gain(tmp_path: Path) -> None:
 )
 def test_figures_have_the_units_that_people_use(value: float | None, unit: str, said: str) -> None:
     assert figure(value, unit, "GBP").replace("\u00a0", " ") == said
+
+
+def test_halves_go_up_wherever_they_stand() -> None:
+    # binary numbers beside the half, and halves that would go to the even digit
+    said = [words.percent(share, 0) for share in (0.165, 0.145, 0.125, -0.165)]
+    assert said == ["17\u00a0%", "15\u00a0%", "13\u00a0%", "-17\u00a0%"]
+    assert words.percent(0.2125) == "21.3\u00a0%"
+    assert (words.whole(2.5), words.whole(1234567.5)) == ("3", "1,234,568")
+    assert (words.index(0.145), words.signed(0.25), words.signed(-0.04)) == ("0.15", "+0.3", "0.0")
+    assert words.whole(1e300).startswith("1,000")
+    assert (words.percent(0.165).value, words.whole(None).value) == (0.165, None)
+
+
+def test_users_in_no_segment_are_not_said_to_be_in_one(tmp_path: Path) -> None:
+    rows = full_rows(user_count=75)
+    rows["dim_segments"] = [
+        ("s01", "One", None, 40, 0.5, 0.5, 1, 0.9, None),
+        ("s02", "Two", None, 20, 0.3, 0.3, 1, 0.9, None),
+        ("inactive", "Inactive", None, 15, 0.2, 0.2, 1, None, None),
+    ]
+    read = published(tmp_path, **rows)
+    assert size(read) == "60 of 75 users are in 2 segments"
+    assert overview(read)["facts"][:3] == [
+        ("Users", "75"), ("In 2 segments", "60"), ("Inactive", "15"),
+    ]  # fmt: skip
+
+
+def test_a_strategy_stands_once_with_its_segments(tmp_path: Path) -> None:
+    rows = full_rows()
+    rows["dim_segments"] = [(row[0], f"Kind {row[0]}", *row[2:]) for row in rows["dim_segments"]]
+    text = str(strategies(published(tmp_path, **rows)))
+    assert text.count('<tr data-segment="s01 Kind s01; s02 Kind s02"') == 1
+    assert text.count("<tr ") == 2
+    (tmp_path / "other").mkdir()
+    first, second = rows["rpt_segment_strategies"]
+    rows["rpt_segment_strategies"] = [first, (*second[:5], "E-mail", *second[6:])]
+    assert str(strategies(published(tmp_path / "other", **rows))).count("<tr ") == 3
+
+
+def test_what_is_worth_at_most_comes_with_its_assumption(tmp_path: Path) -> None:
+    rows = full_rows()["rpt_segment_strategies"]
+    worth = [(*row[:13], "Orders", *row[14:-5], "of spend", *row[-4:]) for row in rows]
+    read = published(tmp_path, rpt_segment_strategies=worth)
+    assumption = "to that of all users in orders (1.00 now, 2.00 overall) and all else stayed"
+    assert assumption in highlights(read)[1].text
+    assert assumption in str(cards(read)[0].opportunity)
 
 
 def test_other_methods_agree_or_not(tmp_path: Path) -> None:

@@ -22,7 +22,10 @@ from report.tables import table
 from report.words import Figure, period, whole
 
 SCREEN = {"width": 1280, "height": 800}
+WARNING = ("check", "transactions", "amount", 0.3, 0.1, "Amounts contradict each other. " * 4)
 PAGES: dict[str, Rows] = {
+    "contradicting": many_segments(5)
+    | {"rpt_data_warnings": [(*WARNING, "Correct them. " * 5, rank) for rank in range(1, 8)]},
     "many": many_segments(30),
     "eight": many_segments(8, verdict="none"),
     "hostile": full_rows(),
@@ -292,9 +295,12 @@ def test_charts_say_their_values_to_the_mouse_and_to_the_keyboard(many: Page) ->
     assert tip.get_attribute("role") == "status"
     many.keyboard.press("Escape")
     assert not tip.is_visible()
-    many.locator("#recurrence-none, #verdict svg").last.focus()
+    many.locator("#verdict svg").last.focus()
     many.keyboard.press("ArrowRight")
     assert "recurs" in tip.inner_text()
+    many.keyboard.press("Tab")
+    assert many.evaluate("document.activeElement.tagName") != "svg"
+    assert not tip.is_visible()
 
 
 def test_each_chart_can_be_read_as_a_table(hostile: Page) -> None:
@@ -344,7 +350,7 @@ def test_without_a_script_all_is_printed_and_there_is_nothing_to_press(
     page.context.close()
 
 
-@pytest.mark.parametrize("name", ["many", "eight"])
+@pytest.mark.parametrize("name", ["many", "eight", "contradicting"])
 def test_page_one_stays_within_a_screen(
     browser: Browser, files: dict[str, Path], name: str
 ) -> None:
