@@ -13,6 +13,7 @@ from pathlib import Path
 from textwrap import wrap
 
 import duckdb
+from report.overview import size as report_size
 from report.page import render
 from report.source import Published, read_published
 from report.verdict import verdict
@@ -50,7 +51,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"Report: not written. {error}", file=sys.stderr)
         return 1
     size = options.report_file.stat().st_size / 1e6
-    print(f"Report: {published.user_count:,} users in {published.segment_count} segments")
+    print(f"Report: {report_size(published)}")
     print(f"Report: wrote {options.report_file.resolve()} ({size:.2f} MB)")
     found = verdict(published)
     print(f"\nVerdict    {found.label}. {found.headline}")

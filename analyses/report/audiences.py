@@ -13,6 +13,7 @@ from report.tables import table
 from report.words import (
     NBSP,
     NOTHING,
+    Figure,
     capitalised,
     listed,
     number,
@@ -135,9 +136,11 @@ def _table(rows: list[Row]) -> Markup:
     return table("audiences", "Audiences by campaign and segment", columns, text=["Segment"])
 
 
-def _points(difference: float | None) -> str:
+def _points(difference: float | None) -> Figure:
     """Return a difference of shares in percentage points: +3.4 points."""
-    return NOTHING if difference is None else f"{signed(100 * difference)}{NBSP}points"
+    if difference is None:
+        return Figure(NOTHING, None)
+    return Figure(f"{signed(100 * difference)}{NBSP}points", difference)
 
 
 def _lift(results: list[Row]) -> dict[str, Any]:
@@ -154,8 +157,16 @@ def _lift(results: list[Row]) -> dict[str, Any]:
         "found": _found(run),
         "results": _results(shown) if shown else None,
         "plot": lifts([(_label(row), row) for row in compared]) if compared else None,
+        "plot_table": _interval_table(compared) if compared else None,
         "remarks": _remarks(results),
     }
+
+
+def _interval_table(rows: list[Row]) -> Markup:
+    columns: dict[str, list[object]] = {"Campaign": [_label(row) for row in rows]}
+    for heading, name in zip(("Low end", "Lift", "High end"), DRAWN, strict=True):
+        columns[heading] = [_points(row[name]) for row in rows]
+    return table("lift-intervals", "Lift of campaigns, with its 95 % interval", columns)
 
 
 def _label(row: Row) -> str:
@@ -192,17 +203,17 @@ def _results(rows: list[Row]) -> Markup:
     return table("lift", "What campaigns did", columns, text=["Verdict"])
 
 
-def _worth(difference: float | None) -> str:
-    return number(difference).replace("-", "\u2212")
+def _worth(difference: float | None) -> Figure:
+    return Figure(number(difference).replace("-", "\u2212"), difference)
 
 
-def _between(row: Row, name: str, written: Callable[[float | None], str]) -> str:
+def _between(row: Row, name: str, written: Callable[[float | None], Figure]) -> Figure:
     """Return a difference with its interval."""
     ends = (row[f"{name}_low"], row[f"{name}_high"])
     if row[name] is None or None in ends:
         return written(row[name])
     low, high = (written(end).removesuffix(f"{NBSP}points") for end in ends)
-    return f"{written(row[name])} ({low} to {high})"
+    return Figure(f"{written(row[name])} ({low} to {high})", row[name], is_all=False)
 
 
 def _remarks(results: list[Row]) -> list[str]:

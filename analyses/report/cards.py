@@ -19,6 +19,7 @@ from report.words import (
     plain,
     rounded_worth,
     times,
+    uncapitalised,
     whole,
 )
 
@@ -218,15 +219,26 @@ def _shared_by_all(published: Published, columns: Sequence[str]) -> str:
 
 def opportunity(strategy: Row, currency: str | None = None) -> str | None:
     """Return where a segment is furthest behind, and what catching up would be worth at most."""
-    label, unit = strategy.get("opportunity_label"), strategy.get("opportunity_feature_unit")
+    label = strategy.get("opportunity_label")
     worth = strategy.get("opportunity_worth")
     if not label or worth is None or is_let_go(strategy):
         return None
-    own = figure(strategy["opportunity_segment_mean"], unit, currency)
-    overall = figure(strategy["opportunity_overall_mean"], unit, currency)
+    worth_said = worth_at_most(strategy, currency)
     return (
-        f"{label}: {own}, against {overall} overall. Closing the whole gap would be worth about"
-        f" {worth_at_most(strategy, currency)}: an upper limit, not a forecast."
+        f"{label}: worth at most {worth_said}, {assumed(strategy, currency)}."
+        " An upper limit, not a forecast."
+    )
+
+
+def assumed(strategy: Row, currency: str | None = None) -> str:
+    """Return the assumption under which an opportunity is worth what is said of it."""
+    unit = strategy.get("opportunity_feature_unit")
+    own = figure(strategy.get("opportunity_segment_mean"), unit, currency)
+    overall = figure(strategy.get("opportunity_overall_mean"), unit, currency)
+    measure = uncapitalised(str(strategy.get("opportunity_label")))
+    return (
+        f"if the average user of the segment came up to that of all users in {measure}"
+        f" ({own} now, {overall} overall) and all else stayed as it is"
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from report.source import SPECIAL_KEYS, Published, Row
 from report.tables import table
-from report.words import NOTHING, capitalised, day, listed, percent, segment_label, times
+from report.words import Figure, capitalised, day, index, listed, percent, segment_label, times
 
 # Shares of users without a value that are closer than this are the same to a reader.
 SAME_SHARE = 0.005
@@ -116,7 +116,9 @@ def _changed_segments(rows: list[Row]) -> str:
         "What has changed": [_change(row) for row in rows],
         "Share of users": [_then_and_now(row["fit_share"], row["current_share"]) for row in rows],
         "Distance to its centre": [
-            NOTHING if row["distance_ratio"] is None else f"{times(row['distance_ratio'])} as far"
+            Figure(f"{times(row['distance_ratio'])} as far", row["distance_ratio"])
+            if row["distance_ratio"] is not None
+            else times(None)
             for row in rows
         ],
     }
@@ -134,16 +136,16 @@ def _change(row: Row) -> str:
     return ", and ".join(found) or str(row["verdict"])
 
 
-def _then_and_now(then: float | None, now: float | None) -> str:
+def _then_and_now(then: float | None, now: float | None) -> Figure:
     if then is None or now is None or abs(now - then) < SAME_SHARE:
         return percent(now)
-    return f"{percent(now)}, was {percent(then)}"
+    return Figure(f"{percent(now)}, was {percent(then)}", now, is_all=False)
 
 
 def _indices(rows: list[Row]) -> str:
     columns: dict[str, list[object]] = {
         "Trait": [row["label"] or row["feature_name"] for row in rows],
-        "PSI": [f"{row['psi']:.2f}" for row in rows],
+        "PSI": [index(row["psi"]) for row in rows],
         "Verdict": [row["verdict"] for row in rows],
         "Without a value then": [percent(row["fit_missing_share"]) for row in rows],
         "Without a value now": [percent(row["missing_share"]) for row in rows],

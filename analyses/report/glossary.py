@@ -140,6 +140,12 @@ GLOSSARY = (
         ("In no segment",),
     ),
     Term(
+        "Place on the map",
+        "Where the dots of a segment lie: half of them are between the lower and the upper quarter,"
+        " in units of the map's two directions.",
+        ("Dots", "To the right", "Upwards"),
+    ),
+    Term(
         "Active users",
         "Users who did anything on a day, such as a visit, an order or a like. Over weeks, the"
         " average per day.",
@@ -186,7 +192,9 @@ GLOSSARY = (
     Term(
         "Deciles",
         "Users sorted by their prediction and divided into ten groups of the same size; users with"
-        " equal predictions stay together.",
+        " equal predictions stay together. Observed is what they did then; share of all is how much"
+        " of everything was theirs.",
+        ("Decile", "Observed", "Share of all"),
     ),
     Term(
         "Drift (PSI)",
@@ -242,6 +250,7 @@ GLOSSARY = (
         "Interval (95 %)",
         "Where the true value lies in 19 of 20 cases like this one. If it includes zero, there may"
         " be no effect at all.",
+        ("Low end", "High end"),
     ),
     Term(
         "Worth per user",
@@ -252,8 +261,9 @@ GLOSSARY = (
     Term(
         "Opportunity",
         "The measure in which a segment is furthest behind the average of all users, and what it"
-        " would bring to close the whole gap. No campaign closes all of it: read it as an upper"
-        " limit for ranking opportunities.",
+        " would bring if its average user came up to it and all else stayed as it is, such as what"
+        " an order brings. No campaign closes all of a gap: read it as an upper limit for ranking"
+        " opportunities.",
         ("Worth at most",),
     ),
     Term(

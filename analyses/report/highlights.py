@@ -1,14 +1,14 @@
-"""The few things to know and to do, for a reader who reads no further."""
+"""The few things to know, for a reader who reads no further."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from report.cards import SPEND_UNIT, opportunity, worth_at_most
+from report.cards import SPEND_UNIT, assumed, opportunity, worth_at_most
 from report.prediction_targets import is_better
 from report.source import SPECIAL_KEYS, Published, Row
 from report.verdict import is_shaky
-from report.words import percent, rounded_share, segment_label, uncapitalised
+from report.words import percent, rounded_share, segment_label
 
 # A segment is at risk if its users are this many times as likely to stay away as all users.
 MINIMUM_RISK = 1.2
@@ -16,11 +16,10 @@ MINIMUM_RISK = 1.2
 
 @dataclass(frozen=True)
 class Highlight:
-    """One thing to know: what it is, the figures, and what to do about it where that is known."""
+    """One thing to know: what it is, and the figures."""
 
     title: str
     text: str
-    action: str | None
 
 
 def highlights(published: Published) -> list[Highlight]:
@@ -35,20 +34,13 @@ def highlights(published: Published) -> list[Highlight]:
         _largest_opportunity(published) if by_spend else None,
         _most_at_risk(published),
     )
-    said: list[Highlight] = []
-    for highlight in found:
-        if highlight:
-            again = any(highlight.action == other.action for other in said)
-            said.append(replace(highlight, action=None) if again else highlight)
-    return said
+    return [highlight for highlight in found if highlight]
 
 
 def _highlight(published: Published, title: str, row: Row, text: str) -> Highlight:
     strategy = published.strategies.get(row["segment_key"], {})
-    objective, offer = strategy.get("objective"), strategy.get("offer")
-    action = f"{objective}: {uncapitalised(offer)}" if objective and offer else objective
     label = segment_label(row["segment_key"], _short_name(row["segment_name"], strategy))
-    return Highlight(title, f"{label}: {text}", action)
+    return Highlight(title, f"{label}: {text}")
 
 
 def _short_name(name: str, strategy: Row) -> str:
@@ -59,7 +51,7 @@ def _short_name(name: str, strategy: Row) -> str:
 
 def _largest(published: Published, segments: list[Row]) -> Highlight:
     first = segments[0]
-    text = f"{percent(first['user_share'], 0)} of users."
+    text = f"{percent(first['user_share'])} of users."
     return _highlight(published, "The largest segment", first, text)
 
 
@@ -68,7 +60,7 @@ def _most_spend(published: Published, segments: list[Row]) -> Highlight | None:
     if not known:
         return None
     top = max(known, key=lambda row: row["spend_share"])
-    spend, users = percent(top["spend_share"], 0), percent(top["user_share"], 0)
+    spend, users = percent(top["spend_share"]), percent(top["user_share"])
     text = f"{spend} of spend from {users} of users."
     return _highlight(published, "Most of the spend", top, text)
 
@@ -82,9 +74,7 @@ def _largest_opportunity(published: Published) -> Highlight | None:
     if not known:
         return None
     top = max(known, key=lambda row: row["opportunity_worth"])
-    measure = uncapitalised(top["opportunity_label"])
-    text = f"closing the gap in {measure} would be worth at most"
-    text += f" {worth_at_most(top, published.currency)}."
+    text = f"at most {worth_at_most(top, published.currency)}, {assumed(top, published.currency)}."
     return _highlight(published, "Most to gain", top, text)
 
 

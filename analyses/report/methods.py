@@ -34,17 +34,17 @@ def counts(published: Published) -> dict[str, Any] | None:
 
 
 def _candidates(candidates: list[Row]) -> str:
-    def shares(column: str, digits: int = 0) -> list[object]:
-        return [words.percent(row.get(column), digits) for row in candidates]
+    def shares(column: str) -> list[object]:
+        return [words.rounded_share(row.get(column)) for row in candidates]
 
     columns: dict[str, list[object]] = {
         "Segments": [_marked(str(row["segment_count"]), row) for row in candidates],
-        "Silhouette": [words.number(row["silhouette"]) for row in candidates],
+        "Silhouette": [words.index(row["silhouette"]) for row in candidates],
         "Stability": shares("stability"),
         "Least stable": shares("lowest_stability"),
         "Halves agree": shares("replication"),
         "Users with a gap": shares("gap_share"),
-        "Smallest": shares("smallest_share", 1),
+        "Smallest": [words.percent(row.get("smallest_share")) for row in candidates],
         "Reason": [words.capitalised(row["reason"] or "") for row in candidates],
     }
     return table("counts", "Candidate numbers of segments", columns, text=["Reason"])
@@ -67,11 +67,11 @@ def methods(published: Published) -> dict[str, Any] | None:
         "Method": [_marked(words.algorithm_name(row), row) for row in rows],
         "Segments": [words.whole(row["segment_count"]) for row in rows],
         "Agreement": [
-            words.NOTHING if row["is_chosen"] else _index(row["agreement_with_chosen"])
+            words.NOTHING if row["is_chosen"] else words.index(row["agreement_with_chosen"])
             for row in rows
         ],
-        "Silhouette": [words.number(row["silhouette"]) for row in rows],
-        "Stability": [words.percent(row["stability"], 0) for row in rows],
+        "Silhouette": [words.index(row["silhouette"]) for row in rows],
+        "Stability": [words.rounded_share(row["stability"]) for row in rows],
         "In no segment": [words.percent(row["noise_share"]) for row in rows],
         "Seconds": [words.number(row["seconds"]) for row in rows],
     }
@@ -79,10 +79,6 @@ def methods(published: Published) -> dict[str, Any] | None:
         "agreement": _agreement([row for row in rows if not row["is_chosen"]], is_shaky(published)),
         "table": table("methods", "Methods side by side", columns),
     }
-
-
-def _index(value: float | None) -> str:
-    return words.NOTHING if value is None else f"{value:.2f}"
 
 
 def _marked(name: str, row: Row) -> str:

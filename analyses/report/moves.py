@@ -14,8 +14,9 @@ from report.theme import segment_name
 from report.verdict import verdict_label
 from report.words import (
     NBSP,
-    NOTHING,
+    Figure,
     day,
+    index,
     number,
     percent,
     rounded_share,
@@ -91,10 +92,10 @@ def refit(published: Published) -> dict[str, Any] | None:
 
 
 def _quality(row: Row) -> str:
-    measures = {
+    measures: dict[str, list[str]] = {
         "Segments": [whole(row.get(f"{which}_segment_count")) for which in ("kept", "refit")],
         "Verdict": [verdict_label(row.get(f"{which}_verdict")) for which in ("kept", "refit")],
-        "Silhouette": [number(row.get(f"{which}_silhouette")) for which in ("kept", "refit")],
+        "Silhouette": [index(row.get(f"{which}_silhouette")) for which in ("kept", "refit")],
         "Spread within segments": [
             number(row.get(f"{which}_inertia")) for which in ("kept", "refit")
         ],
@@ -128,7 +129,11 @@ def _largest(name: str, caption: str, rows: Sequence[Row], share: str) -> str | 
             "To": [segment_label(row["to_segment_key"], row["to_segment_name"]) for row in ordered],
             "Users": [whole(row["user_count"]) for row in ordered],
             "Share": [
-                f"{percent(row[share])} of{NBSP}{short_label(row['from_segment_key']).lower()}"
+                Figure(
+                    f"{percent(row[share])} of{NBSP}{short_label(row['from_segment_key']).lower()}",
+                    row[share],
+                    is_all=False,
+                )
                 for row in ordered
             ],
         },
@@ -146,7 +151,9 @@ def _matrix(name: str, caption: str, rows: Sequence[Row]) -> str:
         "From, and to": [segment_label(source, names[source]) for source in sources]
     }
     for target in targets:
-        columns[short_label(target)] = [counts.get((source, target), NOTHING) for source in sources]
+        columns[short_label(target)] = [
+            counts.get((source, target), whole(None)) for source in sources
+        ]
     return table(name, caption, columns, is_matrix=True)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from base64 import b64encode
+from hashlib import sha256
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -9,8 +12,10 @@ from markupsafe import Markup
 
 from report import theme, words
 from report.glossary import linked
+from report.overview import size
 from report.sections import built_sections
 from report.source import Published
+from report.tables import tools, value_attribute
 from report.theme import segment_name, shaded
 from report.verdict import verdict
 
@@ -35,14 +40,32 @@ def render(published: Published) -> str:
         "colour_name": segment_name,
         "shaded": shaded,
         "linked": linked,
+        "labelled": lambda row: words.segment_label(row["segment_key"], row["segment_name"]),
+        "value_attribute": value_attribute,
+        "table_tools": tools,
     }
+    script = _script()
     page = environment.get_template("page.html.j2").render(
         published=published,
         verdict=verdict(published),
         sections=built_sections(published),
+        size=size(published),
         style=_style(),
+        script=Markup(script),
+        script_hash=_hash(f"\n{script}"),
     )
     return page.rstrip() + "\n"
+
+
+def _script() -> str:
+    """Return the script of the page, without what is for those who read it in its file."""
+    text = (HERE / "page.js").read_text(encoding="utf-8")
+    return re.sub(r"^ *//.*\n|^ +", "", text, flags=re.MULTILINE)
+
+
+def _hash(script: str) -> str:
+    """Return what a browser compares a script with before it runs it: no other one may run."""
+    return f"sha256-{b64encode(sha256(script.encode()).digest()).decode()}"
 
 
 def _style() -> Markup:

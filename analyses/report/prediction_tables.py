@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from report.prediction_targets import MEASURES, TARGETS, YES_OR_NO, Target, quality
+from report.prediction_targets import MEASURES, PROBABILITIES, TARGETS, YES_OR_NO, Target, quality
 from report.source import Published, Row
 from report.tables import table
 from report.words import (
     NBSP,
     NOTHING,
+    Figure,
     capitalised,
     number,
+    percent,
     plain,
     rounded_share,
     segment_label,
@@ -59,14 +61,15 @@ def use(published: Published, better: dict[str, bool | None]) -> Markup | None:
     return table("prediction-use", "Which predictions to use", columns, text=["In the test"])
 
 
-def _compared(row: Row) -> str:
+def _compared(row: Row) -> Figure:
     value, baseline = row.get("value"), row.get("baseline_value")
     if value is None or not baseline:
-        return NOTHING
+        return Figure(NOTHING, None)
     less = 1 - value / baseline
     if less == 0:
-        return "the same"
-    return f"{rounded_share(abs(less))}{NBSP}{'smaller' if less > 0 else 'larger'}"
+        return Figure("the same", 0, is_all=False)
+    said = f"{rounded_share(abs(less))}{NBSP}{'smaller' if less > 0 else 'larger'}"
+    return Figure(said, -less, is_all=False)
 
 
 def _success(target: Target, row: Row) -> str:
@@ -103,6 +106,25 @@ def measures(published: Published) -> Markup | None:
         ]
     columns["Better"] = [YES_OR_NO[row["is_better"]] for row in rows]
     return table("prediction-measures", "Every measure of the predictions", columns)
+
+
+def deciles(published: Published) -> Markup | None:
+    """Return what the plots of chances and of deciles show, a row for each decile."""
+    by_place = {
+        (row["target"], row["decile"]): row for row in published.rows("rpt_prediction_deciles")
+    }
+    places = sorted({place for _, place in by_place})
+    columns: dict[str, list[object]] = {"Decile": [whole(place) for place in places]}
+    for name, target in TARGETS.items():
+        told = {"Prediction": "mean_predicted", "Observed": "mean_observed"}
+        told = told if name in PROBABILITIES else {}
+        for heading, column in (told | {"Share of all": "observed_share"}).items():
+            cells = [by_place.get((name, place), {}).get(column) for place in places]
+            if any(cell is not None for cell in cells):
+                columns[f"{heading} ({target.name})"] = [percent(cell) for cell in cells]
+    if len(columns) == 1:
+        return None
+    return table("deciles", "Predictions by decile of users", columns, is_matrix=True)
 
 
 def feature_importance(published: Published) -> Markup | None:

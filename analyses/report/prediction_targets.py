@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from report.source import Published, Row
-from report.words import NOTHING, number, percent, rounded_share, rounded_worth
+from report.words import NOTHING, Figure, number, percent, rounded, rounded_share, rounded_worth
 
 
 @dataclass(frozen=True)
@@ -26,22 +26,22 @@ class Target:
     name: str
     column: str
     heading: str
-    figure: Callable[[float | None], str]
+    figure: Callable[[float | None], Figure]
     metric: str
     told: str
     success: str
     happened: str
 
 
-def expected(value: float | None) -> str:
+def expected(value: float | None) -> Figure:
     """Return a sum that is an estimate: three digits at most, and one after the point."""
     if value is None or abs(value) >= 100:
         return rounded_worth(value)
-    return f"{value:.0f}" if abs(value) >= 10 else f"{value:.1f}"
+    return Figure(rounded(value, 0 if abs(value) >= 10 else 1), value)
 
 
-def _score(value: float | None) -> str:
-    return NOTHING if value is None else f"{value:.3f}"
+def _score(value: float | None) -> Figure:
+    return Figure(NOTHING if value is None else rounded(value, 3), value)
 
 
 TARGETS = {
@@ -70,7 +70,7 @@ TARGETS = {
 YES_OR_NO = {True: "yes", False: "no", None: NOTHING}
 PROBABILITIES = ("churn", "purchase")
 # In the order of the table: what decides comes first.
-MEASURES: dict[str, tuple[str, Callable[[float | None], str]]] = {
+MEASURES: dict[str, tuple[str, Callable[[float | None], Figure]]] = {
     "brier_score": ("error of the chances (Brier score)", _score),
     "rmse": ("error for a user (RMSE)", number),
     "auc": ("pairs of users ranked correctly (AUC)", percent),

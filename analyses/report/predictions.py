@@ -32,6 +32,7 @@ def predictions(published: Published) -> dict[str, Any] | None:
         "segments": tables.by_segment(published, does_better),
         "summary": tables.use(published, does_better),
         "measures": tables.measures(published),
+        "deciles": tables.deciles(published) if chances or lifts else None,
         "chances": chances,
         "lifts": lifts,
         "importance": tables.feature_importance(published),

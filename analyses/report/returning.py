@@ -86,16 +86,11 @@ def _cohorts(cohorts: list[Row], measured_by: str) -> Markup | None:
     if not ages:
         return None
     columns: dict[str, list[object]] = {
-        "First month": [f"{month:%B %Y}" for month in months],
+        "First month": [words.period(month, f"{month:%B %Y}") for month in months],
         "Users": [words.whole(sizes[month]) for month in months],
     }
     for age in ages:
-        columns[f"After {age}"] = [
-            words.NOTHING
-            if shares.get((month, age)) is None
-            else words.percent(shares[month, age], 0)
-            for month in months
-        ]
+        columns[f"After {age}"] = [words.percent(shares.get((month, age)), 0) for month in months]
     return table("cohorts", "Share of each month's users who came back", columns, is_matrix=True)
 
 

@@ -13,9 +13,10 @@ from typing import Any
 from report import words
 from report.activity import activity, span
 from report.audiences import audiences
-from report.cards import cards, opportunity, worth_at_most
+from report.cards import cards
 from report.drift import drift
 from report.glossary import GLOSSARY
+from report.listing import all_segments, strategies
 from report.methods import counts, methods
 from report.moves import moves, refit
 from report.overview import overview
@@ -26,10 +27,13 @@ from report.segmentations import segmentations
 from report.source import MAP_USERS, Published, Row
 from report.tables import table
 from report.traits import traits
-from report.user_map import user_map
+from report.user_map import places, user_map
 from report.verdict import is_shaky, verdict_details
 
 Context = dict[str, Any]
+
+# More cards than these are closed at first, and the table of all segments before them is open.
+MOST_OPEN_CARDS = 9
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,15 @@ def built_sections(published: Published) -> list[BuiltSection]:
 
 
 def _segments(published: Published) -> Context:
-    return {"cards": cards(published), "shaky": is_shaky(published)}
+    found = cards(published)
+    shaky = is_shaky(published)
+    return {
+        # Nothing rests on segments that are not stable, so nothing is printed of each of them.
+        "cards": [] if shaky else found,
+        "are_open": len(found) <= MOST_OPEN_CARDS,
+        "table": all_segments(found) if found else None,
+        "shaky": shaky,
+    }
 
 
 def _map(published: Published) -> Context | None:
@@ -74,6 +86,12 @@ def _map(published: Published) -> Context | None:
         return None
     return {
         "plot": users.user_map(layout, published.segments),
+        "table": table(
+            "map",
+            "Where the dots of each segment lie",
+            places(layout, published.segments),
+            is_matrix=True,
+        ),
         "shown": words.percent(layout.shown_variance, 0),
         "is_sample": published.user_count > MAP_USERS,
         "user_count": words.whole(len(layout.points)),
@@ -92,36 +110,37 @@ def _activity(published: Published) -> Context | None:
         (segment, activity(published.of_segment("rpt_segment_days", segment["segment_key"]), *days))
         for segment in published.segments
     ]
-    shown = [(segment, own, users.activity(own, segment)) for segment, own in series if own]
-    if not shown:
+    known = [(segment, own) for segment, own in series if own]
+    if not known:
         return None
-    period = {1: "day", 7: "week"}.get(shown[0][1].period_days, "four weeks")
-    return {"charts": shown, "period": period, "first": days[0], "last": days[1]}
+    period = {1: "day", 7: "week"}.get(known[0][1].period_days, "four weeks")
+    heading = words.capitalised(f"{period} from")
+    columns: dict[str, list[object]] = {
+        heading: [words.period(start, words.short_day(start)) for start in known[0][1].starts]
+    }
+    for segment, own in known:
+        columns[_label(segment)] = [words.number(users_a_day) for users_a_day in own.active_users]
+    return {
+        "charts": [
+            (segment, own, users.activity(own, segment, place))
+            for place, (segment, own) in enumerate(known, start=1)
+        ],
+        "table": table(
+            "activity",
+            "Active users a day",
+            columns,
+            is_matrix=True,
+            by_segment=list(columns)[1:],
+        ),
+        "period": period,
+        "first": days[0],
+        "last": days[1],
+    }
 
 
 def _strategies(published: Published) -> Context | None:
-    found = (published.strategies.get(row["segment_key"]) for row in published.segments)
-    rows = [row for row in found if row]
-    if not rows:
-        return None
-    headings = {
-        "Strategy": "archetype_title", "Objective": "objective", "Channel": "channel",
-        "Offer": "offer", "Measure of success": "kpi",
-    }  # fmt: skip
-    columns: dict[str, list[object]] = {"Segment": [_label(row) for row in rows]}
-    for heading, column in headings.items():
-        columns[heading] = [row.get(column) or words.NOTHING for row in rows]
-    columns["Worth at most"] = [
-        f"{row['opportunity_label']}: {worth_at_most(row, published.currency)}"
-        if opportunity(row)
-        else words.NOTHING
-        for row in rows
-    ]
-    text = [*headings, "Worth at most"]
-    return {
-        "shaky": is_shaky(published),
-        "table": table("strategies", "Strategy by segment", columns, text=text),
-    }
+    found = strategies(published)
+    return None if found is None else {"shaky": is_shaky(published), "table": found}
 
 
 def _quality(published: Published) -> Context | None:

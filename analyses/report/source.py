@@ -96,6 +96,12 @@ class Published:
         """Number of segments; noise is none, nor are users who are inactive or unknown."""
         return sum(not row["is_special"] for row in self.segments)
 
+    @property
+    def users_in_segments(self) -> int:
+        """Number of users in segments; those who are in none, inactive or unknown do not count."""
+        counts = (row["user_count"] for row in self.segments if not row["is_special"])
+        return min(int(sum(counts)), self.user_count)
+
     @cached_property
     def currency(self) -> str | None:
         """The currency of all amounts; None where it is not known, or where there are several."""

@@ -19,7 +19,7 @@ STRONGEST_EFFECT = 3.0
 class Cell:
     """An effect in words, and its shade: -SHADES to SHADES; None where it is not known."""
 
-    text: str
+    text: words.Figure
     level: int | None
 
 
@@ -72,16 +72,24 @@ def _figure(published: Published, feature: Row, value: float | None) -> str:
     return words.figure(value, feature["unit"], published.currency)
 
 
+def _unit(published: Published, feature: Row) -> str:
+    """Return the unit of a feature as it is saved: shares and hours are read in smaller ones."""
+    unit = str(feature["unit"] or words.NOTHING)
+    return (published.currency or unit) if unit == "currency" else unit
+
+
 def _means(published: Published, rows: list[Row], features: list[Row], segments: list[Row]) -> str:
     means = {(row["segment_key"], row["feature_name"]): row["segment_mean"] for row in rows}
     columns: dict[str, list[object]] = {
         "Trait (mean)": [feature["label"] for feature in features],
+        "Unit": [_unit(published, feature) for feature in features],
         "All users": [_figure(published, row, row["overall_mean"]) for row in features],
     }
-    for segment in segments:
+    labels = [words.segment_label(row["segment_key"], row["segment_name"]) for row in segments]
+    for label, segment in zip(labels, segments, strict=True):
         key = segment["segment_key"]
-        columns[words.segment_label(key, segment["segment_name"])] = [
+        columns[label] = [
             _figure(published, feature, means.get((key, feature["feature_name"])))
             for feature in features
         ]
-    return table("traits", "Mean of each trait by segment", columns, is_matrix=True)
+    return table("traits", "Mean of each trait by segment", columns, ["Unit"], True, labels)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from report.source import Row
+from report.words import segment_label, signed, whole
 
 Floats = NDArray[np.float64]
 
@@ -58,6 +59,23 @@ def user_map(users: Sequence[Row], features: Sequence[str]) -> UserMap | None:
         shown_variance=float(variances[-2:].sum() / variances.sum()),
         directions=[_direction(axis, list(usable)) for axis in axes.T],
     )
+
+
+def places(layout: UserMap, segments: Sequence[Row]) -> dict[str, list[object]]:
+    """Return where the dots of each segment lie, as the columns of a table."""
+    keys = np.array(layout.segment_keys)
+    rows = [row for row in segments if (keys == row["segment_key"]).any()]
+    points = [layout.points[keys == row["segment_key"]] for row in rows]
+    columns: dict[str, list[object]] = {
+        "Segment": [segment_label(row["segment_key"], row["segment_name"]) for row in rows],
+        "Dots": [whole(len(own)) for own in points],
+    }
+    for place, direction in enumerate(("To the right", "Upwards")):
+        for quantile, name in ((0.25, "lower quarter"), (0.5, "median"), (0.75, "upper quarter")):
+            columns[f"{direction} ({name})"] = [
+                signed(float(np.quantile(own[:, place], quantile))) for own in points
+            ]
+    return columns
 
 
 def _standardised(raw: Sequence[float | None]) -> Floats | None:

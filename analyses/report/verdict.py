@@ -23,11 +23,13 @@ from report.words import (
     capitalised,
     count_word,
     day,
+    index,
     listed,
     number,
     percent,
     plain,
     rounded_share,
+    segment_label,
     uncapitalised,
     whole,
 )
@@ -241,6 +243,8 @@ def verdict_details(published: Published) -> dict[str, Any]:
         "measures": _measures(health),
         "tightness": _tightness(health),
         "recurrence": _recurrence(published),
+        "recurrence_table": _recurrence_table(published),
+        "tightness_table": _tightness_table(health),
         "reliable": published.thresholds.get("stable"),
         "method": _method(health),
         "left_out": _left_out(health.get("excluded_features")),
@@ -257,6 +261,26 @@ def _tightness(health: Row) -> Markup | None:
 def _recurrence(published: Published) -> Markup | None:
     known = [row for row in published.segments if row.get("bootstrap_jaccard") is not None]
     return model.recurrence(known, published.thresholds.get("stable")) if known else None
+
+
+def _recurrence_table(published: Published) -> Markup | None:
+    rows = [row for row in published.segments if row.get("bootstrap_jaccard") is not None]
+    columns: dict[str, list[object]] = {
+        "Segment": [segment_label(row["segment_key"], row["segment_name"]) for row in rows],
+        "Stability": [rounded_share(row["bootstrap_jaccard"]) for row in rows],
+    }
+    return table("recurrence", "How much of each segment recurs", columns) if rows else None
+
+
+def _tightness_table(health: Row) -> Markup | None:
+    silhouettes = [health.get("silhouette"), health.get("null_silhouette")]
+    if None in silhouettes:
+        return None
+    columns: dict[str, list[object]] = {
+        "Data": ["These segments", "Data without groups"],
+        "Silhouette": [index(silhouette) for silhouette in silhouettes],
+    }
+    return table("tightness", "Silhouette here and without groups", columns)
 
 
 def _gaps(rows: list[Row]) -> str | None:
@@ -281,18 +305,18 @@ def _gaps(rows: list[Row]) -> str | None:
 
 def _measures(health: Row) -> str | None:
     measures = [
-        ("Silhouette", health.get("silhouette"), health.get("null_silhouette"),
+        ("Silhouette", index, health.get("silhouette"), health.get("null_silhouette"),
          "How much closer users are to their own segment than to the next: from 0 to 1"),
-        ("Chance without groups", health.get("null_p_value"), None,
+        ("Chance without groups", number, health.get("null_p_value"), None,
          "How often data without groups has such a silhouette: small means unlikely to be chance"),
-        ("Stability", health.get("bootstrap_jaccard"), None,
-         "How much of a segment recurs when users are resampled: 0 none, 1 all"),
-        ("Stability today", health.get("bootstrap_jaccard_today"), None,
+        ("Stability", rounded_share, health.get("bootstrap_jaccard"), None,
+         "How much of a segment recurs when users are resampled"),
+        ("Stability today", rounded_share, health.get("bootstrap_jaccard_today"), None,
          "How much of a segment recurs in fits to resamples of today's users"),
-        ("Would move", health.get("moved_share"), None,
+        ("Would move", rounded_share, health.get("moved_share"), None,
          "Share of users whom a fit of today would put into another segment"),
     ]  # fmt: skip
-    known = [measure for measure in measures if measure[1] is not None]
+    known = [measure for measure in measures if measure[2] is not None]
     if not known:
         return None
     return table(
@@ -300,8 +324,8 @@ def _measures(health: Row) -> str | None:
         "Figures behind the verdict",
         {
             "Measure": [name for name, *_ in known],
-            "Here": [number(value) for _, value, *_ in known],
-            "Without groups": [number(other) for _, _, other, _ in known],
+            "Here": [written(value) for _, written, value, *_ in known],
+            "Without groups": [written(other) for _, written, _, other, _ in known],
             "What it says": [meaning for *_, meaning in known],
         },
         text=["What it says"],
@@ -338,7 +362,7 @@ def _grounds(health: Row, thresholds: Mapping[str, float]) -> str:
             compared = "hardly tighter than"
         sentences.append(
             f"The segments are {compared} what the same method finds in comparable data without"
-            f" any groups (silhouette {silhouette:.2f} against {reference:.2f})."
+            f" any groups (silhouette {index(silhouette)} against {index(reference)})."
         )
     stability = health.get("bootstrap_jaccard")
     if health and silhouette is None:

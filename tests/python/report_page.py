@@ -331,6 +331,48 @@ def crowded_rows() -> Rows:
     return rows
 
 
+def many_segments(count: int, verdict: str = "separated") -> Rows:
+    """So many segments with plain names, and users who are inactive; each has a size of its own."""
+    rows = full_rows(user_count=60, verdict=verdict)
+    keys = [f"s{number:02}" for number in range(1, count + 1)]
+    sizes = [1000 - 7 * place for place in range(count)]
+    names = {key: f"Kind {key[1:]}: large orders, mostly on weekends" for key in keys}
+    total = sum(sizes) + 100
+    rows["dim_segments"] = [
+        (key, names[key], None, users, users / total, 0.9 / count, 1, 0.9, "stable")
+        for key, users in zip(keys, sizes, strict=True)
+    ] + [("inactive", "Inactive: nothing lately", None, 100, 100 / total, 0.1, 1, None, None)]
+    rows["dim_users"] = [
+        (f"u{number}", keys[number % count], *user[2:])
+        for number in range(total)
+        for user in rows["dim_users"][:1]
+    ]
+    strategy = rows["rpt_segment_strategies"][0][3:]
+    rows["rpt_segment_strategies"] = [
+        # two objectives in turn, so that each is for many segments
+        (key, names[key], 1.0, *strategy[:1], ["Keep", "Reach"][place % 2], *["Plain"] * 5,
+         *strategy[7:])
+        for place, key in enumerate(keys)
+    ]  # fmt: skip
+    rows["rpt_segment_traits"] = [
+        (key, names[key], name, name.replace("_", " "), unit, "value", 2.0 + place, 1.0, 1.0,
+         1.5 - place, True, True)
+        for place, key in enumerate(keys)
+        for name, unit in (("total_spend", "currency"), ("order_count", "orders"))
+    ]  # fmt: skip
+    for table in ("rpt_segment_days", "rpt_segment_profiles", "rpt_segment_predictions"):
+        first = [row for row in rows[table] if row[0] == "s01"]
+        rows[table] = [(key, *row[1:]) for key in keys for row in first]
+    for table in (
+        "rpt_data_warnings", "rpt_segment_rules", "rpt_segment_demographics",
+        "rpt_segment_interests", "rpt_refit_preview", "rpt_segment_gaps",
+        "fct_segment_migrations", "rpt_campaign_audiences", "rpt_campaign_lift",
+    ):  # fmt: skip
+        rows[table] = []
+    rows["published_tables"] = [("dim_segments", "2025-07-01 12:00:00", 1, "many")]
+    return rows
+
+
 def older(rows: Rows) -> dict[str, str]:
     """Take from rows what an earlier release does not publish; return the columns that it has."""
     for table in NEW_TABLES:

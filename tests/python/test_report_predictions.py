@@ -125,11 +125,11 @@ def test_feature_importance_names_the_three_strongest_that_help(tmp_path: Path) 
 
 
 def test_rare_outcomes_fill_their_plot() -> None:
-    rows = [{"mean_predicted": 0.0, "mean_observed": 0.01}]
+    rows = [{"decile": 1, "mean_predicted": 0.0, "mean_observed": 0.01}]
     rare = calibration(rows, "churn")
     assert "4\u00a0%" in rare
     assert "100\u00a0%" not in rare
-    rows = [{"mean_predicted": 1.0, "mean_observed": 0.98}]
+    rows = [{"decile": 1, "mean_predicted": 1.0, "mean_observed": 0.98}]
     assert "100\u00a0%" in calibration(rows, "churn")
 
 

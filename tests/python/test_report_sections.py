@@ -15,12 +15,14 @@ from report_page import ALWAYS, NEW_TABLES, TABLES, Page, Rows, full_rows, older
 sys.path.insert(0, str(Path(__file__).parents[2] / "analyses"))
 
 import segment_report
+from report import words
 from report.cards import cards
 from report.drift import drift
 from report.highlights import highlights
+from report.listing import strategies
 from report.methods import methods
 from report.moves import moves, refit
-from report.overview import overview
+from report.overview import overview, size
 from report.source import Published, read_published
 from report.verdict import verdict, verdict_details
 from report.words import figure
@@ -200,6 +202,52 @@ def test_figures_have_the_units_that_people_use(value: float | None, unit: str, 
     assert figure(value, unit, "GBP").replace("\u00a0", " ") == said
 
 
+def test_halves_go_up_wherever_they_stand() -> None:
+    # binary numbers beside the half, and halves that would go to the even digit
+    said = [words.percent(share, 0) for share in (0.165, 0.145, 0.125, -0.165)]
+    assert said == ["17\u00a0%", "15\u00a0%", "13\u00a0%", "-17\u00a0%"]
+    assert words.percent(0.2125) == "21.3\u00a0%"
+    assert (words.whole(2.5), words.whole(1234567.5)) == ("3", "1,234,568")
+    assert (words.index(0.145), words.signed(0.25), words.signed(-0.04)) == ("0.15", "+0.3", "0.0")
+    assert words.whole(1e300).startswith("1,000")
+    assert (words.percent(0.165).value, words.whole(None).value) == (0.165, None)
+
+
+def test_users_in_no_segment_are_not_said_to_be_in_one(tmp_path: Path) -> None:
+    rows = full_rows(user_count=75)
+    rows["dim_segments"] = [
+        ("s01", "One", None, 40, 0.5, 0.5, 1, 0.9, None),
+        ("s02", "Two", None, 20, 0.3, 0.3, 1, 0.9, None),
+        ("inactive", "Inactive", None, 15, 0.2, 0.2, 1, None, None),
+    ]
+    read = published(tmp_path, **rows)
+    assert size(read) == "60 of 75 users are in 2 segments"
+    assert overview(read)["facts"][:3] == [
+        ("Users", "75"), ("In 2 segments", "60"), ("Inactive", "15"),
+    ]  # fmt: skip
+
+
+def test_a_strategy_stands_once_with_its_segments(tmp_path: Path) -> None:
+    rows = full_rows()
+    rows["dim_segments"] = [(row[0], f"Kind {row[0]}", *row[2:]) for row in rows["dim_segments"]]
+    text = str(strategies(published(tmp_path, **rows)))
+    assert text.count('<tr data-segment="s01 Kind s01; s02 Kind s02"') == 1
+    assert text.count("<tr ") == 2
+    (tmp_path / "other").mkdir()
+    first, second = rows["rpt_segment_strategies"]
+    rows["rpt_segment_strategies"] = [first, (*second[:5], "E-mail", *second[6:])]
+    assert str(strategies(published(tmp_path / "other", **rows))).count("<tr ") == 3
+
+
+def test_what_is_worth_at_most_comes_with_its_assumption(tmp_path: Path) -> None:
+    rows = full_rows()["rpt_segment_strategies"]
+    worth = [(*row[:13], "Orders", *row[14:-5], "of spend", *row[-4:]) for row in rows]
+    read = published(tmp_path, rpt_segment_strategies=worth)
+    assumption = "to that of all users in orders (1.00 now, 2.00 overall) and all else stayed"
+    assert assumption in highlights(read)[1].text
+    assert assumption in str(cards(read)[0].opportunity)
+
+
 def test_other_methods_agree_or_not(tmp_path: Path) -> None:
     def said(*agreements: float | None) -> str:
         rows = [("kmeans", True, 1, 2, 0.4, 0.9, 1.0, 0.0, 0.1, "k-means")] + [
@@ -359,7 +407,7 @@ def test_fewer_than_two_segments_are_no_trouble(tmp_path: Path) -> None:
     rows["rpt_k_sweep"] = [(0, 1, None, None, True, None, None, 0.0, 0)]
     rows |= {name: [] for name in NEW_TABLES}
     text = "".join(Page(report(tmp_path, rows)).text)
-    assert "users in 0 segments" in text
+    assert "60 users in no segment" in text
     assert "fewer than two segments were found" in text
     assert "nothing to compare" in text
     assert "100\u00a0% of users are in no segment" in text
@@ -368,7 +416,7 @@ def test_fewer_than_two_segments_are_no_trouble(tmp_path: Path) -> None:
 def test_the_first_screen_says_what_to_do(tmp_path: Path) -> None:
     said = overview(published(tmp_path))
     assert [one.title for one in said["highlights"]] == ["Most of the spend"]
-    assert str(said["highlights"][0].action).startswith("<script>alert(1)")
+    assert "50.0\u00a0% of spend from 50.0\u00a0% of users" in said["highlights"][0].text
     assert all(line.action for line in said["lines"])
     assert (said["lines"][0].users, said["lines"][0].each) == ("50.0\u00a0%", "12.5 a\u00a0user")
 
@@ -379,7 +427,8 @@ def test_nothing_is_advised_where_segments_are_not_stable(tmp_path: Path) -> Non
     assert not any(line.action for line in said["lines"])
     (tmp_path / "page").mkdir()
     text = "".join(Page(report(tmp_path / "page", full_rows(verdict="none"))).text)
-    assert text.count("Not stable: do not act on it.") == 2
+    assert "These segments are not stable." in text
+    assert "do not base a campaign on it" in text
     assert "What to do now:" in text
 
 
@@ -398,13 +447,13 @@ def test_segments_that_are_out_of_date_are_called_so_in_red(tmp_path: Path) -> N
     text = "".join(
         Page(report(tmp_path / "page", full_rows() | {"rpt_segmentation_health": rows})).text
     )
-    assert text.count("Out of date: do not act on it.") == 2
+    assert "These segments are out of date." in text
 
 
 def test_the_segment_most_at_risk_is_named_where_churn_can_be_told(tmp_path: Path) -> None:
     rows = [("s01", "One", 50, 0.1, 0.1, 1.0, 1.0), ("s02", "Two", 50, 0.7, 0.1, 1.0, 1.0)]
     found = highlights(published(tmp_path, rpt_segment_predictions=rows))
-    assert (found[-1].title, found[-1].action) == ("Most at risk", None)
+    assert found[-1].title == "Most at risk"
     assert found[-1].text == (
         "s02 Two: 70\u00a0% are expected to stay away in the next 30 days (all users: 40\u00a0%)."
     )

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
-from report.drawing import WIDTH, canvas, house_style, inline_svg
+from report.drawing import WIDTH, canvas, house_style, inline_svg, tell
 from report.theme import colour
 from report.words import short_label, whole
 
@@ -73,7 +73,9 @@ def flow(
             own = colour(colours.get(source, "quiet"))
             strength = STAYED if source == target else MOVED
             starts, ends_at = left[source].take(wide), right[target].take(wide)
-            _band(axes, inner, (starts, ends_at), max(wide, THINNEST), own, strength)
+            band = _band(axes, inner, (starts, ends_at), max(wide, THINNEST), own, strength)
+            count = whole(moves[source, target])
+            tell(band, f"{short_label(source)} to {short_label(target)}: {count} users")
         for side, own_blocks in enumerate((left, right)):
             axes.text(MARGIN if side == 0 else WIDTH - MARGIN, -8, ends[side], fontsize=11,
                       ha="right" if side == 0 else "left", color=colour("quiet"))  # fmt: skip
@@ -98,7 +100,7 @@ def _stacked(keys: Sequence[str], heights: Mapping[str, float]) -> dict[str, _Bl
 def _band(
     axes: Axes, across: tuple[float, float], tops: tuple[float, float], wide: float, own: str,
     strength: float,
-) -> None:  # fmt: skip
+) -> PathPatch:  # fmt: skip
     (start, end), (above, below) = across, tops
     middle = (start + end) / 2
     points = [
@@ -107,15 +109,10 @@ def _band(
         (start, above),
     ]  # fmt: skip
     turns = [Path.MOVETO, *[Path.CURVE4] * 3, Path.LINETO, *[Path.CURVE4] * 3, Path.CLOSEPOLY]
-    axes.add_patch(
-        PathPatch(
-            Path(points, turns),
-            facecolor=own,
-            alpha=strength,
-            linewidth=0,
-            zorder=2 if strength == MOVED else 1,
-        )
-    )
+    order = 2 if strength == MOVED else 1
+    band = PathPatch(Path(points, turns), facecolor=own, alpha=strength, linewidth=0, zorder=order)
+    axes.add_patch(band)
+    return band
 
 
 def _block(axes: Axes, key: str, block: _Block, users: int, own: str, side: int) -> None:

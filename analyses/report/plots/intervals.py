@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from report.drawing import WIDTH, canvas, house_style, inline_svg
+from report.drawing import WIDTH, canvas, house_style, inline_svg, tell
 from report.source import Row
 from report.theme import colour
 from report.words import signed
@@ -33,13 +33,19 @@ def lifts(rows: Sequence[tuple[str, Row]]) -> Markup:
                 100 * row[name]
                 for name in ("rate_difference_low", "rate_difference", "rate_difference_high")
             )
-            axes.plot([low, high], [place, place], color=own, linewidth=2.2, solid_capstyle="butt")
-            axes.scatter([middle], [place], s=46, color=own, edgecolors=colour("panel"), zorder=3)
+            (whisker,) = axes.plot(
+                [low, high], [place, place], color=own, linewidth=2.2, solid_capstyle="butt"
+            )
+            dot = axes.scatter(
+                [middle], [place], s=46, color=own, edgecolors=colour("panel"), zorder=3
+            )
             axes.annotate(
                 label, (0, place), (0, 9), xycoords=("axes fraction", "data"),
                 textcoords="offset points", fontsize=11,
             )  # fmt: skip
             told.append(f"{label} {signed(middle)} ({signed(low)} to {signed(high)})")
+            tell(dot, f"{label}: {signed(middle)} points")
+            tell(whisker, f"{label}: between {signed(low)} and {signed(high)} points")
         axes.set_ylim(len(rows) - 0.5, -0.75)
         axes.set_yticks([])
         axes.set_xlabel("Lift in percentage points, with its 95 % interval")

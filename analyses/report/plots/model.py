@@ -8,10 +8,10 @@ from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 
-from report.drawing import WIDTH, canvas, house_style, inline_svg
+from report.drawing import WIDTH, canvas, house_style, inline_svg, tell
 from report.source import Row
 from report.theme import colour, segment_name
-from report.words import rounded_share
+from report.words import index, rounded_share, segment_label
 
 
 def segment_counts(candidates: Sequence[Row]) -> Markup:
@@ -25,7 +25,7 @@ def segment_counts(candidates: Sequence[Row]) -> Markup:
         upper.set_title("Tightness (silhouette)", loc="left", fontsize=12)
         lower.set_title("Stability (how well the segments recur)", loc="left", fontsize=12)
         lower.yaxis.set_major_formatter(PercentFormatter(1, symbol="\u00a0%"))
-        upper.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.2f}"))
+        upper.yaxis.set_major_formatter(FuncFormatter(lambda value, _: index(value)))
         lower.set_ylim(0, 1.05)
         lower.set_xticks(counts)
         for label, count in zip(lower.get_xticklabels(), counts, strict=True):
@@ -45,7 +45,8 @@ def _candidate_line(
     known = [row for row in candidates if row.get(measure) is not None]
     places = [row["segment_count"] for row in known]
     heights = [row[measure] for row in known]
-    axes.plot(places, heights, color=colour("accent"), linewidth=1.8, marker="o", markersize=4)
+    axes.plot(places, heights, color=colour("accent"), linewidth=1.8)
+    written = index if measure == "silhouette" else rounded_share
     for place in chosen:
         axes.axvspan(place - 0.35, place + 0.35, color=colour("accent"), alpha=0.14, linewidth=0)
         chosen_heights = [row[measure] for row in known if row["segment_count"] == place]
@@ -53,6 +54,10 @@ def _candidate_line(
             [place] * len(chosen_heights), chosen_heights, color=colour("accent"), marker="o",
             markersize=9, markeredgecolor=colour("panel"), markeredgewidth=1.5,
         )  # fmt: skip
+    # each a mark of its own, so that it can be pointed at
+    for place, height in zip(places, heights, strict=True):
+        (dot,) = axes.plot([place], [height], color=colour("accent"), marker="o", markersize=4)
+        tell(dot, f"{place} segments: {measure} {written(height)}")
     axes.grid(True, axis="y")
     axes.yaxis.set_major_locator(MaxNLocator(4))
     axes.spines["left"].set_visible(False)
@@ -68,17 +73,18 @@ def tightness(silhouette: float, reference: float) -> Markup:
         figure, (axes,) = canvas(WIDTH, 118)
         for place, (name, value, own) in enumerate(bars):
             axes.text(min(0.0, value), place - 0.27, name, va="bottom")
-            axes.barh(place, value, height=0.44, color=colour(own))
+            (bar,) = axes.barh(place, value, height=0.44, color=colour(own))
+            tell(bar, f"{name}: silhouette {index(value)}")
             axes.annotate(
-                f"{value:.2f}", (max(value, 0.0), place), (6, 0), textcoords="offset points",
+                index(value), (max(value, 0.0), place), (6, 0), textcoords="offset points",
                 va="center", fontweight="bold",
             )  # fmt: skip
         axes.set(xlim=(min(0.0, silhouette, reference), end), ylim=(1.5, -0.95))
         axes.axis("off")
         return inline_svg(
             figure, "tightness",
-            f"Bars of the silhouette: {silhouette:.2f} for these segments, {reference:.2f} for"
-            " comparable data without groups.",
+            f"Bars of the silhouette: {index(silhouette)} for these segments,"
+            f" {index(reference)} for comparable data without groups.",
         )  # fmt: skip
 
 
@@ -89,10 +95,13 @@ def recurrence(segments: Sequence[Row], reliable: float | None) -> Markup:
     with house_style():
         figure, (axes,) = canvas(WIDTH, 22 * len(segments) + 50)
         places = list(range(len(segments)))
-        axes.barh(
+        bars = axes.barh(
             places, shares, height=0.62,
             color=[colour(segment_name(row["colour"])) for row in segments],
         )  # fmt: skip
+        for bar, row in zip(bars, segments, strict=True):
+            label = segment_label(row["segment_key"], row["segment_name"])
+            tell(bar, f"{label}: {rounded_share(row['bootstrap_jaccard'])} recurs")
         for place, share in zip(places, shares, strict=True):
             axes.text(1.04, place, rounded_share(share), va="center", fontsize=11)
         if reliable is not None:

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from markupsafe import Markup
 from matplotlib.ticker import LinearLocator, MaxNLocator, PercentFormatter
 
-from report.drawing import canvas, house_style, inline_svg
+from report.drawing import canvas, house_style, inline_svg, tell
 from report.source import Row
 from report.theme import colour
-from report.words import percent
+from report.words import rounded_share
 
 # Where an axis of chances may end: a quarter of each is a round number.
 CHANCES = (0.04, 0.08, 0.2, 0.4, 0.6, 0.8, 1.0)
@@ -25,10 +25,13 @@ def calibration(rows: Sequence[Row], name: str) -> Markup:
         figure, (axes,) = canvas(300, 280)
         axes.plot([0, end], [0, end], color=colour("quiet"), linewidth=1.2, linestyle=(0, (4, 3)))
         predicted, observed = zip(*points, strict=True)
-        axes.scatter(
-            predicted, observed, s=42, color=colour("accent"), edgecolors=colour("panel"),
-            linewidths=1, zorder=3, clip_on=False,
-        )  # fmt: skip
+        for row, x, y in zip(rows, predicted, observed, strict=True):
+            dot = axes.scatter(
+                [x], [y], s=42, color=colour("accent"), edgecolors=colour("panel"),
+                linewidths=1, zorder=3, clip_on=False,
+            )  # fmt: skip
+            said = f"{rounded_share(x)} predicted, {rounded_share(y)} observed"
+            tell(dot, f"Decile {row['decile']}: {said}")
         axes.set(xlim=(0, end), ylim=(0, end), xlabel="Predicted", ylabel="Observed")
         axes.set_aspect("equal")
         axes.grid(True, axis="both")
@@ -38,7 +41,7 @@ def calibration(rows: Sequence[Row], name: str) -> Markup:
         axes.tick_params(length=0)
         # The two zeros would touch at the corner.
         axes.get_xticklabels()[0].set_horizontalalignment("left")
-        told = [f"{percent(x, 0)} predicted, {percent(y, 0)} observed" for x, y in points]
+        told = [f"{rounded_share(x)} predicted, {rounded_share(y)} observed" for x, y in points]
         return inline_svg(
             figure, f"calibration-{name}",
             f"Dots of the chance of {name} by decile of users, beside a line where predicted and"
@@ -53,14 +56,16 @@ def lift(rows: Sequence[Row], name: str, happened: str) -> Markup:
     counts = [row["user_count"] or 0 for row in rows]
     with house_style():
         figure, (axes,) = canvas(240, 180)
-        axes.bar(places, shares, width=0.8, color=colour("accent"))
+        bars = axes.bar(places, shares, width=0.8, color=colour("accent"))
+        for bar, place, share in zip(bars, places, shares, strict=True):
+            tell(bar, f"Decile {place}: {rounded_share(share)} of {happened}")
         if sum(counts):
             # Equal predictions stay together, so a decile may be larger and expect more.
             due = [count / sum(counts) for count in counts]
             starts, ends = ([place + side for place in places] for side in (-0.5, 0.5))
             axes.hlines(due, starts, ends, color=colour("low"), linewidth=2)
         axes.annotate(
-            percent(shares[0], 0), (places[0], shares[0]), (0, 4), textcoords="offset points",
+            rounded_share(shares[0]), (places[0], shares[0]), (0, 4), textcoords="offset points",
             ha="center", fontweight="bold",
         )  # fmt: skip
         axes.set_xlim(0.3, 10.7)
@@ -76,7 +81,7 @@ def lift(rows: Sequence[Row], name: str, happened: str) -> Markup:
         axes.spines["left"].set_visible(False)
         axes.tick_params(length=0)
         told = [
-            f"{place}: {percent(share, 0)}" for place, share in zip(places, shares, strict=True)
+            f"{place}: {rounded_share(share)}" for place, share in zip(places, shares, strict=True)
         ]
         return inline_svg(
             figure, f"lift-{name}",

@@ -9,16 +9,21 @@ from markupsafe import Markup
 from matplotlib.ticker import MaxNLocator
 
 from report.activity import Activity
-from report.drawing import WIDTH, canvas, house_style, inline_svg
+from report.drawing import WIDTH, Column, canvas, house_style, inline_svg, tell
 from report.source import SPECIAL_KEYS, Row
 from report.theme import colour, segment_name
 from report.user_map import UserMap
-from report.words import listed, percent, segment_label
+from report.words import listed, percent, segment_label, whole
 
 
 def user_map(layout: UserMap, segments: Sequence[Row]) -> Markup:
     """Draw users on their map, in the colours of their segments."""
     own = {row["segment_key"]: colour(segment_name(row["colour"])) for row in segments}
+    told = {
+        row["segment_key"]: f"{segment_label(row['segment_key'], row['segment_name'])}:"
+        f" {whole(row['user_count'])} users, {percent(row['user_share'])} of all"
+        for row in segments
+    }
     shown = [(key, point) for key, point in zip(layout.segment_keys, layout.points, strict=True)]
     known = [(key, point) for key, point in shown if key in own]
     frame = pd.DataFrame([point for _, point in known], columns=["x", "y"])
@@ -36,10 +41,11 @@ def user_map(layout: UserMap, segments: Sequence[Row]) -> Markup:
                 "boxstyle": "round,pad=0.3", "facecolor": colour("panel"),
                 "edgecolor": own[str(key)], "linewidth": 1.5,
             }  # fmt: skip
-            axes.text(
+            label = axes.text(
                 middle["x"], middle["y"], str(key), bbox=box, ha="center", va="center",
                 fontsize=11, fontweight="bold",
             )  # fmt: skip
+            tell(label, told[str(key)])
         axes.set(xticks=[], yticks=[], xlabel="first direction", ylabel="second direction")
         names = listed([segment_label(row["segment_key"], row["segment_name"]) for row in segments])
         return inline_svg(
@@ -49,8 +55,8 @@ def user_map(layout: UserMap, segments: Sequence[Row]) -> Markup:
         )  # fmt: skip
 
 
-def activity(series: Activity, row: Row) -> Markup:
-    """Draw one segment's active users over time."""
+def activity(series: Activity, row: Row, place: int) -> Markup:
+    """Draw one segment's active users over time; the table of all has them in column `place`."""
     own = colour(segment_name(row["colour"]))
     places = [float(start.toordinal()) for start in series.starts]
     ends = [series.starts[0], series.starts[-1]]
@@ -71,4 +77,5 @@ def activity(series: Activity, row: Row) -> Markup:
         return inline_svg(
             figure, f"activity-{row['colour']}",
             f"Line of {row['segment_name']}: active users a day, {series.summary()}.",
+            Column(axes, "activity", place),
         )  # fmt: skip

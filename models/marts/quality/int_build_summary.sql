@@ -107,7 +107,8 @@ segments_said as (
     select
         {{ listed(
             "case when bearers = 1 then short_name else segment_name end || ' ' || "
-            ~ counted('user_share * 100') ~ " || ' %'",
+            ~ "cast(cast(round(user_share * 100, 1) as decimal(18, 1)) as "
+            ~ dbt.type_string() ~ ") || ' %'",
             "', '",
             'size_rank'
         ) }}
@@ -167,7 +168,11 @@ select
     'Verdict' as topic,
     -- the first of the reasons
     coalesce(
-        replace(verdict, '_', ' ') || '. '
+        -- some reasons begin with the verdict
+        case
+            when lower(reason) like replace(verdict, '_', ' ') || ':%' then ''
+            else replace(verdict, '_', ' ') || '. '
+        end
         || trim(split_part(split_part(coalesce(reason, ''), '; ', 1) || ' ', '. ', 1)) || '.',
         'there is no segmentation'
     ) as said
