@@ -43,7 +43,10 @@ def main(arguments: list[str]) -> int:
             return 0
         written = describe(target, manifest, Path(directory) / input_name)
     except FileNotFoundError as error:
-        print(f"There is nothing to describe: {error.filename} is missing.", file=sys.stderr)
+        print(
+            f"There is nothing to describe: {error.filename} is missing. Build first (make).",
+            file=sys.stderr,
+        )
         return 2
     except ValueError as error:
         print(error, file=sys.stderr)

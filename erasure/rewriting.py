@@ -35,7 +35,7 @@ COUNTED = {
 }
 READ_BY_DAY = ("int_interaction_rollup", "int_transaction_rollup", "int_social_rollup")
 MODELS = "ml_segmentation_models"
-HISTORIES = ("user_segment_history", "campaign_audience_history")
+HISTORIES = ("user_segment_history", "campaign_audience_history", "rule_history")
 # Of a model that is in force no more: what single values of its sample can be read from.
 PARTS_WITH_VALUES = (
     *("scaling", "feature_bins", "feature_dips", "centroids", "rule_bounds", "gap_pairs"),

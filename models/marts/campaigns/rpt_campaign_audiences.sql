@@ -1,6 +1,8 @@
 -- noqa: disable=LT02
+{%- set of_rules = campaigns_of_rules() %}
 with audience_figures as (
     select
+        audiences.campaign,
         audiences.segment_key,
         count(*) as contactable_users,
         count(*) filter (where audiences.arm = 'treatment') as treatment_users,
@@ -16,7 +18,7 @@ with audience_figures as (
     left join {{ ref('fct_user_predictions') }} as predictions
         on audiences.user_id = predictions.user_id
     {%- endif %}
-    group by audiences.segment_key
+    group by audiences.campaign, audiences.segment_key
 ),
 
 -- where nobody has ever ordered, orders are not known, and their rate is not zero
@@ -34,12 +36,38 @@ segment_orders as (
     group by members.segment_key
 ),
 
+-- with those who have not agreed
+target_groups as (
+    select
+        campaign,
+        segment_key,
+        segment_name,
+        user_count
+    from {{ ref('rpt_segment_strategies') }}
+    where
+        campaign is not null
+        and segment_key not in ({{ noise_key() }}, {{ unknown_key() }})
+    {%- if of_rules %}
+        and campaign not in ({{ of_rules }})
+    union all
+    select
+        rules.campaign,
+        rules.segment_key,
+        segments.segment_name,
+        count(*) as user_count
+    from {{ ref('fct_rule_segments') }} as rules
+    inner join {{ ref('dim_segments') }} as segments on rules.segment_key = segments.segment_key
+    where rules.campaign is not null
+    group by rules.campaign, rules.segment_key, segments.segment_name
+    {%- endif %}
+),
+
 campaigns as (
     select
-        strategies.campaign,
-        strategies.segment_key,
-        strategies.segment_name,
-        strategies.user_count,
+        target_groups.campaign,
+        target_groups.segment_key,
+        target_groups.segment_name,
+        target_groups.user_count,
         coalesce(audience_figures.contactable_users, 0) as contactable_users,
         coalesce(audience_figures.treatment_users, 0) as treatment_users,
         coalesce(audience_figures.control_users, 0) as control_users,
@@ -51,12 +79,12 @@ campaigns as (
         -- a comparison with nobody has no power, rather than a division by zero
         nullif(audience_figures.treatment_users, 0) as treatment_size,
         nullif(audience_figures.control_users, 0) as control_size
-    from {{ ref('rpt_segment_strategies') }} as strategies
-    left join audience_figures on strategies.segment_key = audience_figures.segment_key
-    left join segment_orders on strategies.segment_key = segment_orders.segment_key
-    where
-        strategies.campaign is not null
-        and strategies.segment_key not in ({{ noise_key() }}, {{ unknown_key() }})
+    from target_groups
+    left join audience_figures
+        on
+            target_groups.campaign = audience_figures.campaign
+            and target_groups.segment_key = audience_figures.segment_key
+    left join segment_orders on target_groups.segment_key = segment_orders.segment_key
 ),
 
 comparisons as (
