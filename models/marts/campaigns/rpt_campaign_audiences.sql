@@ -36,29 +36,66 @@ segment_orders as (
     group by members.segment_key
 ),
 
--- with those who have not agreed
-target_groups as (
+{%- if of_rules %}
+
+-- a user who meets several rules is in the audience of the first
+rule_members as (
+    select
+        segment_key,
+        campaign,
+        row_number() over (partition by user_id order by priority, rule) as place
+    from {{ ref('fct_rule_segments') }}
+    where campaign is not null
+),
+
+rule_groups as (
     select
         campaign,
         segment_key,
-        segment_name,
-        user_count
-    from {{ ref('rpt_segment_strategies') }}
-    where
-        campaign is not null
-        and segment_key not in ({{ noise_key() }}, {{ unknown_key() }})
+        count(*) as user_count
+    from rule_members
+    where place = 1
+    group by campaign, segment_key
+),
+
+members_by_segment as (
+    select
+        segment_key,
+        sum(user_count) as user_count
+    from rule_groups
+    group by segment_key
+),
+{%- endif %}
+
+-- with those who have not agreed
+target_groups as (
+    select
+        strategies.campaign,
+        strategies.segment_key,
+        strategies.segment_name,
+        {%- if of_rules %}
+        strategies.user_count - coalesce(members_by_segment.user_count, 0) as user_count
+        {%- else %}
+        strategies.user_count
+        {%- endif %}
+    from {{ ref('rpt_segment_strategies') }} as strategies
     {%- if of_rules %}
-        and campaign not in ({{ of_rules }})
+    left join members_by_segment on strategies.segment_key = members_by_segment.segment_key
+    {%- endif %}
+    where
+        strategies.campaign is not null
+        and strategies.segment_key not in ({{ noise_key() }}, {{ unknown_key() }})
+    {%- if of_rules %}
+        and strategies.campaign not in ({{ of_rules }})
     union all
     select
-        rules.campaign,
-        rules.segment_key,
+        rule_groups.campaign,
+        rule_groups.segment_key,
         segments.segment_name,
-        count(*) as user_count
-    from {{ ref('fct_rule_segments') }} as rules
-    inner join {{ ref('dim_segments') }} as segments on rules.segment_key = segments.segment_key
-    where rules.campaign is not null
-    group by rules.campaign, rules.segment_key, segments.segment_name
+        rule_groups.user_count
+    from rule_groups
+    inner join {{ ref('dim_segments') }} as segments
+        on rule_groups.segment_key = segments.segment_key
     {%- endif %}
 ),
 
@@ -67,7 +104,7 @@ campaigns as (
         target_groups.campaign,
         target_groups.segment_key,
         target_groups.segment_name,
-        target_groups.user_count,
+        cast(target_groups.user_count as bigint) as user_count,
         coalesce(audience_figures.contactable_users, 0) as contactable_users,
         coalesce(audience_figures.treatment_users, 0) as treatment_users,
         coalesce(audience_figures.control_users, 0) as control_users,
