@@ -49,7 +49,7 @@ LOCKED = $(PIP) --require-hashes
 ON = --target $(ENGINE)
 VARS = $(ON) --vars "$$(cat "$$INPUT")"
 
-.PHONY: all build report preview freshness live audiences forget export metrics test test_spark unit_test lint docs input notebook bench generate sample lock wheel clean help sync input_checked rules backfill torture
+.PHONY: all build report contract preview freshness live audiences forget export metrics test test_spark unit_test lint docs input notebook bench generate sample lock wheel clean help sync input_checked rules backfill torture
 
 all: build report ## build, test, publish and report one input: make INPUT=inputs/statso.yml; on Spark: ENGINE=spark
 	@echo
@@ -59,6 +59,10 @@ all: build report ## build, test, publish and report one input: make INPUT=input
 
 build: input_checked $(SET_UP)
 	$(DBT) build $(VARS)
+	@$(BIN)/python analyses/describe_copy.py "target/$(TARGET)" "$(THE_INPUT)"
+
+contract: .venv/run-time ## a data contract and the metrics, beside the published tables; make writes them too
+	@$(BIN)/python analyses/describe_copy.py "target/$(TARGET)" "$(THE_INPUT)"
 
 report: .venv/run-time
 	@$(BIN)/python analyses/segment_report.py "$(PUBLISHED)" "$(REPORT)"

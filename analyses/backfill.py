@@ -2,9 +2,10 @@
 
     python analyses/backfill.py inputs/shop.yml 2024-01-01 month
 
-Records who was in which segment at the start of each month (week, quarter, day) from the given date
-on, and ends with a build of today that publishes; readers keep the copy they have until then. What
-lies ahead of a date is not looked at, and a model is fitted at the first one. Exits with 2, and
+Records who was in which segment, and met which rule, at the start of each month (week, quarter,
+day) from the given date on, and ends with a build of today that publishes; readers keep the copy
+they have until then. What lies ahead of a date is not looked at, and a model is fitted at the first
+one. Exits with 2, and
 without having changed anything, if a date cannot be read or is recorded already: FORCE=1 records it
 again.
 """
@@ -29,8 +30,10 @@ BAR = 24
 # what a recorded date needs: neither predictions nor audiences, which were not there at the time
 HISTORY = (
     *("--select", "+fct_segment_history", "+fct_segment_migrations", "+rpt_segment_months"),
-    *("dim_users", "+dim_users", "--exclude-resource-type", "test"),
+    *("dim_users", "+dim_users"),
 )
+# and what it needs where the input has rules, which may read predictions
+OF_RULES = ("+fct_rule_history",)
 
 
 class BackfillError(Exception):
@@ -136,7 +139,9 @@ def backfill(path: Path, first: date, unit: str, force: bool) -> list[date]:
 
     def step(number: int) -> None:
         if number < len(dates):
-            run(given | {"as_of": str(dates[number])}, "build", *HISTORY)
+            wanted = (*HISTORY, *(OF_RULES if given.get("rules") else ()))
+            at_the_time = given | {"as_of": str(dates[number])}
+            run(at_the_time, "build", *wanted, "--exclude-resource-type", "test")
         else:
             run(given, "build")
 

@@ -23,11 +23,15 @@ HEADINGS = (
     "user_id", "segment_name", "channel", "timing", "offer", "message",
     "best_weekday", "best_hour",
 )  # fmt: skip
+# What the playbook says of a segment's own campaign; of that of a rule it says nothing.
+ADVICE = ("channel", "timing", "offer", "message")
+OWN = "case when strategies.campaign = audiences.campaign then {} end"
+COLUMNS = [OWN.format(name) if name in ADVICE else name for name in HEADINGS]
 AUDIENCE = f"""
-    select {", ".join(HEADINGS)}
-    from fct_campaign_audiences
-    inner join rpt_segment_strategies using (segment_key)
-    where fct_campaign_audiences.campaign = ? and arm = 'treatment'
+    select {", ".join(COLUMNS)}
+    from fct_campaign_audiences as audiences
+    left join rpt_segment_strategies as strategies using (segment_key)
+    where audiences.campaign = ? and arm = 'treatment'
     order by user_id
 """
 SIZES = """

@@ -37,7 +37,7 @@ READ_BY_DAY = ("int_interaction_rollup", "int_transaction_rollup", "int_social_r
 MODELS = "ml_segmentation_models"
 MAIN_FIT = "main"
 NAMES = ("int_segment_names", "int_segmentation_names")
-HISTORIES = ("user_segment_history", "campaign_audience_history")
+HISTORIES = ("user_segment_history", "campaign_audience_history", "rule_history")
 # Of a model that is in force no more: what single values of its sample can be read from.
 PARTS_WITH_VALUES = (
     *("scaling", "feature_bins", "feature_dips", "centroids", "rule_bounds", "gap_pairs"),

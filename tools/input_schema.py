@@ -546,14 +546,14 @@ def input_schema() -> Schema:
             "campaigns": {
                 "type": ["object", "null"],
                 "additionalProperties": _mapping(
-                    "When a campaign ran.",
+                    "When a campaign ran, or the rule that is its audience.",
                     {
                         "starts_at": _time("The time from which responses count."),
                         "ends_at": _or_null(_time("The time until which they do.")),
+                        "rule": _text("The rule whose users are its audience.", minLength=1),
                     },
-                    required=["starts_at"],
                 ),
-                "description": "When campaigns ran.",
+                "description": "When campaigns ran, and whom they are for.",
             },
             "rules": {
                 "type": ["object", "null"],

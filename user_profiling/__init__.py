@@ -38,6 +38,7 @@ from user_profiling.clustering.model import (
     read_models,
     scoring_model,
 )
+from user_profiling.clustering.plane import plane_axes
 from user_profiling.clustering.settings import fit_settings
 from user_profiling.expert import with_expert
 from user_profiling.identities import people_at, people_of_users
@@ -67,6 +68,7 @@ __all__ = [
     "not_asked_for",
     "people_at",
     "people_of_users",
+    "plane_axes",
     "preview",
     "publish",
     "read_models",

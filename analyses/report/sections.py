@@ -27,7 +27,7 @@ from report.segmentations import segmentations
 from report.source import MAP_USERS, Published, Row
 from report.tables import table
 from report.traits import traits
-from report.user_map import places, user_map
+from report.user_map import map_of_model, places, user_map
 from report.verdict import is_shaky, verdict_details
 
 Context = dict[str, Any]
@@ -81,7 +81,8 @@ def _segments(published: Published) -> Context:
 def _map(published: Published) -> Context | None:
     labels = {row["feature_name"]: row["label"] for row in published.features}
     used = [row["feature_name"] for row in published.features if row["used_in_clustering"]]
-    layout = user_map(published.sample, used)
+    centroids = published.rows("rpt_segment_centroids")
+    layout = map_of_model(published.sample, centroids) or user_map(published.sample, used)
     if layout is None or not published.segments:
         return None
     return {

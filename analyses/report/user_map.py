@@ -1,4 +1,7 @@
-"""Projects users onto a plane: the two directions in which they differ most."""
+"""Places users on a plane: the two directions in which they differ most.
+
+The directions are published with the model. Where an algorithm has none, they are found here.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,7 @@ class UserMap:
     """Users on a plane.
 
     Attributes:
-        points: (n, 2), the first two principal components.
+        points: (n, 2), their places.
         segment_keys: the segment of each point.
         shown_variance: share of the features' variance that the plane shows.
         directions: for each axis the features that grow and those that shrink along it.
@@ -38,6 +41,43 @@ class UserMap:
     segment_keys: list[str]
     shown_variance: float
     directions: list[tuple[list[str], list[str]]]
+
+
+def map_of_model(users: Sequence[Row], centroids: Sequence[Row]) -> UserMap | None:
+    """Return the map of users as the model has it, or None where it has none.
+
+    Args:
+        users: with their features as they are published.
+        centroids: rpt_segment_centroids, which says how a feature is scaled and drawn.
+    """
+    rows = {row["feature_name"]: row for row in centroids if row.get("map_x") is not None}
+    if len(users) < MINIMUM_USERS or len(rows) < 2:
+        return None
+    values = np.column_stack(
+        [_scaled([user.get(name) for user in users], rows[name]) for name in rows]
+    )
+    axes = np.array([[row["map_x"], row["map_y"]] for row in rows.values()])
+    variance = values.var(axis=0).sum()
+    if not variance:
+        return None
+    points = values @ axes
+    return UserMap(
+        points=points,
+        segment_keys=[str(user["segment_key"]) for user in users],
+        shown_variance=float(points.var(axis=0).sum() / variance),
+        directions=[_direction(axis, list(rows)) for axis in axes.T],
+    )
+
+
+def _scaled(raw: Sequence[float | None], scale: Row) -> Floats:
+    """Return a feature as the model sees it."""
+    values = np.array([np.nan if value is None else value for value in raw], dtype=np.float64)
+    if scale["transform"] == "log1p":
+        values = np.log1p(np.maximum(values, 0))
+    values = np.where(np.isnan(values), scale["missing_as"], values)
+    values = values.clip(scale["clip_low"], scale["clip_high"])
+    scaled: Floats = (values - scale["center"]) / scale["spread"] * scale["weight"]
+    return scaled
 
 
 def user_map(users: Sequence[Row], features: Sequence[str]) -> UserMap | None:

@@ -2,7 +2,7 @@
 {% macro campaign_times() -%}
 {%- set campaigns = var('campaigns', none) %}
 {%- for campaign, times in (campaigns if campaigns is mapping else {}).items()
-    if times is mapping %}
+    if times is mapping and times.get('starts_at') is not none %}
 select
     {{ user_profiling.sql_literal(campaign | string) }} as campaign,
     {{ user_profiling.given_time(times['starts_at']) | indent(4) }} as starts_at,

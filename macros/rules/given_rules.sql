@@ -1,15 +1,21 @@
 {#-
-    The rules of the input file: name -> label, condition, priority. A rule without a priority comes
-    after those that have one, in the order of the file.
+    The rules of the input file: name -> label, condition, priority, and the campaign that names it.
+    A rule without a priority comes after those that have one, in the order of the file.
 -#}
 {% macro given_rules() %}
     {% set given = var('rules', none) %}
+    {% set campaigns, named = {}, var('campaigns', none) %}
+    {% for campaign, about in (named if named is mapping else {}).items()
+        if about is mapping and about.get('rule') is not none %}
+        {% do campaigns.update({about['rule']: campaign}) %}
+    {% endfor %}
     {% set rules = {} %}
     {% for name, rule in (given if given is mapping else {}).items() if rule is mapping %}
         {% do rules.update({name: {
             'label': rule.get('label') or name | string | replace('_', ' ') | capitalize,
             'condition': rule.get('condition') | string | trim,
             'priority': rule.get('priority') or 1000 + loop.index,
+            'campaign': campaigns.get(name),
         }}) %}
     {% endfor %}
     {{ return(rules) }}

@@ -5,6 +5,7 @@
     {% endif %}
     {{ return({
         'fct_rule_segments': ['rule', 'user_id'],
+        'fct_rule_history': ['rule', 'user_id', 'met_from'],
         'rpt_rule_overlap': ['rule', 'segment_key'],
     }) }}
 {% endmacro %}

@@ -1,5 +1,5 @@
 {#-
-    Forgets every recorded date from one on, of segments and of audiences, for a build that had a
+    Forgets every recorded date from one on, of segments, audiences and rules, for a build with a
     wrong as-of time: one in the future would keep every later build out of the history.
     dbt run-operation forget_segments --args '{since: 2024-06-01}'
 -#}
@@ -14,6 +14,12 @@
             and load_relation(ref('user_profiling', 'campaign_audience_history')) %}
         {{ user_profiling.undo_segments_from(
             ref('user_profiling', 'campaign_audience_history'), first_date
+        ) }}
+        {%- endif %}
+        {%- if user_profiling.has_part('rules') and user_profiling.given_rules()
+            and load_relation(ref('user_profiling', 'rule_history')) %}
+        {{ user_profiling.undo_segments_from(
+            ref('user_profiling', 'rule_history'), first_date
         ) }}
         {%- endif %}
         {%- for table_name in [

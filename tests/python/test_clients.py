@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import pandas as pd
 import polars as pl
 import pyarrow.dataset as ds
 import pytest
 from notebook import execute, printed
-from project import PROJECT, Project, bundled_input, link_project
+from project import PROJECT, Project, bundled_input, is_there, link_project
 
 OLDER_DUCKDB = "duckdb==1.1.3"
 TOOLS = (
@@ -106,6 +107,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A small input, built once."""
     built = Project(link_project(tmp_path_factory.mktemp("project")), bundled_input("sparkify"))
     built.build()
+    described = [sys.executable, str(PROJECT / "analyses/describe_copy.py")]
+    subprocess.run([*described, "target/sparkify", "sparkify"], cwd=built.folder, check=True)
     return built
 
 
@@ -245,7 +248,9 @@ def test_python_on_the_page_runs(
 ) -> None:
     monkeypatch.chdir(as_sample)
     snippets = blocks("python")
-    assert len(snippets) == 6
+    assert len(snippets) == 7
+    if not is_there("metrics"):
+        snippets = [text for text in snippets if "metrics.osi.json" not in text]
     outputs = [clients.run(snippet) for snippet in snippets]
     assert sum("Id of the user, as text." in output for output in outputs) == 1
 
@@ -262,6 +267,27 @@ def test_the_scoring_on_the_page_gives_every_user_their_segment(
     scored = [page["segment_of"](user) for user in users.to_dict("records")]
     assert len(scored) > 50
     assert scored == users["segment_key"].tolist()
+
+
+def test_the_page_places_users_where_the_map_of_the_report_does(
+    as_sample: Path, copy: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(as_sample)
+    monkeypatch.syspath_prepend(str(PROJECT / "analyses"))
+    from report.user_map import map_of_model
+
+    (snippet,) = [text for text in blocks("python") if "def place_of" in text]
+    page: dict[str, Any] = {}
+    exec(snippet, page)
+    found = copy.sql("select * from dim_users order by user_id").df()
+    users = found.astype(object).where(found.notna(), None).to_dict("records")
+    centroids = copy.sql("select * from rpt_segment_centroids").df().to_dict("records")
+    layout = map_of_model(users, centroids)
+    assert layout is not None
+    assert layout.points == pytest.approx(np.array([page["place_of"](user) for user in users]))
+    # the two directions are those in which the users differ most, and say different things
+    assert 0.2 < layout.shown_variance <= 1
+    assert abs(np.corrcoef(layout.points.T)[0, 1]) < 0.5
 
 
 def test_sql_and_command_line_on_the_page_run(

@@ -46,6 +46,10 @@ def test_without_a_part_the_project_parses(name: str, tmp_path: Path) -> None:
 def test_without_any_part_the_project_builds_and_tests_itself(tmp_path: Path) -> None:
     project = without(tmp_path / "project", *PRESENT)
     project.build()
+    described = [sys.executable, "analyses/describe_copy.py", "target/sample", "sample"]
+    subprocess.run(described, cwd=project.folder, check=True)
+    assert (project.published / "contract.odcs.yaml").exists()
+    assert not (project.published / "metrics.osi.json").exists()
     published = {path.stem for path in project.published.glob("*.parquet")}
     assert {"dim_users", "dim_segments", "rpt_segment_strategies"} <= published
     of_parts = "predict|campaign|rfm|lifecycle|cohort|segmentations"

@@ -1,15 +1,57 @@
+-- noqa: disable=LT02
+{%- set of_rules = campaigns_of_rules() %}
+with advised_campaigns as (
+    select
+        segment_key,
+        campaign
+    from {{ ref('rpt_segment_strategies') }}
+    where
+        campaign is not null
+        -- what these users have in common is nothing to make a campaign of
+        and segment_key not in ({{ noise_key() }}, {{ unknown_key() }})
+        {%- if of_rules %}
+        -- a campaign that names a rule has the users who meet it, and no others
+        and campaign not in ({{ of_rules }})
+        {%- endif %}
+),
+
+{%- if of_rules %}
+
+-- a user who meets several is in the audience of the first
+rule_members as (
+    select
+        user_id,
+        campaign,
+        row_number() over (partition by user_id order by priority, rule) as place
+    from {{ ref('fct_rule_segments') }}
+    where campaign is not null
+),
+{%- endif %}
+
+members as (
+    select
+        members.user_id,
+        members.segment_key,
+        {%- if of_rules %}
+        coalesce(rule_members.campaign, advised_campaigns.campaign) as campaign
+        {%- else %}
+        advised_campaigns.campaign
+        {%- endif %}
+    from {{ ref('fct_user_segments') }} as members
+    left join advised_campaigns on members.segment_key = advised_campaigns.segment_key
+    {%- if of_rules %}
+    left join rule_members on members.user_id = rule_members.user_id and rule_members.place = 1
+    {%- endif %}
+)
+
 select
     members.user_id,
     members.segment_key,
-    strategies.campaign,
-    {{ campaign_arm('members.user_id', 'strategies.campaign') }} as arm
-from {{ ref('fct_user_segments') }} as members
+    members.campaign,
+    {{ campaign_arm('members.user_id', 'members.campaign') }} as arm
+from members
 inner join {{ ref('int_users') }} as users on members.user_id = users.user_id
-inner join {{ ref('rpt_segment_strategies') }} as strategies
-    on members.segment_key = strategies.segment_key
 where
     -- a user of whom it is not known has not agreed
     users.marketing_consent
-    and strategies.campaign is not null
-    -- what these users have in common is nothing to make a campaign of
-    and members.segment_key not in ({{ noise_key() }}, {{ unknown_key() }})
+    and members.campaign is not null

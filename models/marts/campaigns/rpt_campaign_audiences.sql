@@ -1,6 +1,8 @@
 -- noqa: disable=LT02
+{%- set of_rules = campaigns_of_rules() %}
 with audience_figures as (
     select
+        audiences.campaign,
         audiences.segment_key,
         count(*) as contactable_users,
         count(*) filter (where audiences.arm = 'treatment') as treatment_users,
@@ -16,7 +18,7 @@ with audience_figures as (
     left join {{ ref('fct_user_predictions') }} as predictions
         on audiences.user_id = predictions.user_id
     {%- endif %}
-    group by audiences.segment_key
+    group by audiences.campaign, audiences.segment_key
 ),
 
 -- where nobody has ever ordered, orders are not known, and their rate is not zero
@@ -34,12 +36,75 @@ segment_orders as (
     group by members.segment_key
 ),
 
-campaigns as (
+{%- if of_rules %}
+
+-- a user who meets several rules is in the audience of the first
+rule_members as (
+    select
+        segment_key,
+        campaign,
+        row_number() over (partition by user_id order by priority, rule) as place
+    from {{ ref('fct_rule_segments') }}
+    where campaign is not null
+),
+
+rule_groups as (
+    select
+        campaign,
+        segment_key,
+        count(*) as user_count
+    from rule_members
+    where place = 1
+    group by campaign, segment_key
+),
+
+members_by_segment as (
+    select
+        segment_key,
+        sum(user_count) as user_count
+    from rule_groups
+    group by segment_key
+),
+{%- endif %}
+
+-- with those who have not agreed
+target_groups as (
     select
         strategies.campaign,
         strategies.segment_key,
         strategies.segment_name,
-        strategies.user_count,
+        {%- if of_rules %}
+        strategies.user_count - coalesce(members_by_segment.user_count, 0) as user_count
+        {%- else %}
+        strategies.user_count
+        {%- endif %}
+    from {{ ref('rpt_segment_strategies') }} as strategies
+    {%- if of_rules %}
+    left join members_by_segment on strategies.segment_key = members_by_segment.segment_key
+    {%- endif %}
+    where
+        strategies.campaign is not null
+        and strategies.segment_key not in ({{ noise_key() }}, {{ unknown_key() }})
+    {%- if of_rules %}
+        and strategies.campaign not in ({{ of_rules }})
+    union all
+    select
+        rule_groups.campaign,
+        rule_groups.segment_key,
+        segments.segment_name,
+        rule_groups.user_count
+    from rule_groups
+    inner join {{ ref('dim_segments') }} as segments
+        on rule_groups.segment_key = segments.segment_key
+    {%- endif %}
+),
+
+campaigns as (
+    select
+        target_groups.campaign,
+        target_groups.segment_key,
+        target_groups.segment_name,
+        cast(target_groups.user_count as bigint) as user_count,
         coalesce(audience_figures.contactable_users, 0) as contactable_users,
         coalesce(audience_figures.treatment_users, 0) as treatment_users,
         coalesce(audience_figures.control_users, 0) as control_users,
@@ -51,12 +116,12 @@ campaigns as (
         -- a comparison with nobody has no power, rather than a division by zero
         nullif(audience_figures.treatment_users, 0) as treatment_size,
         nullif(audience_figures.control_users, 0) as control_size
-    from {{ ref('rpt_segment_strategies') }} as strategies
-    left join audience_figures on strategies.segment_key = audience_figures.segment_key
-    left join segment_orders on strategies.segment_key = segment_orders.segment_key
-    where
-        strategies.campaign is not null
-        and strategies.segment_key not in ({{ noise_key() }}, {{ unknown_key() }})
+    from target_groups
+    left join audience_figures
+        on
+            target_groups.campaign = audience_figures.campaign
+            and target_groups.segment_key = audience_figures.segment_key
+    left join segment_orders on target_groups.segment_key = segment_orders.segment_key
 ),
 
 comparisons as (

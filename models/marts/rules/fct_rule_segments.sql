@@ -23,6 +23,7 @@ matches as (
         '{{ name }}' as rule,
         {{ sql_literal(rule['label']) }} as rule_label,
         {{ rule['priority'] }} as priority,
+        cast({{ sql_literal(rule.get('campaign')) }} as {{ dbt.type_string() }}) as campaign,
         as_of_date
     from users
     where {{ holds(rule['condition']) }}
@@ -37,6 +38,8 @@ select
     rule,
     rule_label,
     row_number() over (partition by user_id order by priority, rule) = 1 as is_first,
+    cast(priority as integer) as priority,
+    campaign,
     segment_key,
     as_of_date
 from matches

@@ -23,8 +23,12 @@ select
     features.center,
     features.spread,
     features.weight,
-    centroids.centroid
+    centroids.centroid,
+    map_axes.map_x,
+    map_axes.map_y
 from centroids
 inner join {{ ref('int_segment_labels') }} as labels on centroids.segment_key = labels.segment_key
 inner join {{ ref('int_model_features') }} as features
     on centroids.feature_name = features.feature_name
+inner join {{ ref('ml_map_axes') }} as map_axes
+    on centroids.feature_name = map_axes.feature_name
