@@ -108,13 +108,16 @@ residuals as (
             - control_earlier_{{ column }} / control_size
         ) as {{ outcome }}_adjusted_difference,
         {%- for arm in arms %}
-        greatest(
-            {{ arm }}_{{ outcome }}_squares
-            - 2 * {{ outcome }}_slope * {{ arm }}_{{ outcome }}_products
-            + pow({{ outcome }}_slope, 2) * {{ arm }}_{{ outcome }}_earlier_squares,
-            0
-        ) / nullif({{ arm }}_size - 1, 0) / {{ arm }}_size
-            as {{ arm }}_{{ outcome }}_adjusted_error{{ "," if not loop.last }}
+        -- without a slope nothing is adjusted; the greatest of null and 0 is 0
+        case
+            when {{ outcome }}_slope is not null
+                then greatest(
+                    {{ arm }}_{{ outcome }}_squares
+                    - 2 * {{ outcome }}_slope * {{ arm }}_{{ outcome }}_products
+                    + pow({{ outcome }}_slope, 2) * {{ arm }}_{{ outcome }}_earlier_squares,
+                    0
+                ) / nullif({{ arm }}_size - 1, 0) / {{ arm }}_size
+        end as {{ arm }}_{{ outcome }}_adjusted_error{{ "," if not loop.last }}
         {%- endfor %}
         {{- "," if not loop.last }}
         {%- endfor %}
