@@ -8,7 +8,9 @@
         'rpt_campaign_lift': ['campaign', 'segment_key', 'arm'],
     } %}
     {% if user_profiling.assigns_arms() %}
-        {% do tables.update({'rpt_campaign_checks': ['campaign', 'check_name', 'arm']}) %}
+        {% do tables.update({
+            'rpt_campaign_checks': ['campaign', 'check_name', 'arm'],
+        }) %}
     {% endif %}
     {% if user_profiling.randomised_campaigns() %}
         {% do tables.update({

@@ -82,15 +82,25 @@ deviations as (
     from expected_arms
 ),
 
+-- the arm to name: of two that deviate as much, the one with fewer users
+ranked_deviations as (
+    select
+        *,
+        row_number() over (
+            partition by campaign order by deviation desc, user_count asc, arm asc
+        ) as deviation_rank
+    from deviations
+),
+
 chi_squares as (
     select
         campaign,
         sum(deviation) as chi_square,
         count(*) - 1 as degrees,
-        max_by(arm, deviation) as arm,
-        max_by(user_count, deviation) as user_count,
-        max_by(expected_users, deviation) as expected_users
-    from deviations
+        max(case when deviation_rank = 1 then arm end) as arm,
+        max(case when deviation_rank = 1 then user_count end) as user_count,
+        max(case when deviation_rank = 1 then expected_users end) as expected_users
+    from ranked_deviations
     group by campaign
 ),
 
