@@ -174,6 +174,14 @@ def campaign_without_effect(random: np.random.Generator, name: str) -> pd.DataFr
     return looks(responses, values, sizes, name)
 
 
+def campaign_that_nearly_all_answer(random: np.random.Generator, name: str) -> pd.DataFrame:
+    """Draw 60 days of a campaign that does nothing, until nine in ten users have responded."""
+    days, sizes = 60, (800, 800)
+    answered = [random.exponential(26, size) for size in sizes]
+    responses = np.array([[(at <= day + 1).sum() for day in range(days)] for at in answered])
+    return looks(responses, np.zeros((2, 2, days)), sizes, name)
+
+
 def excluded(lift: pd.DataFrame, low: str, high: str, truth: float = 0) -> float:
     """Return the share of campaigns of which some look has an interval without the truth."""
     campaign = lift["campaign"].str.split("/").str[0]
@@ -203,6 +211,17 @@ def test_looked_at_daily_the_plain_interval_fails_and_the_sequential_one_holds(
         shown["rate_difference_high"] - shown["rate_difference_low"]
     )
     assert 1.4 < width.min() < 1.7
+
+
+def test_it_holds_where_nearly_all_respond(models: dict[str, str]) -> None:
+    random = np.random.default_rng(8)
+    counts = [campaign_that_nearly_all_answer(random, str(number)) for number in range(600)]
+    lift = answer(
+        models["rpt_campaign_lift"],
+        {"int_campaign_counts": pd.concat(counts), "int_segment_labels": LABELS},
+    )
+    assert excluded(lift, "rate_difference_low", "rate_difference_high") > 0.15
+    assert excluded(lift, "rate_sequential_low", "rate_sequential_high") <= LEVEL
 
 
 def test_with_an_effect_and_users_who_join_day_by_day_it_holds_as_well(
@@ -245,7 +264,8 @@ def test_the_sequential_interval_is_that_of_the_paper(models: dict[str, str]) ->
         )
         # Waudby-Smith et al. (2024), theorem 2.2, with t responders and rho tuned for the planned
         rho = math.sqrt((-2 * math.log(LEVEL) + math.log(-2 * math.log(LEVEL) + 1)) / PLANNED)
-        t = responses[:, look].sum()
+        responders = responses[:, look].sum()
+        t = responders / (1 - responders / sum(sizes))
         boundary = math.sqrt(
             2 * (t * rho**2 + 1) / (t**2 * rho**2)
             * math.log(math.sqrt(t * rho**2 + 1) / LEVEL)

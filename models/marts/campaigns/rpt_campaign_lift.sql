@@ -143,10 +143,15 @@ adjusted_errors as (
                 )
         end as {{ outcome }}_adjusted_degrees,
         {%- endfor %}
-        -- how much is known, on the scale on which the boundary is narrowest at the planned number
-        -- of responders (Waudby-Smith et al. 2024, section 2.4, at 95 %)
+        -- How much is known, on the scale on which the boundary is narrowest at the planned number
+        -- of responders (Waudby-Smith et al. 2024, section 2.4, at 95 %). Who has responded can do
+        -- so no more: of a rate, what is known grows with its odds.
         responders * {{ 5.991464547 + 1.944690243 }}
-        / {{ sequential['planned_responders'] }}e0 as information
+        / {{ sequential['planned_responders'] }}e0
+        / nullif(1 - responders / cast(treatment_size + control_size as double), 0)
+            as rate_information,
+        responders * {{ 5.991464547 + 1.944690243 }}
+        / {{ sequential['planned_responders'] }}e0 as value_information
     from residuals
 ),
 
@@ -166,7 +171,8 @@ margins as (
                 and control_responders >= {{ sequential['min_responders'] }}
                 then sqrt(
                     coalesce({{ outcome }}_adjusted_variance, {{ outcome }}_plain_variance)
-                    * (1 + 1 / information) * ln((1 + information) / 0.0025)
+                    * (1 + 1 / {{ outcome }}_information)
+                    * ln((1 + {{ outcome }}_information) / 0.0025)
                 )
         end as {{ outcome }}_sequential_margin{{ "," if not loop.last }}
         {%- endfor %}
