@@ -46,6 +46,10 @@ EXPERT_RANGES: dict[str, Schema] = {
     "dbscan.eps": {"type": ["number", "null"], "exclusiveMinimum": 0, "maximum": LARGEST},
     "category_block_weight": {"type": "number", "exclusiveMinimum": 0, "maximum": LARGEST},
     "prediction.learning_rate": {"type": "number", "exclusiveMinimum": 0, "maximum": 1},
+    "uplift.max_leaf_nodes": {"type": "integer", "minimum": 2, "maximum": 10_000},
+    "uplift.learning_rate": {"type": "number", "exclusiveMinimum": 0, "maximum": 1},
+    "uplift.random_seed": {"type": "integer", "minimum": 0, "maximum": MAX_SEED},
+    "pre_period_days": {"type": "integer", "minimum": 1, "maximum": MAX_DAYS},
 }
 
 
@@ -546,14 +550,32 @@ def input_schema() -> Schema:
             "campaigns": {
                 "type": ["object", "null"],
                 "additionalProperties": _mapping(
-                    "When a campaign ran, or the rule that is its audience.",
+                    "When a campaign ran, whom it is for, and how users were assigned to its arms.",
                     {
-                        "starts_at": _time("The time from which responses count."),
+                        "starts_at": _or_null(_time("The time from which responses count.")),
                         "ends_at": _or_null(_time("The time until which they do.")),
                         "rule": _text("The rule whose users are its audience.", minLength=1),
+                        "control": _text("The arm that others are compared with.", minLength=1),
+                        "arms": {
+                            "type": "object",
+                            "additionalProperties": _number(
+                                "The share of users drawn for the arm, or a part such as 1.",
+                                exclusiveMinimum=0,
+                                maximum=LARGEST,
+                            ),
+                            "minProperties": 2,
+                            "description": "Arm: the share of users drawn for it.",
+                        },
+                        "randomised": _flag("Whether users were assigned to arms at random."),
+                        "known_before": {
+                            "type": "array",
+                            "items": {"type": "string", "minLength": 1},
+                            "uniqueItems": True,
+                            "description": "Traits from before the campaign, the best first.",
+                        },
                     },
                 ),
-                "description": "When campaigns ran, and whom they are for.",
+                "description": "When campaigns ran, whom they are for, and who was in which arm.",
             },
             "rules": {
                 "type": ["object", "null"],

@@ -3,6 +3,7 @@
     clustering   algorithms, fitting, assignment, scoring, matching, explanation, rules
     validity     whether segments are real, how many there are, how stable they are
     prediction   what users do next
+    uplift       whom a campaign moves
     identities   which ids are one person
     publishing   the copy that readers open
     relations    what a node reads and returns, on either engine
@@ -45,9 +46,11 @@ from user_profiling.identities import people_at, people_of_users
 from user_profiling.publishing.published_copy import PublishedTable, publish
 from user_profiling.relations import mapped, rows
 
-# an optional part of the project, imported here for the same reason where it is there
+# optional parts of the project, imported here for the same reason where they are there
 if find_spec("user_profiling.prediction"):
-    import user_profiling.prediction  # noqa: F401
+    import user_profiling.prediction
+if find_spec("user_profiling.uplift"):
+    import user_profiling.uplift  # noqa: F401
 
 __all__ = [
     "ASSIGNMENT_SCHEMA",

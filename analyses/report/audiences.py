@@ -10,6 +10,7 @@ from markupsafe import Markup
 from report.plots.intervals import lifts
 from report.source import ENOUGH_POWER, Published, Row
 from report.tables import table
+from report.uplift import checks, uplift
 from report.words import (
     NBSP,
     NOTHING,
@@ -29,8 +30,12 @@ VERDICTS = {
     "no effect shown": "no effect worth having",
     "hurts": "hurts",
     "too small": "too small to tell",
+    "higher": "higher than in the control arm, which was not drawn at random",
+    "lower": "lower than in the control arm, which was not drawn at random",
+    "no difference shown": "no difference shown",
 }
 ALL_SEGMENTS = "all"
+THE_ONLY_ARM = "treatment"
 DRAWN = ("rate_difference_low", "rate_difference", "rate_difference_high")
 COUNTS = (
     "user_count", "contactable_users", "treatment_users", "control_users", "assumed_responses",
@@ -52,6 +57,8 @@ def audiences(published: Published) -> dict[str, Any] | None:
         "advice": _advice(contactable),
         "table": _table(contactable) if contactable else None,
         **_lift(results),
+        "checks": checks(published),
+        "uplift": uplift(published),
     }
 
 
@@ -146,11 +153,14 @@ def _points(difference: float | None) -> Figure:
 def _lift(results: list[Row]) -> dict[str, Any]:
     """Return what campaigns did, the campaigns in total and, where there are several, segments."""
     run = [row for row in results if row["verdict"] != "no audience"]
-    segments = [row["campaign"] for row in run if row["segment_key"] != ALL_SEGMENTS]
+    segments = [
+        (row["campaign"], row.get("arm")) for row in run if row["segment_key"] != ALL_SEGMENTS
+    ]
     shown = [
         row
         for row in run
-        if row["segment_key"] == ALL_SEGMENTS or segments.count(row["campaign"]) > 1
+        if row["segment_key"] == ALL_SEGMENTS
+        or segments.count((row["campaign"], row.get("arm"))) > 1
     ]
     compared = [row for row in shown if None not in (row[name] for name in DRAWN)]
     return {
@@ -158,6 +168,7 @@ def _lift(results: list[Row]) -> dict[str, Any]:
         "results": _results(shown) if shown else None,
         "plot": lifts([(_label(row), row) for row in compared]) if compared else None,
         "plot_table": _interval_table(compared) if compared else None,
+        "at_any_look": any(row.get("rate_sequential_low") is not None for row in shown),
         "remarks": _remarks(results),
     }
 
@@ -170,9 +181,11 @@ def _interval_table(rows: list[Row]) -> Markup:
 
 
 def _label(row: Row) -> str:
-    if row["segment_key"] == ALL_SEGMENTS:
-        return str(row["campaign"])
-    return f"{row['campaign']}, {row['segment_key']}"
+    """Return the campaign, the arm where the input has named it, and the segment."""
+    arm = row.get("arm")
+    parts = [row["campaign"], arm if arm != THE_ONLY_ARM else None]
+    parts.append(row["segment_key"] if row["segment_key"] != ALL_SEGMENTS else None)
+    return ", ".join(str(part) for part in parts if part)
 
 
 def _found(run: list[Row]) -> str | None:
@@ -180,7 +193,7 @@ def _found(run: list[Row]) -> str | None:
     totals = [row for row in run if row["segment_key"] == ALL_SEGMENTS]
     parts = []
     for verdict, words in VERDICTS.items():
-        names = [str(row["campaign"]) for row in totals if row["verdict"] == verdict]
+        names = [_label(row) for row in totals if row["verdict"] == verdict]
         if names:
             parts.append(f"{capitalised(words)}: {listed(names)}.")
     return " ".join(parts) or None
@@ -195,9 +208,22 @@ def _results(rows: list[Row]) -> Markup:
         "Of these responded too": [percent(row["control_rate"]) for row in rows],
         "Lift": [_between(row, "rate_difference", _points) for row in rows],
     }
+    if any(row.get("rate_sequential_low") is not None for row in rows):
+        columns["Lift, at any look"] = [_ends(row, "rate_sequential", 100, signed) for row in rows]
     if any(row["value_difference"] is not None for row in rows):
         columns["Worth per user, more than held out"] = [
             _between(row, "value_difference", _worth) for row in rows
+        ]
+    if any(row.get("value_sequential_low") is not None for row in rows):
+        columns["Worth per user, at any look"] = [
+            _ends(row, "value_sequential", 1, _worth) for row in rows
+        ]
+    saved = [
+        row.get("value_variance_reduction") or row.get("rate_variance_reduction") for row in rows
+    ]
+    if any(saved):
+        columns["Variance saved by what was known before"] = [
+            NOTHING if share is None else rounded_share(max(share, 0)) for share in saved
         ]
     columns["Verdict"] = [VERDICTS.get(row["verdict"], NOTHING) for row in rows]
     return table("lift", "What campaigns did", columns, text=["Verdict"])
@@ -216,10 +242,22 @@ def _between(row: Row, name: str, written: Callable[[float | None], Figure]) -> 
     return Figure(f"{written(row[name])} ({low} to {high})", row[name], is_all=False)
 
 
+def _ends(row: Row, name: str, factor: float, written: Callable[[float | None], str]) -> str:
+    """Return the ends of an interval."""
+    ends = (row.get(f"{name}_low"), row.get(f"{name}_high"))
+    if None in ends:
+        return NOTHING
+    low, high = (written(factor * end) for end in ends if end is not None)
+    return f"{low} to {high}"
+
+
 def _remarks(results: list[Row]) -> list[str]:
     """Return what was not counted, and what was assumed."""
     totals = [row for row in results if row["segment_key"] == ALL_SEGMENTS]
-    known = [row for row in totals if row["verdict"] != "no audience"]
+    # the responses to a campaign stand beside each of its arms
+    known = list(
+        {row["campaign"]: row for row in totals if row["verdict"] != "no audience"}.values()
+    )
     unknown = [row for row in totals if row["verdict"] == "no audience"]
     remarks = []
     if assumed := sum(row["assumed_responses"] for row in known):

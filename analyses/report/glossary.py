@@ -247,6 +247,24 @@ GLOSSARY = (
         ("Lift", "Of these responded", "Of these responded too"),
     ),
     Term(
+        "Interval at any look",
+        "The interval that holds at all looks together: in 19 of 20 campaigns it has the true value"
+        " every time, however often one looks and whenever one stops. It is wider for that.",
+        ("Lift, at any look", "Worth per user, at any look"),
+    ),
+    Term(
+        "Variance saved (CUPED)",
+        "By which share the variance of a difference falls when what users did before the campaign"
+        " is taken off. The difference is the same on average, and its interval narrower.",
+        ("Variance saved",),
+    ),
+    Term(
+        "Policy",
+        "A rule that says which user gets which arm. What it would bring is estimated from users"
+        " who happened to be assigned to what it would choose.",
+        ("Policy", "Treated", "Against the best for all alike"),
+    ),
+    Term(
         "Interval (95 %)",
         "Where the true value lies in 19 of 20 cases like this one. If it includes zero, there may"
         " be no effect at all.",

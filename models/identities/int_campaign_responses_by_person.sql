@@ -5,6 +5,7 @@ select
     responses.campaign,
     responses.occurred_at,
     responses.value,
+    responses.arm,
     responses.row_status
 from {{ ref('stg_campaign_responses') }} as responses
 left join {{ ref('int_identities') }} as identities on responses.user_id = identities.other_id

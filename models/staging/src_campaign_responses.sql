@@ -7,6 +7,7 @@ select
     {{ mapped('campaign_responses', 'occurred_at') }} as occurred_at,
     {{ mapped('campaign_responses', 'row_id') }} as row_id,
     {{ mapped('campaign_responses', 'value') }} as value,
+    {{ mapped('campaign_responses', 'arm') }} as arm,
     {{ delivered_in('campaign_responses') }} as delivered_in,
     {{ is_wanted('campaign_responses') }} as is_wanted,
     {{ raw_row('campaign_responses') }} as raw_row

@@ -8,6 +8,7 @@ with typed_rows as (
         -- A detail: where it cannot be read, there was a response all the same. Twelve digits leave
         -- room to add up squares.
         try_cast({{ finite_number('value') }} as decimal(16, 4)) as value,
+        {{ id_text('arm') }} as arm,
         {{ clean_row_id(ref('src_campaign_responses')) }} as row_id,
         is_wanted,
         raw_row
@@ -29,7 +30,7 @@ checked_rows as (
 
 numbered_rows as (
     {{ number_duplicates('checked_rows', ['row_id', 'activity_date'], [
-        'occurred_at', 'user_id', 'campaign', 'value',
+        'occurred_at', 'user_id', 'campaign', 'value', 'arm',
     ]) | indent(4) }}
 )
 
@@ -38,6 +39,7 @@ select
     campaign,
     occurred_at,
     value,
+    arm,
     row_id,
     reason_code,
     {{ row_status(has_happened('occurred_at')) }} as row_status,

@@ -1,11 +1,16 @@
 {#- The lift says of every clean response to a campaign whether it counts, and if not, why. -#}
-with shown as (
+with shown_campaigns as (
     select
-        coalesce(
-            sum(counted_responses + untimely_responses + outside_responses), 0
-        ) as response_count
+        campaign,
+        -- the same beside each arm
+        max(counted_responses + untimely_responses + outside_responses) as response_count
     from {{ ref('rpt_campaign_lift') }}
     where segment_key = 'all'
+    group by campaign
+),
+
+shown as (
+    select coalesce(sum(response_count), 0) as response_count from shown_campaigns
 ),
 
 clean as (

@@ -6,4 +6,5 @@ select
     occurred_at,
     value
 from {{ by_person('stg_campaign_responses') }}
-where row_status = 'clean'
+-- a row with an arm says who was assigned, and is no response
+where row_status = 'clean' and arm is null

@@ -59,7 +59,7 @@ stretches as (
 -- The first stretch decides: what the campaign did to a user afterwards, such as to take the user
 -- into another segment, must not change who is compared with whom. Nor must those who came when it
 -- was over, so that what it did stays what it was.
-members as (
+audience_members as (
     select
         user_id,
         campaign,
@@ -76,6 +76,44 @@ members as (
         end
     group by user_id, campaign
 ),
+
+{%- if assigns_arms() %}
+
+assigned_campaigns as (
+    select distinct campaign from {{ ref('int_campaign_assignments') }}
+),
+
+-- what the input says of a campaign goes before what was recorded of it here
+members as (
+    select
+        user_id,
+        campaign,
+        segment_key,
+        arm,
+        counted_from,
+        counted_until,
+        cast(null as timestamp) as recorded_from,
+        is_randomised
+    from {{ ref('int_campaign_assignments') }}
+    where status = 'compared'
+    union all
+    select
+        audience_members.*,
+        true as is_randomised
+    from audience_members
+    left join assigned_campaigns on audience_members.campaign = assigned_campaigns.campaign
+    where assigned_campaigns.campaign is null
+),
+{%- else %}
+
+-- arms that are made here are made at random
+members as (
+    select
+        *,
+        true as is_randomised
+    from audience_members
+),
+{%- endif %}
 
 member_responses as (
     select
@@ -95,9 +133,11 @@ select
     campaign,
     segment_key,
     arm,
+    is_randomised,
+    counted_from,
     count(*) filter (where is_counted) as response_count,
     count(*) filter (where is_counted and occurred_at < recorded_from) as assumed_count,
     count(*) filter (where not is_counted) as untimely_count,
     sum(value) filter (where is_counted) as value
 from member_responses
-group by user_id, campaign, segment_key, arm
+group by user_id, campaign, segment_key, arm, is_randomised, counted_from
