@@ -18,7 +18,8 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -65,11 +66,9 @@ def forget(of: Input, given_ids: Sequence[str]) -> list[str]:
     remember(of.name, ids)
     remove_logs_and_compiled(of.name)
     of.beside.parent.mkdir(parents=True)
-    done = Rewriting()
-    _dbt(of, of.text, "parse", "--quiet")
-    if old:
-        manifest = json.loads((of.target / "manifest.json").read_text("utf-8"))
-        done = rewrite(old, of.beside, ids, manifest)
+    with _parsing(of) as manifest:
+        done = rewrite(old, of.beside, ids, manifest) if old else Rewriting()
+        manifest()
     _dbt(of, _vars(of, done), "build")
     purge(of.beside, ids)
     remove_spilled(of.beside)
@@ -89,7 +88,26 @@ def forget(of: Input, given_ids: Sequence[str]) -> list[str]:
     return [_summary(of, given_ids, ids, done), *said]
 
 
+@contextmanager
+def _parsing(of: Input) -> Iterator[Callable[[], dict[str, Any]]]:
+    """Let dbt read the project while something else is done; what is given waits for it."""
+    with _started(of, of.text, "parse", "--quiet") as parsing:
+
+        def manifest() -> dict[str, Any]:
+            _wait_for(of, parsing)
+            found: dict[str, Any] = json.loads((of.target / "manifest.json").read_text("utf-8"))
+            return found
+
+        yield manifest
+
+
 def _dbt(of: Input, variables: str, *arguments: str) -> None:
+    with _started(of, variables, *arguments) as running:
+        _wait_for(of, running)
+
+
+@contextmanager
+def _started(of: Input, variables: str, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
     environment = os.environ | {
         "USER_PROFILING_INPUT": str(of.file),
         "USER_PROFILING_WAREHOUSE": str(of.beside.parent),
@@ -99,7 +117,16 @@ def _dbt(of: Input, variables: str, *arguments: str) -> None:
     }
     dbt = Path(sys.executable).with_name("dbt")
     command = [str(dbt), *arguments, "--target", "duckdb", "--vars", variables]
-    if subprocess.run(command, env=environment, check=False).returncode:
+    with subprocess.Popen(command, env=environment) as running:
+        try:
+            yield running
+        finally:
+            # it has ended already unless something else has stopped this
+            running.terminate()
+
+
+def _wait_for(of: Input, running: subprocess.Popen[bytes]) -> None:
+    if running.wait():
         shutil.rmtree(of.beside.parent, ignore_errors=True)
         raise CannotForgetError(
             "The build without these users failed, as said above, so they are still in what was"

@@ -281,7 +281,7 @@ def rewritten(folder: Path, limit: str = "zz", more: str = "") -> tuple[Path, re
     with duckdb.connect() as old:
         old.execute(f"attach '{file}' as shop (read_only)")
         old.execute("use shop")
-        done = rewriting.rewrite(old, folder / "new.duckdb", ["gone1x", "nobody"], MANIFEST)
+        done = rewriting.rewrite(old, folder / "new.duckdb", ["gone1x", "nobody"], lambda: MANIFEST)
     return folder / "new.duckdb", done
 
 
@@ -303,6 +303,19 @@ def test_what_is_kept_is_copied_without_them(tmp_path: Path) -> None:
         "rpt_segment_months", "user_segment_history",
     ]  # fmt: skip
     assert asked(file, "from mine") == [("stays2", 2)]
+
+
+def test_a_table_that_the_project_keeps_no_more_is_not_taken_along(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The largest ones are copied before dbt has said what is kept."""
+    nodes = {name: one for name, one in MANIFEST["nodes"].items() if name != "int_user_days"}
+    off = {"a": [MANIFEST["nodes"]["int_user_days"]]}
+    monkeypatch.setitem(MANIFEST, "nodes", nodes)
+    monkeypatch.setitem(MANIFEST, "disabled", off)
+    file, _ = rewritten(tmp_path)
+    assert asked(file, "select 1 from duckdb_tables() where table_name = 'int_user_days'") == []
+    assert asked(file, "select count(*) from int_transaction_rollup") != [(0,)]
 
 
 def test_numbers_that_add_users_up_are_without_them(tmp_path: Path) -> None:
@@ -402,7 +415,7 @@ def test_an_id_that_was_shared_with_them_is_resolved_again(tmp_path: Path) -> No
         old.execute("use shop")
         ids = all_ids(old, ["phone"])
         assert sorted(ids) == ["gone1x", "phone"]
-        rewriting.rewrite(old, tmp_path / "new.duckdb", ids, {"nodes": nodes})
+        rewriting.rewrite(old, tmp_path / "new.duckdb", ids, lambda: {"nodes": nodes})
     file = tmp_path / "new.duckdb"
     assert asked(file, "select user_id, other_id from int_identity_links") == [("stays2", "shared")]
     # what the links say is put together anew, and is newer than what is kept of each id
@@ -437,7 +450,7 @@ def test_a_date_that_only_they_were_as_new_as_is_taken_back(tmp_path: Path) -> N
     with duckdb.connect() as old:
         old.execute(f"attach '{file}' as shop (read_only)")
         old.execute("use shop")
-        rewriting.rewrite(old, tmp_path / "new.duckdb", ["gone1x"], MANIFEST)
+        rewriting.rewrite(old, tmp_path / "new.duckdb", ["gone1x"], lambda: MANIFEST)
     new = tmp_path / "new.duckdb"
     assert asked(new, "select max(as_of) from int_segment_dates") == [(datetime(2024, 5, 2),)]
     assert asked(new, "select user_id, segment_key, valid_to from user_segment_history") == [
