@@ -301,6 +301,9 @@ def _without_sampled(
 
 def _adjust_counts(old: duckdb.DuckDBPyConnection) -> None:
     """Take from the numbers of rows that are not clean what is theirs, as far as it can be seen."""
+    ids = old.execute("select distinct user_id from forgotten_ids").fetchall()
+    # written out, they are looked for at the raw rows; a join to a table comes after all cleaning
+    listed = ", ".join(literal(user_id) for (user_id,) in ids)
     for table, staged in COUNTED.items():
         if not (_is_copied(old, table) and has_table(old, staged)):
             continue
@@ -311,7 +314,7 @@ def _adjust_counts(old: duckdb.DuckDBPyConnection) -> None:
         try:
             old.execute(
                 "insert into their_rows select activity_date, reason_code, count(*) from"
-                f" {staged} where user_id in (from forgotten_ids) group by all"
+                f" {staged} where user_id in ({listed}) group by all"
             )
         except duckdb.Error:
             # raw files that were moved away cannot be counted; their days stay
