@@ -24,6 +24,7 @@ from erasure.inputs import CannotForgetError, Input, opened, read_input
 from erasure.leftovers import EXPORTS
 from erasure.people import all_ids
 from erasure.tombstones import write_privately
+from tools.warehouse_file import in_words
 
 
 def export(of: Input, user_id: str, output: Path | None) -> Path | None:
@@ -71,11 +72,7 @@ def main(arguments: Sequence[str]) -> int:
         print(f"The file cannot be written: {error.strerror}.", file=sys.stderr)
         return 2
     except duckdb.Error as error:
-        print(
-            f"{of.warehouse} cannot be read now: a build may be writing it, or a raw file is gone."
-            f" (DuckDB says: {str(error).splitlines()[0][:200]})",
-            file=sys.stderr,
-        )
+        print(in_words(error, of.warehouse), file=sys.stderr)
         return 2
     if file is None:
         print(

@@ -18,7 +18,8 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,13 @@ from erasure.people import UnusableIdsError, all_ids, ids_in
 from erasure.rewriting import Rewriting, rewrite
 from erasure.tombstones import LostSaltError, remember
 from tools.converted_files import copy_folder, needs_copy
+from tools.warehouse_file import in_words, problem_with
+
+AGAIN = "Then run the same command again."
+AS_IT_WAS = (
+    "The warehouse and the published copy are as they were, and rows of these users that are"
+    f" delivered are set aside already. {AGAIN}"
+)
 
 
 def forget(of: Input, given_ids: Sequence[str]) -> list[str]:
@@ -55,41 +63,74 @@ def forget(of: Input, given_ids: Sequence[str]) -> list[str]:
             " Remove that folder (a build with ENGINE=spark makes it again from the raw files) and"
             " run this again."
         )
-    shutil.rmtree(of.beside.parent, ignore_errors=True)
-    if not of.warehouse.exists() and not of.published.exists():
-        remember(of.name, given_ids)
-        return [f"There is no build of {of.name}. Rows of these users are set aside from now on."]
-    old = opened(of) if of.warehouse.exists() else None
-    ids = all_ids(old, given_ids) if old else list(given_ids)
-    # first of all: whatever happens from here on, a build takes no row of theirs
-    remember(of.name, ids)
-    remove_logs_and_compiled(of.name)
-    of.beside.parent.mkdir(parents=True)
-    done = Rewriting()
-    _dbt(of, of.text, "parse", "--quiet")
-    if old:
-        manifest = json.loads((of.target / "manifest.json").read_text("utf-8"))
-        done = rewrite(old, of.beside, ids, manifest)
-    _dbt(of, _vars(of, done), "build")
-    purge(of.beside, ids)
-    remove_spilled(of.beside)
-    if old:
-        shutil.copymode(of.warehouse, of.beside)
-    of.beside.replace(of.warehouse)
-    if old:
-        old.close()
-    remove_spilled(of.warehouse)
-    shutil.rmtree(of.beside.parent, ignore_errors=True)
-    _keep_target(of)
-    said = _write_again(of)
-    exports = remove_exports(of.name, ids)
+    with _told(of, "Nothing was changed."):
+        shutil.rmtree(of.beside.parent, ignore_errors=True)
+        if not of.warehouse.exists() and not of.published.exists():
+            remember(of.name, given_ids)
+            return [
+                f"There is no build of {of.name}. Rows of these users are set aside from now on."
+            ]
+        old = opened(of) if of.warehouse.exists() else None
+        ids = all_ids(old, given_ids) if old else list(given_ids)
+        # first of all: whatever happens from here on, a build takes no row of theirs
+        remember(of.name, ids)
+    with _told(of, AS_IT_WAS):
+        remove_logs_and_compiled(of.name)
+        of.beside.parent.mkdir(parents=True)
+        with _parsing(of) as manifest:
+            done = rewrite(old, of.beside, ids, manifest) if old else Rewriting()
+            manifest()
+        _dbt(of, _vars(of, done), "build")
+    with _told(of, "The published copy is without them, and the warehouse is as it was. " + AGAIN):
+        purge(of.beside, ids)
+        remove_spilled(of.beside)
+        if old:
+            shutil.copymode(of.warehouse, of.beside)
+        of.beside.replace(of.warehouse)
+    with _told(of, "The warehouse and the published copy are without them. " + AGAIN):
+        if old:
+            old.close()
+        remove_spilled(of.warehouse)
+        shutil.rmtree(of.beside.parent, ignore_errors=True)
+        _keep_target(of)
+        said = _write_again(of)
+        exports = remove_exports(of.name, ids)
     said += [f"Removed {exports} exports of these users."] if exports else []
     if any(re.search(rf"(?<!\w){re.escape(one)}(?!\w)", of.text) for one in ids):
         said.append(f"{of.file} itself names some of these ids: take them out of it.")
     return [_summary(of, given_ids, ids, done), *said]
 
 
+@contextmanager
+def _told(of: Input, state: str) -> Iterator[None]:
+    """Say in words what stops this, and what is as it was; the other warehouse is removed."""
+    try:
+        yield
+    except (duckdb.Error, OSError) as error:
+        shutil.rmtree(of.beside.parent, ignore_errors=True)
+        raise CannotForgetError(f"{in_words(error, of.warehouse)} {state}") from None
+
+
+@contextmanager
+def _parsing(of: Input) -> Iterator[Callable[[], dict[str, Any]]]:
+    """Let dbt read the project while something else is done; what is given waits for it."""
+    with _started(of, of.text, "parse", "--quiet") as parsing:
+
+        def manifest() -> dict[str, Any]:
+            _wait_for(of, parsing)
+            found: dict[str, Any] = json.loads((of.target / "manifest.json").read_text("utf-8"))
+            return found
+
+        yield manifest
+
+
 def _dbt(of: Input, variables: str, *arguments: str) -> None:
+    with _started(of, variables, *arguments) as running:
+        _wait_for(of, running)
+
+
+@contextmanager
+def _started(of: Input, variables: str, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
     environment = os.environ | {
         "USER_PROFILING_INPUT": str(of.file),
         "USER_PROFILING_WAREHOUSE": str(of.beside.parent),
@@ -99,12 +140,23 @@ def _dbt(of: Input, variables: str, *arguments: str) -> None:
     }
     dbt = Path(sys.executable).with_name("dbt")
     command = [str(dbt), *arguments, "--target", "duckdb", "--vars", variables]
-    if subprocess.run(command, env=environment, check=False).returncode:
+    with subprocess.Popen(command, env=environment) as running:
+        try:
+            yield running
+        finally:
+            # it has ended already unless something else has stopped this
+            running.terminate()
+
+
+def _wait_for(of: Input, running: subprocess.Popen[bytes]) -> None:
+    if running.wait():
+        full = problem_with(of.beside)
         shutil.rmtree(of.beside.parent, ignore_errors=True)
         raise CannotForgetError(
-            "The build without these users failed, as said above, so they are still in what was"
-            " built before. Mend what it names and run the same command again. Rows of theirs that"
-            " are delivered are set aside already."
+            "The build without these users failed. "
+            + (full or "Mend what it names above.")
+            + " The warehouse is as it was, and rows of these users that are delivered are set"
+            f" aside already. {AGAIN}"
         )
 
 
@@ -199,15 +251,6 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     except (CannotForgetError, LostSaltError) as error:
         print(error, file=sys.stderr)
-        return 1
-    except (duckdb.Error, OSError) as error:
-        # no more of it: a message of the database may quote a value
-        print(
-            f"Stopped by {type(error).__name__}: the warehouse may be open in another program, or"
-            " the disk full (a second warehouse must fit beside it). What was built before is as"
-            " it was. Run the same command again.",
-            file=sys.stderr,
-        )
         return 1
     except KeyboardInterrupt:
         print("Stopped. Run the same command again to finish.", file=sys.stderr)

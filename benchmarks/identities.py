@@ -26,7 +26,7 @@ import yaml
 PROJECT = Path(__file__).parents[1]
 PARTS = (
     *("analyses", "inputs", "macros", "models", "python_models", "seeds", "user_profiling"),
-    *("snapshots", "tests", "dbt_project.yml", "profiles.yml"),
+    *("snapshots", "tests", "tools", "dbt_project.yml", "profiles.yml"),
 )
 # what puts ids together, in the order of a build
 MODELS = (

@@ -7,7 +7,7 @@ the other file holds nothing that was deleted, not even in pages that are free.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -33,6 +33,8 @@ COUNTED = {
     "int_social_rollup": "stg_social_activities",
     "int_identity_links": "stg_identities",
 }
+# By far the largest tables that are kept, by every version of the project that can forget.
+LARGEST = (*COUNTED, "int_user_days")
 READ_BY_DAY = ("int_interaction_rollup", "int_transaction_rollup", "int_social_rollup")
 MODELS = "ml_segmentation_models"
 MAIN_FIT = "main"
@@ -80,7 +82,10 @@ def made_again(manifest: Mapping[str, Any]) -> set[str]:
 
 
 def rewrite(
-    old: duckdb.DuckDBPyConnection, new: Path, ids: Sequence[str], manifest: Mapping[str, Any]
+    old: duckdb.DuckDBPyConnection,
+    new: Path,
+    ids: Sequence[str],
+    manifest: Callable[[], Mapping[str, Any]],
 ) -> Rewriting:
     """Copy what a warehouse keeps into a new file, without some users.
 
@@ -88,16 +93,10 @@ def rewrite(
         old: a connection to the warehouse, which is not changed.
         new: the file to make; there must be none.
         ids: all ids of the users.
-        manifest: of dbt, which says what is kept.
+        manifest: gives that of dbt, which says what is kept. It is asked for after the largest
+            tables have been copied, so that dbt can read the project meanwhile.
     """
     tables = _tables(old)
-    kept = kept_tables(manifest)
-    # what the links say of each id is put together anew, so that all who were linked are resolved
-    kept.pop("int_linked_ids", None)
-    if not has_table(old, "int_identities"):
-        kept.pop("int_users", None)
-    own = made_again(manifest)
-    others = {name: schema for schema, name in tables if name not in own and "__dbt_" not in name}
     old.execute("create or replace temp table forgotten_ids (user_id varchar)")
     old.executemany("insert into forgotten_ids values (?)", [[one] for one in ids])
     version = _storage_version(old)
@@ -106,9 +105,23 @@ def rewrite(
         + (f" (storage_version '{version}')" if version else "")
     )
     done = Rewriting(known_ids=_known(old, tables))
+    copied = [(schema, name) for schema, name in tables if name in LARGEST]
+    for schema, name in copied:
+        _copy(old, schema, name, done)
+    of_dbt = manifest()
+    kept, own = kept_tables(of_dbt), made_again(of_dbt)
+    # what the links say of each id is put together anew, so that all who were linked are resolved
+    kept.pop("int_linked_ids", None)
+    if not has_table(old, "int_identities"):
+        kept.pop("int_users", None)
+    for schema, name in copied:
+        if kept.get(name) != schema:
+            # of a source that the input has no more
+            old.execute(f'drop table fresh."{schema}"."{name}"')
+    others = {name: schema for schema, name in tables if name not in own and "__dbt_" not in name}
     # whether a model is fitted again decides on what is said of its segments
     for name, schema in sorted((others | kept).items(), key=lambda one: one[0] != MODELS):
-        if (schema, name) in tables:
+        if (schema, name) in tables and (schema, name) not in copied:
             _copy(old, schema, name, done)
     if done.known_ids:
         _adjust_counts(old)
@@ -308,6 +321,9 @@ def _without_sampled(
 
 def _adjust_counts(old: duckdb.DuckDBPyConnection) -> None:
     """Take from the numbers of rows that are not clean what is theirs, as far as it can be seen."""
+    ids = old.execute("select distinct user_id from forgotten_ids").fetchall()
+    # written out, they are looked for at the raw rows; a join to a table comes after all cleaning
+    listed = ", ".join(literal(user_id) for (user_id,) in ids)
     for table, staged in COUNTED.items():
         if not (_is_copied(old, table) and has_table(old, staged)):
             continue
@@ -318,7 +334,7 @@ def _adjust_counts(old: duckdb.DuckDBPyConnection) -> None:
         try:
             old.execute(
                 "insert into their_rows select activity_date, reason_code, count(*) from"
-                f" {staged} where user_id in (from forgotten_ids) group by all"
+                f" {staged} where user_id in ({listed}) group by all"
             )
         except duckdb.Error:
             # raw files that were moved away cannot be counted; their days stay

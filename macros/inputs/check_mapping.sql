@@ -68,6 +68,9 @@
     {% set advice = {
         'table': 'Name its database in `attach:`, or, if this is a file, add `format:`.'
     }.get(format, 'Correct `format:` or `options:`.') %}
+    {% if error and modules.re.search('(GZIP|gzip|Zstd).*stream|magic bytes|too small', error) %}
+        {% set advice = 'It is cut off or damaged: copy or download it again.' %}
+    {% endif %}
     {% if error and format == 'query' %}
         {{ return(
             'query: cannot be run: ' ~ error ~ ' Files in it are looked for from the project root'

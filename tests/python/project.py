@@ -22,7 +22,7 @@ PROJECT = Path(__file__).parents[2]
 CORE = {"horizon_days": 10_000, "live_profile": False}
 PARTS = (
     *("analyses", "inputs", "macros", "models", "python_models", "seeds", "user_profiling"),
-    *("snapshots", "tests", "dbt_project.yml", "profiles.yml"),
+    *("snapshots", "tests", "tools", "dbt_project.yml", "profiles.yml"),
 )
 
 

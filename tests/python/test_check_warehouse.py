@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import duckdb
 import pytest
-from project import PROJECT
+from project import PROJECT, Project, link_project
+
+from tools.warehouse_file import problem_with
 
 CHECK = [sys.executable, str(PROJECT / "analyses" / "check_warehouse.py"), "shop"]
 
@@ -67,6 +70,40 @@ def test_what_is_no_folder_and_no_file_is_told(tmp_path: Path) -> None:
     (tmp_path / "warehouse" / "shop.duckdb").mkdir(parents=True)
     code, words = said(tmp_path)
     assert (code, "is no file" in words) == (2, True)
+
+
+def test_plain_dbt_says_the_same_words_and_no_traceback(tmp_path: Path) -> None:
+    """By the plugin that profiles.yml names; a command that reads nothing of the data is enough."""
+    given = {"input": "shop", "sources": {}}
+    project = Project(link_project(tmp_path / "shop"), given)
+    asked = ("show", "--inline", "select 1 as n")
+    with duckdb.connect(str(project.warehouse)) as holder:
+        holder.execute("create table kept as select 1 as n")
+        done = project.dbt(*asked)
+    assert done.returncode != 0
+    assert f"is open in another program ({Path(sys.executable).resolve().name}, process" in (
+        done.stdout
+    )
+    assert str(os.getpid()) in done.stdout
+    assert "Nothing was built or changed." in done.stdout
+    project.warehouse.write_bytes(b"this is no database " * 999)
+    refused = project.dbt(*asked)
+    assert "shop.duckdb cannot be read as a DuckDB database" in refused.stdout
+    assert "Traceback" not in done.stdout + done.stderr + refused.stdout + refused.stderr
+    project.warehouse.unlink()
+    assert project.dbt(*asked).returncode == 0
+
+
+def test_a_full_disk_is_told_before_a_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = problem_with(tmp_path / "shop.duckdb", tmp_path / "published")
+    assert found is None
+    usage = shutil.disk_usage(tmp_path)._replace(free=5 << 20)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
+    found = problem_with(tmp_path / "shop.duckdb")
+    assert found is not None
+    assert "has 5 MB left" in found
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")

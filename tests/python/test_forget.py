@@ -12,6 +12,8 @@ import stat
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -24,7 +26,9 @@ import yaml
 from project import PROJECT, Project, is_there, link_project
 from traces import traces
 
+from analyses import forget_users
 from erasure import rewriting, tombstones
+from erasure.inputs import CannotForgetError, Input, read_input
 from erasure.leftovers import purge
 from erasure.people import UnusableIdsError, all_ids, ids_in
 
@@ -281,7 +285,7 @@ def rewritten(folder: Path, limit: str = "zz", more: str = "") -> tuple[Path, re
     with duckdb.connect() as old:
         old.execute(f"attach '{file}' as shop (read_only)")
         old.execute("use shop")
-        done = rewriting.rewrite(old, folder / "new.duckdb", ["gone1x", "nobody"], MANIFEST)
+        done = rewriting.rewrite(old, folder / "new.duckdb", ["gone1x", "nobody"], lambda: MANIFEST)
     return folder / "new.duckdb", done
 
 
@@ -303,6 +307,19 @@ def test_what_is_kept_is_copied_without_them(tmp_path: Path) -> None:
         "rpt_segment_months", "user_segment_history",
     ]  # fmt: skip
     assert asked(file, "from mine") == [("stays2", 2)]
+
+
+def test_a_table_that_the_project_keeps_no_more_is_not_taken_along(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The largest ones are copied before dbt has said what is kept."""
+    nodes = {name: one for name, one in MANIFEST["nodes"].items() if name != "int_user_days"}
+    off = {"a": [MANIFEST["nodes"]["int_user_days"]]}
+    monkeypatch.setitem(MANIFEST, "nodes", nodes)
+    monkeypatch.setitem(MANIFEST, "disabled", off)
+    file, _ = rewritten(tmp_path)
+    assert asked(file, "select 1 from duckdb_tables() where table_name = 'int_user_days'") == []
+    assert asked(file, "select count(*) from int_transaction_rollup") != [(0,)]
 
 
 def test_numbers_that_add_users_up_are_without_them(tmp_path: Path) -> None:
@@ -423,7 +440,7 @@ def test_an_id_that_was_shared_with_them_is_resolved_again(tmp_path: Path) -> No
         old.execute("use shop")
         ids = all_ids(old, ["phone"])
         assert sorted(ids) == ["gone1x", "phone"]
-        rewriting.rewrite(old, tmp_path / "new.duckdb", ids, {"nodes": nodes})
+        rewriting.rewrite(old, tmp_path / "new.duckdb", ids, lambda: {"nodes": nodes})
     file = tmp_path / "new.duckdb"
     assert asked(file, "select user_id, other_id from int_identity_links") == [("stays2", "shared")]
     # what the links say is put together anew, and is newer than what is kept of each id
@@ -458,7 +475,7 @@ def test_a_date_that_only_they_were_as_new_as_is_taken_back(tmp_path: Path) -> N
     with duckdb.connect() as old:
         old.execute(f"attach '{file}' as shop (read_only)")
         old.execute("use shop")
-        rewriting.rewrite(old, tmp_path / "new.duckdb", ["gone1x"], MANIFEST)
+        rewriting.rewrite(old, tmp_path / "new.duckdb", ["gone1x"], lambda: MANIFEST)
     new = tmp_path / "new.duckdb"
     assert asked(new, "select max(as_of) from int_segment_dates") == [(datetime(2024, 5, 2),)]
     assert asked(new, "select user_id, segment_key, valid_to from user_segment_history") == [
@@ -515,6 +532,130 @@ def test_commands_refuse_in_words(tmp_path: Path) -> None:
     assert (done.returncode, "shop.spark holds the same users" in done.stderr) == (1, True)
     done = command(project, "export_user.py", "gone1x")
     assert (done.returncode, "build the input first" in done.stderr) == (2, True)
+
+
+@pytest.fixture
+def forgetting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Input:
+    """An input with a small warehouse, and no dbt: what is done before and after it."""
+    monkeypatch.chdir(shop(tmp_path / "shop").folder)
+    # as for a script, whose folder is searched first
+    monkeypatch.syspath_prepend(str(PROJECT / "analyses"))
+    Path("shop.yml").write_text("input: shop\nsources: {}\n")
+    Path("published/shop").mkdir(parents=True)
+    of = read_input(Path("shop.yml"))
+    with duckdb.connect(str(of.warehouse)) as warehouse:
+        warehouse.execute(DAYS)
+
+    @contextmanager
+    def parsed(_: Input) -> Iterator[Any]:
+        yield lambda: MANIFEST
+
+    monkeypatch.setattr(forget_users, "_parsing", parsed)
+    monkeypatch.setattr(forget_users, "_dbt", lambda *_: of.target.mkdir(parents=True))
+    return of
+
+
+def stopped(of: Input) -> str:
+    """Forget somebody, and return what is said of why it stopped; the warehouse is as it was."""
+    before = of.warehouse.read_bytes()
+    with pytest.raises(CannotForgetError) as refused:
+        forget_users.forget(of, ["gone1x"])
+    assert of.warehouse.read_bytes() == before
+    assert not of.beside.exists()
+    assert "gone1x" not in str(refused.value)
+    return str(refused.value)
+
+
+def test_without_a_problem_somebody_is_forgotten(forgetting: Input) -> None:
+    said = forget_users.forget(forgetting, ["gone1x"])
+    assert "Forgotten in shop: 1 ids." in said[0]
+    assert traces(forgetting.warehouse.parent, ["gone1x"]) == []
+
+
+@pytest.mark.parametrize("script", ["forget_users.py", "export_user.py"])
+def test_a_warehouse_that_is_open_elsewhere_is_said_to_be(tmp_path: Path, script: str) -> None:
+    project = shop(tmp_path / "shop")
+    (project.folder / "ids.csv").write_text("gone1x\n")
+    with duckdb.connect(str(project.warehouse)) as holder:
+        holder.execute("create table int_users as select 'gone1x' as user_id")
+        given = "ids.csv" if script == "forget_users.py" else "gone1x"
+        done = command(project, script, given)
+    assert done.returncode in (1, 2)
+    assert f"shop.duckdb is open in another program (python3.11, process {os.getpid()})" in (
+        re.sub(r"\(python[\d.]*", "(python3.11", done.stderr)
+    )
+    assert ("Nothing was changed." in done.stderr) == (script == "forget_users.py")
+    assert not (project.folder / "forgotten").exists()
+    assert "disk" not in done.stderr
+
+
+@pytest.mark.parametrize("share", [0.0, 0.05, 0.6])
+def test_a_warehouse_that_is_cut_off_is_said_to_be(forgetting: Input, share: float) -> None:
+    content = forgetting.warehouse.read_bytes()
+    forgetting.warehouse.write_bytes(
+        content[: int(len(content) * share)] if share else b"no database " * 999
+    )
+    said = stopped(forgetting)
+    assert "warehouse/shop.duckdb cannot be read as a DuckDB database" in said
+    # a part of it may be read before the rest turns out to be missing
+    assert ("Nothing was changed." in said) == (not Path("forgotten").exists())
+
+
+@pytest.mark.parametrize(
+    ("older", "state"),
+    [
+        ("create table int_identities as select 'gone1x' as id", "Nothing was changed."),
+        ("alter table ml_segmentation_models drop model_version", forget_users.AS_IT_WAS),
+        ("alter table rpt_segment_months drop active_users", forget_users.AS_IT_WAS),
+    ],
+)
+def test_a_warehouse_of_an_older_version_is_no_full_disk(
+    forgetting: Input, older: str, state: str
+) -> None:
+    with duckdb.connect(str(forgetting.warehouse)) as warehouse:
+        warehouse.execute(older)
+    said = stopped(forgetting)
+    assert "has other tables or columns than this version of the project reads" in said
+    assert said.endswith(state)
+    assert "disk" not in said
+    assert Path("forgotten").exists() == (state == forget_users.AS_IT_WAS)
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (duckdb.IOException("Could not write file: No space left on device"), "is full"),
+        (OSError(28, "No space left on device"), "is full"),
+        (duckdb.OutOfMemoryException("failed to offload: max_temp_directory_size"), "is full"),
+        (duckdb.OutOfMemoryException("failed to allocate 16 MiB"), "USER_PROFILING_MEMORY"),
+        (duckdb.ConversionException("Could not convert 'gone1x'"), "the project is at fault"),
+        (PermissionError(13, "Permission denied", "warehouse"), "warehouse cannot be used"),
+    ],
+)
+@pytest.mark.parametrize("place", ["remember", "rewrite", "purge", "remove_exports"])
+def test_each_cause_is_named_with_what_is_as_it_was(
+    forgetting: Input, monkeypatch: pytest.MonkeyPatch, place: str, error: Exception, words: str
+) -> None:
+    def fails(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(forget_users, place, fails)
+    if place == "remove_exports":
+        with pytest.raises(CannotForgetError) as refused:
+            forget_users.forget(forgetting, ["gone1x"])
+        said = str(refused.value)
+        assert traces(forgetting.warehouse.parent, ["gone1x"]) == []
+    else:
+        said = stopped(forgetting)
+    state = {
+        "remember": "Nothing was changed.",
+        "rewrite": forget_users.AS_IT_WAS,
+        "purge": "copy is without them, and the warehouse is as it was. Then run the same",
+        "remove_exports": "The warehouse and the published copy are without them. Then run the",
+    }[place]
+    assert words in said
+    assert state in said
+    assert "gone1x" not in said
 
 
 def test_all_that_is_held_about_a_person_is_one_file(tmp_path: Path) -> None:

@@ -219,7 +219,10 @@ def expert_defaults() -> dict[str, Any]:
     def defaults(schema: dict[str, Any]) -> Any:
         if "properties" in schema:
             return {name: defaults(inner) for name, inner in schema["properties"].items()}
-        return schema.get("default")
+        default = schema.get("default")
+        # a number whose default is a whole one may be another
+        is_number = schema.get("type") == "number" and type(default) is int
+        return float(default) if is_number else default
 
     found: dict[str, Any] = defaults(json.loads(SCHEMA.read_text())["properties"]["expert"])
     return found
