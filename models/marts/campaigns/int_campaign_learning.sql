@@ -33,8 +33,8 @@ days_before as (
         cast({{ measure }} filter (
             where days.activity_date
             >= cast(
-                participants.counted_from - interval {{ setting('pre_period_days', of='int_campaign_counts') }} day
-                as date
+                participants.counted_from
+                - interval {{ setting('pre_period_days', of='int_campaign_counts') }} day as date
             )
         ) as double) as recent_{{ name }},
         {%- endfor %}
