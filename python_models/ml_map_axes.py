@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 
-from user_profiling import matrix, newest, plane_axes, read_models, rows
+from user_profiling import MAIN_FIT, matrix, newest, plane_axes, read_models, rows
 
 # The order is part of the result: sums of floats depend on it.
 CANONICAL_ORDER = "sample_key, user_id"
@@ -10,8 +10,11 @@ CANONICAL_ORDER = "sample_key, user_id"
 
 def model(dbt, session):
     dbt.config(materialized="table")
-    in_force = newest(read_models(rows(dbt.ref("ml_segmentation_models"))))
-    in_sample = f"sample_key is not null and model_version = {in_force.model_version}"
+    of_main = f"fit_key = '{MAIN_FIT}'"
+    in_force = newest(read_models(rows(dbt.ref("ml_segmentation_models"), where=of_main)))
+    in_sample = (
+        f"{of_main} and sample_key is not null and model_version = {in_force.model_version}"
+    )
     sample = rows(dbt.ref("int_scaled_users"), order=CANONICAL_ORDER, where=in_sample)
     axes = plane_axes(matrix(sample, in_force.feature_names))
     return pa.table(
