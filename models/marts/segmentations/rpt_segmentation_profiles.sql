@@ -18,7 +18,8 @@ sizes as (
         max(members.segment_name) as segment_name,
         count(*) as user_count,
         cast({{ exact_sum('coalesce(features.total_spend, 0)') }} as double) as spend,
-        {{ exact_sum('members.confidence') }} / count(members.confidence) as mean_confidence
+        cast({{ exact_sum('members.confidence') }} as double)
+        / nullif(count(members.confidence), 0) as mean_confidence
     from {{ ref('fct_segmentation_users') }} as members
     inner join {{ ref('int_user_features') }} as features on members.user_id = features.user_id
     group by members.segmentation, members.is_main, members.part, members.segment_key
@@ -59,7 +60,7 @@ select
         ),
         0
     ) as spend_share,
-    cast(sizes.mean_confidence as double) as mean_confidence
+    sizes.mean_confidence
 from sizes
 left join fits on sizes.segmentation = fits.segmentation and sizes.part = fits.part
 left join leading_traits
