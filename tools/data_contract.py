@@ -287,13 +287,16 @@ def _rules_of_table(
 def _never_null(test: Mapping[str, Any]) -> list[str]:
     if test["kind"] == "is_key":
         nullable = test.get("nullable", [])
-        return [one for one in test["columns"] if one not in nullable] + test.get("not_null", [])
+        return [
+            *(one for one in test["columns"] if one not in nullable),
+            *test.get("not_null", []),
+        ]
     return [test["column_name"]] if test["kind"] == "not_null" else []
 
 
 def _referred(ref: str) -> str:
     """Return the name of a model as `ref('dim_users')` has it."""
-    return re.findall(r"'(\w+)'", ref)[-1]
+    return str(re.findall(r"'(\w+)'", ref)[-1])
 
 
 def _text(text: str) -> str:
