@@ -288,7 +288,8 @@ def arms(tmp_path_factory: pytest.TempPathFactory) -> Project:
     raw_campaigns(raw)
     project = shop_with_arms(tmp_path_factory.mktemp("arms") / "project", raw)
     said = project.build(
-        "--select", "+rpt_campaign_policies", "+rpt_campaign_qini", "+rpt_data_quality",
+        "--select", "+rpt_campaign_policies", "+rpt_campaign_qini", "+rpt_campaign_lift",
+        "+rpt_campaign_audiences", "+rpt_data_quality",
         "path:tests/campaigns", "--indirect-selection", "cautious",
     )  # fmt: skip
     assert "campaigns_can_be_compared" in said

@@ -1,6 +1,7 @@
 -- noqa: disable=LT02
 {{ config(enabled=randomised_campaigns() | length > 0) }}
 
+{%- set pre_period_days = setting('pre_period_days', of='int_campaign_counts') %}
 {%- set measures = {
     'active_days': 'count(*)',
     'hours_online': 'sum(days.hours_online)',
@@ -32,10 +33,7 @@ days_before as (
         cast({{ measure }} as double) as earlier_{{ name }},
         cast({{ measure }} filter (
             where days.activity_date
-            >= cast(
-                participants.counted_from
-                - interval {{ setting('pre_period_days', of='int_campaign_counts') }} day as date
-            )
+            >= cast(participants.counted_from - interval {{ pre_period_days }} day as date)
         ) as double) as recent_{{ name }},
         {%- endfor %}
         cast(

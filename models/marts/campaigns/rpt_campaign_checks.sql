@@ -257,8 +257,8 @@ findings as (
         'all' as arm,
         cast(users_with_later_segment as double) as figure,
         1 as threshold,
-        'The segment of ' || {{ counted('users_with_later_segment') }}
-        || ' users was first recorded after they were assigned. The campaign may have had a part in it.' as message,
+        'The segment of ' || {{ counted('users_with_later_segment') }} || ' users was first'
+        || ' recorded after they were assigned. The campaign may have had a part in it.' as message,
         'Decide on all segments together, or record the segments of that time: make backfill.'
             as what_to_do
     from told_campaigns

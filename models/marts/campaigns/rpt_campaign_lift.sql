@@ -265,8 +265,7 @@ select
         as {{ outcome }}_adjusted_high,
     1
     - comparisons.{{ outcome }}_adjusted_variance
-    / nullif(comparisons.{{ outcome }}_plain_variance, 0)
-        as {{ outcome }}_variance_reduction,
+    / nullif(comparisons.{{ outcome }}_plain_variance, 0) as {{ outcome }}_variance_reduction,
     comparisons.{{ outcome }}_centre - comparisons.{{ outcome }}_sequential_margin
         as {{ outcome }}_sequential_low,
     comparisons.{{ outcome }}_centre + comparisons.{{ outcome }}_sequential_margin
