@@ -10,9 +10,16 @@
         and result.node.unique_id.startswith('model.user_profiling.') %}
         {% do built.append(result.node.name) %}
     {% endfor %}
+    {% set is_full = 'No space left on device' in results | map(attribute='message') | join %}
+    {% if execute and is_full %}
+        {% do exceptions.warn(
+            'The disk became full on the way. Make room on it, and build again: until then readers'
+            ~ ' have the last whole copy.'
+        ) %}
+    {% endif %}
     {% for result in results
         if execute and result.status == 'error' and result.node.name.startswith('src_')
-        and 'The input cannot be used' not in (result.message or '') %}
+        and not is_full and 'The input cannot be used' not in (result.message or '') %}
         {% do exceptions.warn(
             'Nothing was published: the source ' ~ result.node.name[4:] ~ ' could not be read to'
             ~ ' its end. Which file and line it is, and what to do, says: python'

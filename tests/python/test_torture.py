@@ -145,7 +145,7 @@ SOUND: dict[str, Any] = {
     "max_topics": 50,
     "control_share": 0.1,
     "worthwhile_lift": 0.1,
-    "extra_features": {"wine": {"transform": "log1p", "missing": "zero", "weight": 1}},
+    "extra_features": {"wine": {"transform": "log1p", "missing": "zero", "weight": 1.0}},
     "features": {
         "calls": {"source": "transactions", "sql": "count(*)", "last_days": 90, "predicts": True}
     },
@@ -153,7 +153,7 @@ SOUND: dict[str, Any] = {
         "segment_count": 4,
         "algorithm": "kmeans",
         "features": ["total_spend"],
-        "categories": {"gender": {"values": ["female"], "weight": 1}},
+        "categories": {"gender": {"values": ["female"], "weight": 1.0}},
         "refit": "when_needed",
         "random_seed": 42,
         "window_days": 30,
