@@ -262,7 +262,7 @@ GLOSSARY = (
         "Policy",
         "A rule that says which user gets which arm. What it would bring is estimated from users"
         " who happened to be assigned to what it would choose.",
-        ("Policy", "Treated", "Against the best for all alike"),
+        ("Treated", "Against the best for all alike"),
     ),
     Term(
         "Interval (95 %)",
