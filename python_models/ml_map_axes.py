@@ -12,9 +12,7 @@ def model(dbt, session):
     dbt.config(materialized="table")
     of_main = f"fit_key = '{MAIN_FIT}'"
     in_force = newest(read_models(rows(dbt.ref("ml_segmentation_models"), where=of_main)))
-    in_sample = (
-        f"{of_main} and sample_key is not null and model_version = {in_force.model_version}"
-    )
+    in_sample = f"{of_main} and sample_key is not null and model_version = {in_force.model_version}"
     sample = rows(dbt.ref("int_scaled_users"), order=CANONICAL_ORDER, where=in_sample)
     axes = plane_axes(matrix(sample, in_force.feature_names))
     return pa.table(
