@@ -1,7 +1,6 @@
 -- what the published tables of segments are made of: a key twice would show a segment twice
 with violations as (
     {{ key_violations([
-        ('dim_segments', ['segment_key']),
         ('dim_segments', ['segment_name']),
         ('int_segment_medians', ['feature_name', "coalesce(segment_key, '')"]),
         ('int_segment_traits', ['segment_key', 'feature_name']),
