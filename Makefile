@@ -77,6 +77,8 @@ test_spark: .venv/spark .venv/development ## the Spark adapter's own tests, and 
 	cd engines/spark && ../../$(BIN)/python -m mypy && ../../$(BIN)/python -m pytest
 	$(BIN)/python -m pytest tests/python/test_spark_parity.py tests/python/test_spark_cluster.py \
 		tests/python/test_identities_on_spark.py
+	$(BIN)/python -m pytest tests/python/test_segmentations.py tests/python/test_uplift.py \
+		tests/python/test_rules_elsewhere.py -k spark
 
 torture: .venv/development ## what people get wrong, thousands of times: counts by outcome; half an hour
 	TORTURE=whole $(BIN)/python -m pytest tests/python/test_torture.py

@@ -13,6 +13,7 @@ import pytest
 import yaml
 from project import PROJECT, Project, link_project
 from sklearn.metrics import adjusted_rand_score
+from spark_pair import Pair, needs_spark
 
 sys.path.insert(0, str(PROJECT / "analyses"))
 from report.segmentations import segmentations
@@ -288,3 +289,14 @@ def test_the_published_keys_are_those_of_the_schema(built: Project) -> None:
     schema = json.loads((Path(built.folder) / "inputs" / "schema.json").read_text())
     known = schema["properties"]["segmentations"]["additionalProperties"]["properties"]
     assert set(known) == {"label", "features", "by", "algorithm", "segment_count"}
+
+
+@needs_spark
+@pytest.mark.slow
+def test_spark_makes_the_same_segmentations(tmp_path: Path) -> None:
+    deliver(tmp_path)
+    lands = project_of(tmp_path, "lands", segmentations=SEGMENTATIONS)
+    pair = Pair.of(tmp_path / "pair", lands.given)
+    pair.build()
+    pair.build()
+    assert pair.differences() == {}

@@ -16,6 +16,7 @@ from campaign_sql import answer, compiled_models
 from numpy.typing import NDArray
 from project import PROJECT, Project, link_project
 from scipy import stats
+from spark_pair import Pair, needs_spark
 
 from user_profiling.uplift import UpliftSettings, uplift_scores, x_learner
 
@@ -393,3 +394,12 @@ def test_mistakes_in_an_input_are_told_in_words(
 def test_without_a_randomised_campaign_there_is_no_node_of_uplift(models: dict[str, str]) -> None:
     assert {"fct_campaign_uplift", "rpt_campaign_qini", "rpt_campaign_policies"} <= set(models)
     assert not (PROJECT / "inputs" / "sample.yml").read_text().count("randomised")
+
+
+@needs_spark
+@pytest.mark.slow
+def test_spark_compares_the_same_arms(tmp_path: Path) -> None:
+    raw_campaigns(tmp_path)
+    pair = Pair.of(tmp_path / "pair", shop_with_arms(tmp_path / "arms", tmp_path).given)
+    pair.build()
+    assert pair.differences() == {}
