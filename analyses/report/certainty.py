@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from report.source import PROBABILISTIC, Published, Row
-from report.words import capitalised, percent, rounded_share
+from report.words import NBSP, capitalised, percent, rounded_share
 
 # A rule that finds less than this share of the segment, or is right less often, is called rough.
 GOOD_RULE = 0.7
@@ -32,7 +32,7 @@ def rule(published: Published, segment: Row) -> Rule | None:
     if segment["is_special"] or not row.get("rule"):
         return None
     precision, coverage = row.get("rule_precision"), row.get("rule_coverage")
-    text = f"{row['rule']}."
+    text = f"{row['rule']}.".replace(" %", f"{NBSP}%")
     if precision is None or coverage is None:
         return Rule("Rule of thumb", text, None)
     rough = min(precision, coverage) < GOOD_RULE
