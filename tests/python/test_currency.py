@@ -115,11 +115,20 @@ def test_the_currency_of_amounts_without_one_can_be_named(tmp_path: Path) -> Non
     ("settings", "said"),
     [
         ({"exchange_rates": {"USD": 0.9}}, "exchange_rates: there is no currency to convert to."),
-        ({"exchange_rates": 5}, "exchange_rates: is not a mapping."),
-        ({"reporting_currency": 5}, "reporting_currency: `5` is not a code such as EUR."),
-        (
+        pytest.param(
+            {"exchange_rates": 5},
+            "exchange_rates: is not a mapping.",
+            marks=pytest.mark.slow,
+        ),
+        pytest.param(
+            {"reporting_currency": 5},
+            "reporting_currency: `5` is not a code such as EUR.",
+            marks=pytest.mark.slow,
+        ),
+        pytest.param(
             {"reporting_currency": "EUR", "exchange_rates": {"USD": "low", "GBP": -1}},
             "exchange_rates, USD: `low` is not a number above 0.",
+            marks=pytest.mark.slow,
         ),
         (
             {"reporting_currency": "EUR", "exchange_rates": {"USD": 1}, "mapped": False},

@@ -136,6 +136,7 @@ def test_every_build_records_who_meets_which_rule(shop: Shop) -> None:
     assert (shop.project.published / "fct_rule_history.parquet").exists()
 
 
+@pytest.mark.slow
 def test_a_date_that_is_built_again_is_replaced(shop: Shop) -> None:
     history = "select user_id, rule, met_from, met_until from fct_rule_history order by all"
     before = shop.project.query(history)
@@ -263,6 +264,7 @@ def test_the_first_rule_is_a_dimension_of_the_metrics(shop: Shop) -> None:
     assert len(found) == 4
 
 
+@pytest.mark.slow
 def test_a_user_is_forgotten_in_the_history_of_rules(shop: Shop) -> None:
     user = next(user for user, _ in sorted(met_at(EARLIER) & met_at(TODAY)))
     history = "select user_id, rule, met_from, met_until from fct_rule_history order by all"

@@ -123,6 +123,7 @@ def test_a_part_is_what_a_build_of_its_users_alone_gives(built: Project, tmp_pat
     assert fitted == models_of(alone, "'main'")
 
 
+@pytest.mark.slow
 def test_a_purpose_is_what_a_build_with_its_features_gives(built: Project, tmp_path: Path) -> None:
     deliver(tmp_path)
     features = SEGMENTATIONS["money"]["features"]
