@@ -464,8 +464,14 @@ def _expert_setting(path: str, default: Any) -> Schema:
                 "default": default}  # fmt: skip
     if isinstance(default, str):
         return {"type": "string", "default": default}
-    texts = {"type": "array", "items": {"type": "string", "minLength": 1}, "default": default}
-    return texts | ({"minItems": 1} if default else {})
+    numbers = default and not isinstance(default[0], str)
+    items: Schema = (
+        {"type": "number", "exclusiveMinimum": 0, "maximum": 1 if "share" in name else LARGEST}
+        if numbers
+        else {"type": "string", "minLength": 1}
+    )
+    listed = {"type": "array", "items": items, "default": default}
+    return listed | ({"minItems": 1} if default else {})
 
 
 def expert_schema() -> Schema:
