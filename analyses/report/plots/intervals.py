@@ -58,7 +58,7 @@ def policies(rows: Sequence[tuple[str, Row]], in_points: bool, place: int) -> Ma
         for _, row in rows
         if (row["policy"], row["arm"]) == (row["reference_policy"], row["reference_arm"])
     } or {None}
-    what = "Share of users who respond, in per cent" if in_points else "Worth per user"
+    what = "Users who respond, in per cent" if in_points else "Worth per user"
     return _drawn(
         whiskers,
         line=line,
