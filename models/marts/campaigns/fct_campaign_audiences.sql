@@ -15,32 +15,20 @@ with advised_campaigns as (
         {%- endif %}
 ),
 
-{%- if of_rules %}
-
--- a user who meets several is in the audience of the first
-rule_members as (
-    select
-        user_id,
-        campaign,
-        row_number() over (partition by user_id order by priority, rule) as place
-    from {{ ref('fct_rule_segments') }}
-    where campaign is not null
-),
-{%- endif %}
-
 members as (
     select
         members.user_id,
         members.segment_key,
         {%- if of_rules %}
-        coalesce(rule_members.campaign, advised_campaigns.campaign) as campaign
+        coalesce(rule_audiences.campaign, advised_campaigns.campaign) as campaign
         {%- else %}
         advised_campaigns.campaign
         {%- endif %}
     from {{ ref('fct_user_segments') }} as members
     left join advised_campaigns on members.segment_key = advised_campaigns.segment_key
     {%- if of_rules %}
-    left join rule_members on members.user_id = rule_members.user_id and rule_members.place = 1
+    left join {{ ref('int_rule_audiences') }} as rule_audiences
+        on members.user_id = rule_audiences.user_id
     {%- endif %}
 )
 

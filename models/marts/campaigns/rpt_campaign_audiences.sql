@@ -38,23 +38,12 @@ segment_orders as (
 
 {%- if of_rules %}
 
--- a user who meets several rules is in the audience of the first
-rule_members as (
-    select
-        segment_key,
-        campaign,
-        row_number() over (partition by user_id order by priority, rule) as place
-    from {{ ref('fct_rule_segments') }}
-    where campaign is not null
-),
-
 rule_groups as (
     select
         campaign,
         segment_key,
         count(*) as user_count
-    from rule_members
-    where place = 1
+    from {{ ref('int_rule_audiences') }}
     group by campaign, segment_key
 ),
 
