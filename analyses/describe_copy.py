@@ -21,7 +21,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from tools.data_contract import data_contract, differences
 from tools.open_metrics import open_metrics
-from user_profiling.publishing.remote import is_remote
 
 PROJECT = Path(__file__).resolve().parents[1]
 CONTRACT = "contract.odcs.yaml"
@@ -38,7 +37,7 @@ def main(arguments: list[str]) -> int:
     try:
         manifest = _read(target / "manifest.json")
         directory = published_directory(manifest)
-        if is_remote(directory):
+        if not Path(directory).is_dir() and _is_remote(directory):
             print(f"The published copy is at {directory}: no contract is written there.")
             return 0
         written = describe(target, manifest, Path(directory) / input_name)
@@ -107,6 +106,13 @@ def describe(target: Path, manifest: dict[str, Any], folder: Path) -> list[Path]
         text = json.dumps(metrics, indent=2, ensure_ascii=False) + "\n"
         written.append(_replace(folder / METRICS, text))
     return written
+
+
+def _is_remote(directory: str) -> bool:
+    # with the package comes scikit-learn, for which a build on this machine need not wait
+    from user_profiling.publishing.remote import is_remote
+
+    return is_remote(directory)
 
 
 def _read(path: Path) -> Any:
