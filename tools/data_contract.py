@@ -13,8 +13,6 @@ from typing import Any
 
 import duckdb
 
-from tools.connections import literal
-
 API_VERSION = "v3.1.0"
 # A type of dbt's contracts: what the published file has, and the standard's own word.
 TYPES = {
@@ -118,48 +116,6 @@ def differences(contract: Mapping[str, Any], published: duckdb.DuckDBPyConnectio
         for table, column in sorted(promised.keys() & held.keys())
         if promised[table, column] != held[table, column]
     ]
-
-
-def broken_rules(
-    contract: Mapping[str, Any], published: duckdb.DuckDBPyConnection
-) -> Iterator[str]:
-    """Yield the rules of a contract that a published copy breaks, each with the number of rows."""
-    for table in contract["schema"]:
-        name = table["name"]
-        rules = [(rule["name"], _query(name, rule)) for rule in table["quality"]]
-        for column in table["properties"]:
-            field = f"{name}.{column['name']}"
-            if column.get("required"):
-                is_null = f'select count(*) from {name} where "{column["name"]}" is null'
-                rules.append((f"{field} is required", is_null))
-            rules += [
-                (rule["name"], _query(name, rule, column["name"]))
-                for rule in column.get("quality", [])
-            ]
-            for relationship in column.get("relationships", []):
-                other, key = relationship["to"].split(".")
-                rules.append(
-                    (
-                        f"{field} refers to {relationship['to']}",
-                        f'select count(*) from {name} where "{column["name"]}" is not null'
-                        f' and "{column["name"]}" not in (select "{key}" from {other})',
-                    )
-                )
-        for rule_name, query in rules:
-            (rows,) = published.execute(query).fetchone() or (0,)
-            if rows:
-                yield f"{name}: {rule_name} ({rows})"
-
-
-def _query(table: str, rule: Mapping[str, Any], column: str = "") -> str:
-    if rule["type"] == "sql":
-        return str(rule["query"])
-    arguments = rule["arguments"]
-    if rule["metric"] == "duplicateValues":
-        key = ", ".join(f'"{name}"' for name in arguments["properties"])
-        return f"select count(*) - count(distinct ({key})) from {table}"
-    values = ", ".join(literal(value) for value in arguments["validValues"])
-    return f'select count(*) from {table} where "{column}" not in ({values})'
 
 
 def _tests_by_model(manifest: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,8 @@ import yaml
 from jsonschema import Draft201909Validator
 from project import PROJECT, Project, bundled_input, link_project, needs
 
-from tools.data_contract import broken_rules, data_contract, differences
+from tools.connections import literal
+from tools.data_contract import data_contract, differences
 
 OWN_FEATURE = {"late_songs": {"source": "interactions", "sql": "count(*)", "label": "Late songs"}}
 
@@ -123,6 +124,48 @@ def test_a_contract_that_lies_is_found(
 ) -> None:
     lie(contract)
     assert told in differences(contract, copy)
+
+
+def broken_rules(
+    contract: Mapping[str, Any], published: duckdb.DuckDBPyConnection
+) -> Iterator[str]:
+    """Yield the rules of a contract that a published copy breaks, each with the number of rows."""
+    for table in contract["schema"]:
+        name = table["name"]
+        rules = [(rule["name"], _query(name, rule)) for rule in table["quality"]]
+        for column in table["properties"]:
+            field = f"{name}.{column['name']}"
+            if column.get("required"):
+                is_null = f'select count(*) from {name} where "{column["name"]}" is null'
+                rules.append((f"{field} is required", is_null))
+            rules += [
+                (rule["name"], _query(name, rule, column["name"]))
+                for rule in column.get("quality", [])
+            ]
+            for relationship in column.get("relationships", []):
+                other, key = relationship["to"].split(".")
+                rules.append(
+                    (
+                        f"{field} refers to {relationship['to']}",
+                        f'select count(*) from {name} where "{column["name"]}" is not null'
+                        f' and "{column["name"]}" not in (select "{key}" from {other})',
+                    )
+                )
+        for rule_name, query in rules:
+            (rows,) = published.execute(query).fetchone() or (0,)
+            if rows:
+                yield f"{name}: {rule_name} ({rows})"
+
+
+def _query(table: str, rule: Mapping[str, Any], column: str = "") -> str:
+    if rule["type"] == "sql":
+        return str(rule["query"])
+    arguments = rule["arguments"]
+    if rule["metric"] == "duplicateValues":
+        key = ", ".join(f'"{name}"' for name in arguments["properties"])
+        return f"select count(*) - count(distinct ({key})) from {table}"
+    values = ", ".join(literal(value) for value in arguments["validValues"])
+    return f'select count(*) from {table} where "{column}" not in ({values})'
 
 
 def test_the_rules_of_the_contract_hold(contract: Any, copy: duckdb.DuckDBPyConnection) -> None:
