@@ -31,6 +31,7 @@ from erasure import rewriting, tombstones
 from erasure.inputs import CannotForgetError, Input, read_input
 from erasure.leftovers import purge
 from erasure.people import UnusableIdsError, all_ids, ids_in
+from user_profiling import MAIN_FIT
 
 # What a build of the rows takes; every later layer reads these.
 LAYERS = ("--select", "+int_user_days", "+rpt_data_quality", "--indirect-selection", "cautious")
@@ -818,3 +819,10 @@ def test_the_result_is_that_of_a_build_that_has_never_seen_them(tmp_path: Path) 
                 [sys.executable, *asked_for], cwd=project.folder, capture_output=True, check=False
             )
             assert live.returncode == code, live.stdout + live.stderr
+
+
+def test_the_main_fit_has_one_key() -> None:
+    """Forgetting does not load the package, and SQL cannot."""
+    macro = (PROJECT / "macros/segmentation/main_fit.sql").read_text("utf-8")
+    assert rewriting.MAIN_FIT == MAIN_FIT
+    assert f"'{MAIN_FIT}'" in macro
