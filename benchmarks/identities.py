@@ -115,8 +115,7 @@ def main() -> None:
         generate(folder, ids)
         given = {
             "input": "identities",
-            "horizon_days": 10_000,
-            "live_profile": False,
+            "leave_out": ["live", "predictions", "lifecycle"],
             "sources": {
                 "identities": {
                     "location": "links*.parquet",

@@ -50,7 +50,10 @@ SIZES = {
     "users": {"users": 10_000_000, "events-per-user": 2, "events-per-session": 2},
 }
 # What the scripts do not do either: the generated data is no test of predictions.
-LEFT_OUT = {"horizon_days": 10_000, "live_profile": False, "segmentation": SAME_SEGMENTATION}
+LEFT_OUT = {
+    "leave_out": ["live", "predictions", "lifecycle"],
+    "segmentation": SAME_SEGMENTATION,
+}
 FIRST_DATE = date(2025, 1, 1)
 DAYS = 180
 EVENT_SOURCES = ("interactions", "transactions", "social_activities")

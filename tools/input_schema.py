@@ -127,7 +127,12 @@ SETTINGS: dict[str, Schema] = {
         exclusiveMaximum=0.5,
     ),
     "refit_preview": _flag("Fit a model to show what a refit would change, and keep the old one."),
-    "live_profile": _flag("Keep what the profile of one user is made of, for `make live`."),
+    "leave_out": {
+        "type": "array",
+        "items": {"enum": ["live", "predictions", "lifecycle"]},
+        "uniqueItems": True,
+        "description": "What is not built beside the segmentation.",
+    },
     "max_values_per_attribute": _whole(
         "How many values of a demographic attribute are shown; the rest is (other).", 1, 10_000
     ),

@@ -10,7 +10,7 @@
         'reporting_currency', 'exchange_rates',
     ] + [
         'late_arrival_days', 'night_start_hour', 'night_end_hour', 'min_segment_count',
-        'max_segment_count', 'min_segment_share', 'refit_preview', 'live_profile',
+        'max_segment_count', 'min_segment_share', 'refit_preview', 'leave_out',
         'max_values_per_attribute', 'max_topics', 'control_share', 'worthwhile_lift',
         'with_unit_tests', 'published_directory', 'earliest_time',
     ]) }}

@@ -1,5 +1,5 @@
 {{ config(
-    enabled=var('live_profile')
+    enabled='live' not in var('leave_out')
     and target.type == 'duckdb'
     and has_own_features_of('social_activities'),
 ) }}

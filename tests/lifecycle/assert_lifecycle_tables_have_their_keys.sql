@@ -1,4 +1,4 @@
-{{ config(enabled=has_events()) }}
+{{ config(enabled=has_part('lifecycle') and has_events()) }}
 -- a user or a cell twice would count twice in every figure that adds them up
 with violations as (
     {{ key_violations([

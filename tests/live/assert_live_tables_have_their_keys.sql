@@ -1,5 +1,5 @@
 -- what a profile is looked up in has one row for each key, or a question has two answers
-{{ config(enabled=(var('live_profile') | as_bool and target.type == 'duckdb')) }}
+{{ config(enabled=('live' not in var('leave_out') and target.type == 'duckdb')) }}
 
 with violations as (
     {{ key_violations([

@@ -1,3 +1,4 @@
+{{ config(enabled=has_part('predictions')) }}
 -- and there is one decision, which is joined to every row by a cross join
 with violations as (
     {{ key_violations([

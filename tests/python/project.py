@@ -17,9 +17,8 @@ import pytest
 import yaml
 
 PROJECT = Path(__file__).parents[2]
-# What tests neither predictions (no data covers such a horizon) nor the live profile need not wait
-# for them.
-CORE = {"horizon_days": 10_000, "live_profile": False}
+# What tests neither predictions nor the live profile need not wait for them.
+CORE = {"horizon_days": 10_000, "leave_out": ["live", "predictions"]}
 PARTS = (
     *("analyses", "inputs", "macros", "models", "python_models", "seeds", "user_profiling"),
     *("snapshots", "tests", "tools", "dbt_project.yml", "profiles.yml"),

@@ -38,7 +38,7 @@ def backfill(folder: Path, *arguments: str, **more: str) -> subprocess.Completed
 def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, str]:
     """The sample with its history of each month from June on, with what was said."""
     folder = link_project(tmp_path_factory.mktemp("backfill") / "project")
-    given = bundled_input("sample") | {"horizon_days": 30, "live_profile": False}
+    given = bundled_input("sample") | {"horizon_days": 30, "leave_out": ["live"]}
     (folder / "sample.yml").write_text(yaml.safe_dump(given))
     done = backfill(folder, FIRST, "month")
     assert done.returncode == 0, done.stdout + done.stderr

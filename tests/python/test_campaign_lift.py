@@ -145,6 +145,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
         "worthwhile_lift": WORTHWHILE,
         # at the first date the history is too short to predict so far ahead
         "horizon_days": 12,
+        "leave_out": ["live"],
     }
     project = Project(link_project(tmp_path_factory.mktemp("project")), given)
     write_users(raw, BEFORE)

@@ -116,7 +116,11 @@ def test_a_database_that_is_not_there_is_told_and_not_made(tmp_path: Path) -> No
             'segmentation, refit: "maybe" is not one of',
         ),
         (f"{SOURCE}\nas_of: yesterday\n", 'line 2: as_of: "yesterday" is not a time such as'),
-        (f"{SOURCE}\nlive_profile: 1\n", "line 2: live_profile: 1 is not true or false"),
+        (f"{SOURCE}\nleave_out: live\n", 'line 2: leave_out: "live" is not a list'),
+        (
+            f"{SOURCE}\nleave_out: [segments]\n",
+            'line 2: leave_out, item 1: "segments" is not one of',
+        ),
         (f"{SOURCE}\ninput: ../../x\n", 'line 2: input: "../../x" is not a name of letters'),
     ],
 )

@@ -38,7 +38,7 @@ def shop(folder: Path, mapped: bool = True, **settings: Any) -> Project:
         "options": {"all_varchar": True},
         "columns": COLUMNS | ({"currency": "currency"} if mapped else {}),
     }
-    given = {"input": "money", "live_profile": False, "sources": {"transactions": source}}
+    given = {"input": "money", "leave_out": ["live"], "sources": {"transactions": source}}
     return Project(link_project(folder / "project"), given | settings)
 
 

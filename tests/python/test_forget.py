@@ -752,7 +752,7 @@ def town(folder: Path, without: set[str]) -> Project:
     searches["sql"] = "count(*) filter (where interaction_type = 'search')"
     given = {
         "input": "shop", "sources": write_town(linked, without), "horizon_days": 8,
-        "features": {"searches": searches}, "live_profile": True,
+        "features": {"searches": searches}, "leave_out": [],
     }  # fmt: skip
     return Project(linked, given)
 

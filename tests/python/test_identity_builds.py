@@ -378,6 +378,7 @@ def test_a_login_of_today_does_not_move_what_predictions_learn_from(tmp_path: Pa
         {"interactions": events},
         {},
         horizon_days=3,
+        leave_out=["live"],
         features={"searches": SEARCHES},
         feature_models=["int_busy_features"],
     )
@@ -435,7 +436,7 @@ def test_a_merged_id_is_not_lost_and_the_live_profile_has_the_rows_of_all_ids(
             **{"interaction_type": "kind", "session_id": "session"},
         },
     }
-    built = project(tmp_path / "history", {"interactions": events}, {}, live_profile=True)
+    built = project(tmp_path / "history", {"interactions": events}, {}, leave_out=["predictions"])
     written(built.folder, [("events1", DELIVERY, 0, 1500)])
     built.build("--exclude-resource-type", "test")
     before = {user for (user,) in built.query("select user_id from dim_users")}

@@ -46,7 +46,7 @@ def append(target: Path, changes: str, where: str) -> None:
 
 
 def test_the_sample_live_equals_the_last_build_and_the_next(tmp_path: Path) -> None:
-    given = bundled_input("sample") | {"live_profile": True}
+    given = bundled_input("sample") | {"leave_out": ["predictions"]}
     sources = {
         source: as_parquet(given, source, tmp_path)
         for source in ("interactions", "transactions", "social_activities")
@@ -81,7 +81,7 @@ def test_the_sample_live_equals_the_last_build_and_the_next(tmp_path: Path) -> N
 
 @pytest.mark.slow
 def test_online_retail_live_equals_the_last_build_and_the_next(tmp_path: Path) -> None:
-    given = bundled_input("online_retail") | {"live_profile": True}
+    given = bundled_input("online_retail") | {"leave_out": ["predictions"]}
     if not Path(given["sources"]["transactions"]["location"]).exists():
         pytest.skip("the data is not there")
     target = as_parquet(given, "transactions", tmp_path)
@@ -116,7 +116,7 @@ def built_shop(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Path]
     for source, query in FIRST_DELIVERY.items():
         deliver(folder / "raw", source, "first", query)
     plain = shop(folder / "project", folder / "raw")
-    project = replace(plain, given=plain.given | {"live_profile": True})
+    project = replace(plain, given=plain.given | {"leave_out": ["predictions"]})
     project.build()
     return project, folder / "raw"
 
@@ -186,7 +186,10 @@ def test_new_rows_of_each_part_show_without_a_build(tmp_path: Path) -> None:
     with duckdb.connect(str(crm)) as connection:
         connection.sql(f"create table orders as {bought} where false")
     files = plain.given["sources"]["transactions"]
-    given = plain.given | {"live_profile": True, "attach": [{"path": str(crm), "alias": "crm"}]}
+    given = plain.given | {
+        "leave_out": ["predictions"],
+        "attach": [{"path": str(crm), "alias": "crm"}],
+    }
     given["sources"] = given["sources"] | {
         "transactions": [files, files | {"location": "crm.main.orders"}]
     }
@@ -228,7 +231,10 @@ def test_rows_of_an_attached_database_show_without_a_build(
     crm = tmp_path / "crm.duckdb"
     with duckdb.connect(str(crm)) as connection:
         connection.sql(f"create table orders as from '{tmp_path}/raw/transactions/*.parquet'")
-    given = plain.given | {"live_profile": True, "attach": [{"path": str(crm), "alias": "crm"}]}
+    given = plain.given | {
+        "leave_out": ["predictions"],
+        "attach": [{"path": str(crm), "alias": "crm"}],
+    }
     given["sources"] = given["sources"] | {
         "transactions": given["sources"]["transactions"] | {"location": "crm.main.orders"}
     }
@@ -283,7 +289,7 @@ def test_settings_hold_live_too(tmp_path: Path, settings: dict[str, Any]) -> Non
     for source, query in FIRST_DELIVERY.items():
         deliver(tmp_path / "raw", source, "first", query)
     plain = shop(tmp_path / "project", tmp_path / "raw")
-    project = replace(plain, given=plain.given | {"live_profile": True} | settings)
+    project = replace(plain, given=plain.given | {"leave_out": ["predictions"]} | settings)
     project.build()
     built = by_user(project, TRUTH)
     assert_same(profiles(project, list(built)), built)

@@ -6,13 +6,22 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from project import PROJECT, Project, bundled_input, copy_project, optional_parts
+from project import (
+    PROJECT,
+    Project,
+    bundled_input,
+    copy_project,
+    link_project,
+    optional_parts,
+)
 
 # what dbt parses; the others are Python that no build needs
 IN_DBT = ("live", "predictions", "campaigns", "lifecycle", "rules", "segmentations", "metrics")
+CAN_BE_LEFT_OUT = ("live", "predictions", "lifecycle")
 PARTS = optional_parts()
 # what there is to delete: a copy of the project may be without some parts already
 PRESENT = {
@@ -29,7 +38,7 @@ def without(folder: Path, *names: str) -> Project:
                 shutil.rmtree(folder / path)
             else:
                 (folder / path).unlink(missing_ok=True)
-    return Project(folder, bundled_input("sample") | {"horizon_days": 30, "live_profile": True})
+    return Project(folder, bundled_input("sample") | {"horizon_days": 30, "leave_out": []})
 
 
 def test_the_parts_are_those_that_the_project_has() -> None:
@@ -41,6 +50,20 @@ def test_the_parts_are_those_that_the_project_has() -> None:
 def test_without_a_part_the_project_parses(name: str, tmp_path: Path) -> None:
     parsed = without(tmp_path / "project", name).dbt("parse", "--quiet")
     assert parsed.returncode == 0, parsed.stdout[-3000:]
+
+
+@pytest.mark.parametrize("name", [name for name in CAN_BE_LEFT_OUT if name in PRESENT])
+def test_what_the_input_leaves_out_is_not_built(name: str, tmp_path: Path) -> None:
+    project = Project(link_project(tmp_path / "project"), bundled_input("sample"))
+    project = replace(project, given=project.given | {"leave_out": [name]})
+    nodes = ("model", "test", "exposure", "metric", "saved_query", "semantic_model", "snapshot")
+    types = (part for node in nodes for part in ("--resource-type", node))
+    listed = project.dbt("ls", *types, "--output", "path", "--quiet")
+    assert listed.returncode == 0, listed.stdout[-3000:]
+    built = [path for path in listed.stdout.splitlines() if path.endswith((".sql", ".py", ".yml"))]
+    assert len(built) > 100
+    folders = tuple(f"{path}/" for path in PARTS[name])
+    assert not [path for path in built if path.startswith(folders)]
 
 
 def test_without_any_part_the_project_builds_and_tests_itself(tmp_path: Path) -> None:

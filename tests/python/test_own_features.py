@@ -81,7 +81,10 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Path]:
     for source, query in FIRST_DELIVERY.items():
         deliver(folder / "raw", source, "first", query)
     project = with_features(
-        folder / "project", folder / "raw", live_profile=is_there("live"), horizon_days=4
+        folder / "project",
+        folder / "raw",
+        leave_out=[] if is_there("live") else ["live"],
+        horizon_days=4,
     )
     project.build()
     return project, folder / "raw"

@@ -117,8 +117,8 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (shop / name).parent.mkdir(parents=True, exist_ok=True)
         (shop / name).write_text(text)
     settings = shop / "dbt_project.yml"
-    own = "    live_profile: false\n    feature_models: [int_weekend_features]\n"
-    settings.write_text(settings.read_text().replace("    live_profile: false\n", own))
+    own = "    leave_out: [live]\n    feature_models: [int_weekend_features]\n"
+    settings.write_text(settings.read_text().replace("    leave_out: [live]\n", own))
     with duckdb.connect(str(shop / "shop.duckdb")) as connection:
         connection.execute(PAGE_VIEWS)
     done = dbt(shop, "deps")

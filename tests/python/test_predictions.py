@@ -40,6 +40,7 @@ EVENTS = """
         and hash(users.number * 1000 + days.day + 31) % 1000 < 300 * users.keenness * users.keenness
 """
 AS_OF = "2024-07-19 00:00:00"
+PREDICTED = {"horizon_days": 30, "leave_out": ["live"]}
 UP_TO_PREDICTIONS = (
     *("--select", "+rpt_prediction_health", "+rpt_prediction_quality", "+fct_user_predictions"),
     *("+rpt_segment_prediction_quality", "+rpt_prediction_deciles"),
@@ -81,7 +82,7 @@ def project_on(folder: Path, data: Path, **settings: object) -> Project:
             },
         },
     }
-    given = {"input": "made_up", "sources": sources, "horizon_days": 30} | settings
+    given = {"input": "made_up", "sources": sources} | PREDICTED | settings
     return Project(folder, given)
 
 

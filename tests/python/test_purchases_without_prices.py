@@ -43,6 +43,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, str]:
         | {
             "sources": {"transactions": source},
             "horizon_days": 4,
+            "leave_out": ["live"],
             "segmentation": {"refit": "always"},
         },
     )

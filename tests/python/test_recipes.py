@@ -67,7 +67,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
     for number in (1, 3, 4, 5):
         for edit in recipe(number):
             edit.apply(folder)
-    project = Project(folder, bundled_input("sample") | {"horizon_days": 30, "live_profile": True})
+    project = Project(folder, bundled_input("sample") | {"horizon_days": 30, "leave_out": []})
     project.build()
     return project
 
@@ -289,7 +289,7 @@ def with_tickets(tmp_path_factory: pytest.TempPathFactory) -> Project:
             "last_days": 40,
         }
     }
-    project = Project(folder, given | {"horizon_days": 30, "live_profile": True})
+    project = Project(folder, given | {"horizon_days": 30, "leave_out": []})
     project.build()
     return project
 

@@ -9,7 +9,7 @@ import pytest
 import yaml
 from project import PROJECT, Project, bundled_input, link_project
 
-WITH_PREDICTIONS = {"horizon_days": 30}
+WITH_PREDICTIONS = {"horizon_days": 30, "leave_out": ["live"]}
 
 
 def shuffled_sample(folder: Path) -> dict[str, Any]:

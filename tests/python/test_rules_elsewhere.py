@@ -88,7 +88,7 @@ def input_in(folder: Path) -> dict[str, Any]:
         "as_of": str(TODAY),
         "rules": RULES,
         "horizon_days": 10_000,
-        "live_profile": False,
+        "leave_out": ["live"],
         "sources": {
             "transactions": {
                 "location": str(folder / "orders.csv"),

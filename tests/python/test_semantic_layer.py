@@ -20,7 +20,11 @@ UP_TO_METRICS = (
     *("+user_segment_history", "stg_interactions", "stg_transactions"),
     *("--exclude-resource-type", "test"),
 )
-PREDICTED = {"horizon_days": 30, "expert": {"prediction_snapshots": 1}}
+PREDICTED = {
+    "horizon_days": 30,
+    "leave_out": ["live"],
+    "expert": {"prediction_snapshots": 1},
+}
 # some time within the sample, as if a build had recorded the segments then
 RECORDED_AT = date(2025, 4, 1)
 

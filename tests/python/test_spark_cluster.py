@@ -44,6 +44,7 @@ def test_the_driver_never_holds_the_users(tmp_path: Path) -> None:
         "segmentation": {"segment_count": 4},
         "expert": {"fit_sample_users": 2_000, "prediction_sample_users": 500},
         "horizon_days": 30,
+        "leave_out": ["live"],
     }
     pair = Pair.of(tmp_path / "project", given)
     # Spark ends a job whose results are larger than the limit before they reach the driver. What it

@@ -140,7 +140,7 @@ SOUND: dict[str, Any] = {
     "max_segment_count": 12,
     "min_segment_share": 0.02,
     "refit_preview": False,
-    "live_profile": True,
+    "leave_out": ["live", "predictions"],
     "max_values_per_attribute": 20,
     "max_topics": 50,
     "control_share": 0.1,

@@ -1,4 +1,4 @@
-{{ config(enabled=has_events()) }}
+{{ config(enabled=has_part('lifecycle') and has_events()) }}
 
 select
     months.user_id,

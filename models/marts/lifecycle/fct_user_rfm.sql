@@ -1,4 +1,4 @@
-{{ config(enabled=is_mapped('transactions')) }}
+{{ config(enabled=has_part('lifecycle') and is_mapped('transactions')) }}
 
 select
     scores.user_id,

@@ -1,5 +1,5 @@
 -- noqa: disable=LT02,LT05
-{{ config(enabled=has_events()) }}
+{{ config(enabled=has_part('lifecycle') and has_events()) }}
 -- Waits for the features: with both at once a build of many users would be past its memory,
 -- and writing to disk what does not fit takes longer than waiting.
 -- depends_on: {{ ref('int_user_features') }}

@@ -1,5 +1,5 @@
 -- noqa: disable=LT02
-{{ config(enabled=is_mapped('transactions')) }}
+{{ config(enabled=has_part('lifecycle') and is_mapped('transactions')) }}
 
 -- the scores of a horizon ago say who has moved, after a first build too
 with moments as (

@@ -1,5 +1,5 @@
 -- noqa: disable=LT02
-{{ config(enabled=has_events()) }}
+{{ config(enabled=has_part('lifecycle') and has_events()) }}
 
 {%- set has_visits = is_mapped('interactions') or is_mapped('social_activities') %}
 

@@ -1,5 +1,5 @@
 -- noqa: disable=LT02
-{{ config(enabled=has_events()) }}
+{{ config(enabled=has_part('lifecycle') and has_events()) }}
 
 with moves as (
     select
