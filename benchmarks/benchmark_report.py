@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -81,10 +82,8 @@ no tests, no history, no names and no advice. They choose the number of segments
 silhouette. Like the project, they fit on a sample of users (`fit_sample_users`) and assign all of
 them to segments.
 
-The scripts have no predictions and no live profile, so these are switched off in the project too.
-On 100 million events, predictions add 28 seconds and 0.2 GB: the fit takes 52 seconds, mostly while
-other models run; its examples take 6; predicting for a million users takes 14. The tables of the
-live profile take 17 seconds when nothing else runs.
+The scripts have no predictions, no lifecycle and no live profile, so the project leaves these out
+too (`leave_out` in an input file).
 """
 SPARK = """\
 ## On Spark
@@ -251,6 +250,38 @@ def totals(results: Results) -> str:
     )
 
 
+def slope(results: Results, contender: str) -> float | None:
+    """Return the slope of seconds against events on log axes, from the least events to the most.
+
+    1 is a cost in proportion to events; below it, part of the cost is fixed.
+    """
+    points = [
+        (results.records[size, contender]["events"], seconds)
+        for size in results.sizes
+        if (seconds := results.seconds(size, contender)) is not None
+    ]
+    if len(points) < 2:
+        return None
+    (events, seconds), (more_events, more_seconds) = points[0], points[-1]
+    return math.log(more_seconds / seconds) / math.log(more_events / events)
+
+
+def slopes(results: Results) -> str:
+    """Return the table of slopes; nothing where there is one size only."""
+    found = {
+        title: steepness
+        for name, title in (TITLES | {of: f"Spark, {on}" for of, on in ON_SPARK.items()}).items()
+        if (steepness := slope(results, name)) is not None
+    }
+    if not found:
+        return ""
+    return (
+        "The slope of seconds against events on log axes, from the smallest size to the largest; 1"
+        " is a cost in proportion to the events:\n\n"
+        + table(["", "slope"], [[title, f"{steepness:.2f}"] for title, steepness in found.items()])
+    )
+
+
 def stages(results: Results) -> str:
     """Return the section on where the time goes."""
     sections = ["## Where the time goes\n"]
@@ -274,6 +305,39 @@ def stages(results: Results) -> str:
         header = ["part", *(size_text(results, size) for size in measured)]
         sections.append(f"{about}\n\n{table(header, rows)}")
     return "\n".join(sections)
+
+
+def parts(results: Results) -> str:
+    """Return the section on what may be left out; nothing where it was not measured."""
+    measured = [
+        size
+        for size in results.sizes
+        if results.seconds(size, "everything") and results.seconds(size, "project")
+    ]
+    if not measured:
+        return ""
+    everything = [results.records[size, "everything"] for size in measured]
+    core = [results.records[size, "project"] for size in measured]
+    pairs = list(zip(everything, core, strict=True))
+    names = list(dict.fromkeys(name for record in everything for name in record["part_seconds"]))
+    rows = [
+        ["seconds with all of it", *(seconds_text(of["seconds"]) for of in everything)],
+        ["times as long", *(f"{of['seconds'] / less['seconds']:.2f}" for of, less in pairs)],
+        *(
+            [
+                f"busy seconds of {name}",
+                *(seconds_text(of["part_seconds"].get(name, 0)) for of in everything),
+            ]
+            for name in names
+        ),
+        ["peak memory in GB", *(f"{of['peak_memory_bytes'] / 1e9:.1f}" for of in everything)],
+    ]
+    return (
+        "## What may be left out\n\nA first build with predictions, lifecycle and live profile,"
+        " beside one that leaves them out: what an input leaves out costs nothing. Identities,"
+        " rules, further segmentations and campaigns are only built where an input asks for"
+        " them.\n\n" + table(["", *(size_text(results, size) for size in measured)], rows)
+    )
 
 
 def many_users(results: Results) -> str:
@@ -490,7 +554,9 @@ def write_report(results: Results, documents: Path) -> None:
         DIFFERENCES,
         ratios(results),
         totals(results),
+        slopes(results),
         stages(results),
+        parts(results),
         many_users(results),
         on_spark(results),
         REPEATING,

@@ -64,7 +64,13 @@ SCRIPTS = {
     "duckdb": "script_duckdb.py",
 }
 # In this order: the day after changes what project has built.
-CONTENDERS = ("project", "segmentation", "inertia", *SCRIPTS, "day_after")
+CONTENDERS = ("everything", "project", "segmentation", "inertia", *SCRIPTS, "day_after")
+# The folders of what may be left out, by their names: models of a part may be in several.
+OPTIONAL_PARTS = {
+    "predictions": ("predictions", "training"),
+    "lifecycle": ("lifecycle",),
+    "live": ("live",),
+}
 # What is worth its time only where there are many users.
 OF_MANY_USERS = ("segmentation", "inertia")
 LAYERS = (
@@ -293,10 +299,17 @@ def with_what_is_left_out(benchmark: Benchmark) -> str:
     return f"{benchmark.input_file.read_text()}\n{yaml.safe_dump(LEFT_OUT)}"
 
 
+def with_everything(benchmark: Benchmark) -> str:
+    """Return the input file of the raw data, with nothing left out."""
+    same = {"segmentation": SAME_SEGMENTATION}
+    return f"{benchmark.input_file.read_text()}\n{yaml.safe_dump(same)}"
+
+
 def dbt(benchmark: Benchmark, contender: str, *arguments: str) -> Measurement:
     """Run dbt for the raw data."""
+    given = with_everything if contender == "everything" else with_what_is_left_out
     return measure(
-        [DBT, *arguments, "--vars", with_what_is_left_out(benchmark)],
+        [DBT, *arguments, "--vars", given(benchmark)],
         benchmark.output(contender).with_suffix(".log"),
         benchmark.memory_limit,
         {
@@ -329,10 +342,16 @@ def build_details(benchmark: Benchmark, seconds: float) -> dict[str, Any]:
     nodes = json.loads((benchmark.target / "manifest.json").read_text())["nodes"]
     done = [result for result in results["results"] if result["unique_id"] in nodes]
     stages = dict.fromkeys(LAYERS, 0.0)
+    parts = dict.fromkeys(OPTIONAL_PARTS, 0.0)
     for result in done:
-        of_layer = layer(nodes[result["unique_id"]])
-        stages[of_layer] += result["execution_time"]
+        node = nodes[result["unique_id"]]
+        of_layer = layer(node)
+        stages[of_layer] = stages.get(of_layer, 0.0) + result["execution_time"]
+        for part, folders in OPTIONAL_PARTS.items():
+            if {*folders} & {*Path(node["original_file_path"]).parts}:
+                parts[part] += result["execution_time"]
     return {
+        "part_seconds": {name: round(busy, 3) for name, busy in parts.items() if busy},
         "busy_seconds": {name: round(busy, 3) for name, busy in stages.items()},
         "start_seconds": round(seconds - results["elapsed_time"], 3),
         "segments": row_count([benchmark_segments(benchmark)]),
@@ -344,12 +363,12 @@ def benchmark_segments(benchmark: Benchmark) -> Path:
     return PROJECT / "published" / benchmark.name / "dim_segments.parquet"
 
 
-def run_project(benchmark: Benchmark) -> tuple[Measurement, dict[str, Any]]:
-    """Build everything from raw data to published tables, tests included, with a new model."""
+def run_project(benchmark: Benchmark, contender: str) -> tuple[Measurement, dict[str, Any]]:
+    """Build from raw data to published tables, tests included, with a new model."""
     for leftover in (benchmark.warehouse, benchmark.warehouse.with_suffix(".duckdb.wal")):
         leftover.unlink(missing_ok=True)
     shutil.rmtree(benchmark.target, ignore_errors=True)
-    done = dbt(benchmark, "project", "build", "--full-refresh")
+    done = dbt(benchmark, contender, "build", "--full-refresh")
     if done.status != "ok":
         return done, {}
     return done, build_details(benchmark, done.seconds) | {
@@ -436,8 +455,8 @@ def run_inertia(benchmark: Benchmark) -> tuple[Measurement, dict[str, Any]]:
 def run(benchmark: Benchmark, contender: str) -> dict[str, Any]:
     """Run a contender and return its record, without what all records of a run share."""
     read_ahead(benchmark)
-    if contender == "project":
-        done, details = run_project(benchmark)
+    if contender in ("everything", "project"):
+        done, details = run_project(benchmark, contender)
     elif contender == "day_after":
         done, details = run_day_after(benchmark)
     elif contender == "segmentation":

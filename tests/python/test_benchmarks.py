@@ -237,6 +237,7 @@ def test_the_report_says_what_was_measured(tmp_path: Path) -> None:
         *(record("project", "1M", seconds) for seconds in (30.0, 20.0, 40.0)),
         record("pandas", "1M", 15.0),
         record("project", "10M", 90.0),
+        record("everything", "1M", 45.0, part_seconds={"lifecycle": 7.5}),
         record("pandas", "10M", 100.0, status="out of memory"),
         record("segmentation", "users", 34.0, start_seconds=4.0, busy_seconds={"ml_fit": 9.0}),
         # an earlier measurement no longer counts
@@ -250,6 +251,10 @@ def test_the_report_says_what_was_measured(tmp_path: Path) -> None:
     page = (tmp_path / "benchmarks.md").read_text()
     assert "| 1 million | 2.00 |" in page
     assert "| 10 million | out of memory |" in page
+    # from 30 to 90 seconds over ten times the events
+    assert "| project | 0.48 |" in page
+    assert "| times as long | 1.50 |" in page
+    assert "| busy seconds of lifecycle | 7.5 |" in page
     assert "with a new model, it takes 30.0 seconds and at most 1.0 GB" in page
     assert "| `ml_fit` | 9.0 |" in page
     assert (tmp_path / "benchmarks.png").stat().st_size > 10_000
