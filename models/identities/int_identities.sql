@@ -79,22 +79,21 @@ affected_clusters as (
     select before.cluster_id
     from {{ this }} as before
     inner join changed_ids on before.other_id = changed_ids.other_id
+    union
+    -- all users of a shared id that comes to be one person's are in one cluster, which has changed;
+    -- until then it is in a cluster of its own
+    select ids.other_id as cluster_id
+    from {{ ref('int_linked_ids') }} as ids
+    inner join users_of_moved_clusters as users on ids.linked_with = users.user_id
+    where not ids.has_one_user
 ),
 
--- all users of a shared id that comes to be one person's are in one cluster, which has changed
 affected_ids as (
     select
         before.other_id,
         before.days_of
     from {{ this }} as before
     inner join affected_clusters on before.cluster_id = affected_clusters.cluster_id
-    union
-    select
-        before.other_id,
-        before.days_of
-    from {{ this }} as before
-    inner join users_of_moved_clusters as users on before.linked_with = users.user_id
-    where before.status = 'shared' and not before.is_user
 ),
 
 ids_to_resolve as (

@@ -47,7 +47,7 @@ recent_links as {{ not_materialized() }} (
             as newest_link_date
     from {{ part }}_links as links
     {%- if part == 'all' and is_incremental() %}
-    inner join changed_ids on links.user_id = changed_ids.other_id
+    inner join users_to_read on links.user_id = users_to_read.other_id
     {%- endif %}
     group by links.user_id
 ),
@@ -78,6 +78,7 @@ recent_ids as (
         coalesce(users.other_id, others.other_id) as other_id,
         users.other_id is not null as is_user,
         users.first_used_at,
+        users.newest_link_date,
         others.has_one_user,
         others.first_link,
         others.{{ stated_link }} as first_stated_link
@@ -94,6 +95,7 @@ known_and_recent_ids as (
         coalesce(recent.is_user, false) as is_user,
         known.first_used_at as known_first_used_at,
         recent.first_used_at,
+        recent.newest_link_date as newest_use_date,
         known.has_one_user as had_one_user,
         recent.has_one_user,
         known.linked_with,
@@ -115,6 +117,17 @@ checked_ids as (
     select
         other_id,
         is_new,
+        was_user and known_first_used_at is null as has_unknown_uses,
+        is_user or coalesce(known_first_used_at < {{ first_day }}, false) as is_user,
+        case
+            when is_user and first_used_at is null then null
+            when known_first_used_at < {{ first_day }} then known_first_used_at
+            else first_used_at
+        end as first_used_at,
+        case
+            when is_user then newest_use_date
+            when known_first_used_at < {{ first_day }} then cast(known_first_used_at as date)
+        end as newest_use_date,
         case
             when known_first_used_at < {{ first_day }}
                 then not is_user or first_used_at is not null
@@ -142,8 +155,14 @@ checked_ids as (
 ),
 
 changed_ids as (
-    select other_id from checked_ids
+    select * from checked_ids
     where is_new or not is_same_user or not has_same_users
+),
+
+-- the rows of ids tell when they were users before those days, but of links without a time
+users_to_read as (
+    select other_id from changed_ids
+    where has_unknown_uses
 ),
 
 last_build as (
@@ -151,6 +170,23 @@ last_build as (
 ),
 {%- endif %}
 {%- endfor %}
+{%- if is_incremental() %}
+
+changed_users as (
+    select
+        other_id,
+        first_used_at,
+        newest_use_date as newest_link_date
+    from changed_ids
+    where is_user and not has_unknown_uses
+    union all
+    select
+        other_id,
+        first_used_at,
+        newest_link_date
+    from all_users
+),
+{%- endif %}
 
 ids as (
     select
@@ -176,7 +212,7 @@ ids as (
     {%- if is_incremental() %}
     from changed_ids
     cross join last_build
-    left join all_users as users on changed_ids.other_id = users.other_id
+    left join changed_users as users on changed_ids.other_id = users.other_id
     left join all_others as others on changed_ids.other_id = others.other_id
     {%- else %}
     from all_users as users

@@ -9,9 +9,13 @@ select
     ids.first_used_at as other_first_used_at
 from {{ ref('int_identity_links') }} as links
 inner join {{ ref('int_linked_ids') }} as ids
-    on links.other_id = ids.other_id and ids.is_user and ids.linked_with is not null
+    on
+        links.other_id = ids.other_id
+        -- asked of what is joined, not of every link, of which there are many more
+        and links.user_id != ids.other_id
+        and ids.is_user
+        and ids.linked_with is not null
 where
     links.row_status = 'clean'
     and links.source = 'identities'
-    and links.user_id != links.other_id
 group by links.user_id, links.other_id, ids.first_used_at
