@@ -18,7 +18,8 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,7 @@ from erasure.people import UnusableIdsError, all_ids, ids_in
 from erasure.rewriting import Rewriting, rewrite
 from erasure.tombstones import LostSaltError, remember
 from tools.converted_files import copy_folder, needs_copy
+from tools.waiting import POLL_SECONDS, VARIABLE, Waiting
 from tools.warehouse_file import in_words, problem_with
 
 AGAIN = "Then run the same command again."
@@ -77,10 +79,9 @@ def forget(of: Input, given_ids: Sequence[str]) -> list[str]:
     with _told(of, AS_IT_WAS):
         remove_logs_and_compiled(of.name)
         of.beside.parent.mkdir(parents=True)
-        with _parsing(of) as manifest:
-            done = rewrite(old, of.beside, ids, manifest) if old else Rewriting()
-            manifest()
-        _dbt(of, _vars(of, done), "build")
+        with _building(of) as build:
+            done = rewrite(old, of.beside, ids, build.manifest) if old else Rewriting()
+            build.finish(_vars(of, done))
     with _told(of, "The published copy is without them, and the warehouse is as it was. " + AGAIN):
         purge(of.beside, ids)
         remove_spilled(of.beside)
@@ -111,26 +112,56 @@ def _told(of: Input, state: str) -> Iterator[None]:
         raise CannotForgetError(f"{in_words(error, of.warehouse)} {state}") from None
 
 
+class _Build:
+    """A build that reads the project at once, and opens the warehouse when that is written."""
+
+    def __init__(self, of: Input) -> None:
+        self._of = of
+        self._variables = _vars(of, Rewriting())
+        self._process = _started(of, self._variables, waits=True)
+
+    def manifest(self) -> dict[str, Any]:
+        """Return what dbt has read, once it has."""
+        while not Waiting(self._of.ready).is_asked():
+            if self._process.poll() is not None:
+                # a project that cannot be read; a build without nodes opens nothing
+                _check(self._of, self._process)
+                break
+            time.sleep(POLL_SECONDS)
+        found: dict[str, Any] = json.loads((self._of.target / "manifest.json").read_text("utf-8"))
+        return found
+
+    def finish(self, variables: str) -> None:
+        """Let it build, and wait for it; with other variables, it begins again.
+
+        Raises:
+            CannotForgetError: it failed.
+        """
+        if variables != self._variables:
+            self.stop()
+            self._process = _started(self._of, variables, waits=False)
+        else:
+            Waiting(self._of.ready).allow()
+        self._process.wait()
+        _check(self._of, self._process)
+
+    def stop(self) -> None:
+        """End it, unless it has ended."""
+        self._process.terminate()
+        self._process.wait()
+
+
 @contextmanager
-def _parsing(of: Input) -> Iterator[Callable[[], dict[str, Any]]]:
-    """Let dbt read the project while something else is done; what is given waits for it."""
-    with _started(of, of.text, "parse", "--quiet") as parsing:
-
-        def manifest() -> dict[str, Any]:
-            _wait_for(of, parsing)
-            found: dict[str, Any] = json.loads((of.target / "manifest.json").read_text("utf-8"))
-            return found
-
-        yield manifest
+def _building(of: Input) -> Iterator[_Build]:
+    """Start a build, which ends with this at the latest."""
+    build = _Build(of)
+    try:
+        yield build
+    finally:
+        build.stop()
 
 
-def _dbt(of: Input, variables: str, *arguments: str) -> None:
-    with _started(of, variables, *arguments) as running:
-        _wait_for(of, running)
-
-
-@contextmanager
-def _started(of: Input, variables: str, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+def _started(of: Input, variables: str, *, waits: bool) -> subprocess.Popen[bytes]:
     environment = os.environ | {
         "USER_PROFILING_INPUT": str(of.file),
         "USER_PROFILING_WAREHOUSE": str(of.beside.parent),
@@ -138,18 +169,16 @@ def _started(of: Input, variables: str, *arguments: str) -> Iterator[subprocess.
         "DBT_PROFILES_DIR": os.environ.get("DBT_PROFILES_DIR", "."),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
     }
+    environment.pop(VARIABLE, None)
+    if waits:
+        environment[VARIABLE] = str(of.ready)
     dbt = Path(sys.executable).with_name("dbt")
-    command = [str(dbt), *arguments, "--target", "duckdb", "--vars", variables]
-    with subprocess.Popen(command, env=environment) as running:
-        try:
-            yield running
-        finally:
-            # it has ended already unless something else has stopped this
-            running.terminate()
+    command = [str(dbt), "build", "--target", "duckdb", "--vars", variables]
+    return subprocess.Popen(command, env=environment)
 
 
-def _wait_for(of: Input, running: subprocess.Popen[bytes]) -> None:
-    if running.wait():
+def _check(of: Input, ended: subprocess.Popen[bytes]) -> None:
+    if ended.returncode:
         full = problem_with(of.beside)
         shutil.rmtree(of.beside.parent, ignore_errors=True)
         raise CannotForgetError(

@@ -51,6 +51,11 @@ class Input:
         return Path("warehouse") / f".{FORGETTING}" / f"{self.name}.duckdb"
 
     @property
+    def ready(self) -> Path:
+        """The file that says that the one beside can be opened."""
+        return self.beside.parent / "ready"
+
+    @property
     def published(self) -> Path:
         """The DuckDB file that readers open."""
         folder = Path(str(self.given.get("published_directory") or "published"))

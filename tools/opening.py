@@ -5,6 +5,7 @@ A warehouse that cannot be opened is told here in words; of dbt it would be a tr
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from dbt.adapters.duckdb.credentials import DuckDBCredentials
 from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt_common.exceptions import DbtRuntimeError
 
+from tools.waiting import VARIABLE, Waiting
 from tools.warehouse_file import problem_with
 
 
@@ -30,10 +32,14 @@ class Plugin(BasePlugin):
             config: what DuckDB is opened with, which is left as it is.
 
         Raises:
-            DbtRuntimeError: it cannot be opened, or its disk is full; says what to do.
+            DbtRuntimeError: it cannot be opened, or its disk is full; says what to do. Or what
+                it waited for will not come.
         """
         if creds.path == ":memory:" or creds.is_motherduck:
             return
+        ready = os.environ.get(VARIABLE)
+        if ready and not Waiting(Path(ready)).wait():
+            raise DbtRuntimeError("Nothing was built or changed: what started this has ended.")
         problem = problem_with(Path(creds.path))
         if problem:
             raise DbtRuntimeError(f"Nothing was built or changed. {problem}")

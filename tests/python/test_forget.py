@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
 from typing import Any
 
 import duckdb
@@ -547,12 +548,15 @@ def forgetting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Input:
     with duckdb.connect(str(of.warehouse)) as warehouse:
         warehouse.execute(DAYS)
 
-    @contextmanager
-    def parsed(_: Input) -> Iterator[Any]:
-        yield lambda: MANIFEST
+    build = SimpleNamespace(
+        manifest=lambda: MANIFEST, finish=lambda _: of.target.mkdir(parents=True)
+    )
 
-    monkeypatch.setattr(forget_users, "_parsing", parsed)
-    monkeypatch.setattr(forget_users, "_dbt", lambda *_: of.target.mkdir(parents=True))
+    @contextmanager
+    def building(_: Input) -> Iterator[Any]:
+        yield build
+
+    monkeypatch.setattr(forget_users, "_building", building)
     return of
 
 
