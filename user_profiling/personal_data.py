@@ -12,7 +12,7 @@ import ipaddress
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from pathlib import Path
+from importlib.resources import files
 
 EMAIL = "e-mail address"
 PHONE = "phone number"
@@ -130,7 +130,8 @@ _LIKE_A_NAME = re.compile(
     r"[A-ZÀ-ÞА-ЯŁŚŻŹĆÇÖÜ][^\W\d_'’-]*[.]?(?:['’-][^\W\d_]+)*){0,3}"
 )
 # common given names of many countries: they tell a column of people from one of products
-GIVEN_NAMES = frozenset(Path(__file__).with_name("given_names.txt").read_text("utf-8").split())
+# the workers of Spark have this package as an archive, in which there is no path to open
+GIVEN_NAMES = frozenset((files(__package__) / "given_names.txt").read_text("utf-8").split())
 
 # those that are words or things too, and in a text tell nothing
 OTHER_MEANINGS = frozenset(

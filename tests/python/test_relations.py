@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
+import zipfile
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
+from project import PROJECT
 
 from user_profiling.relations import is_spark, mapped, rows
 
@@ -60,3 +64,20 @@ def test_a_function_is_applied_to_the_batches_of_a_relation(people: Any) -> None
         {"user_id": "a", "twice": 2.0},
         {"user_id": "b", "twice": 6.0},
     ]
+
+
+def test_workers_import_the_package_from_an_archive(tmp_path: Path) -> None:
+    archive = tmp_path / "user_profiling.zip"
+    with zipfile.ZipFile(archive, "w") as zipped:
+        for file in (PROJECT / "user_profiling").rglob("*"):
+            if file.is_file() and "__pycache__" not in file.parts:
+                zipped.write(file, file.relative_to(PROJECT))
+    imported = subprocess.run(
+        [sys.executable, "-c", "import user_profiling as found; print(found.__file__)"],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(archive)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert imported.stdout.startswith(str(archive)), imported.stderr
