@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 
-from user_profiling import MAIN_FIT, matrix, newest, plane_axes, read_models, rows
+from user_profiling import MAIN_FIT, fit_matrix, newest, plane_axes, read_models, rows
 
 # The order is part of the result: sums of floats depend on it.
 CANONICAL_ORDER = "sample_key, user_id"
@@ -14,7 +14,7 @@ def model(dbt, session):
     in_force = newest(read_models(rows(dbt.ref("ml_segmentation_models"), where=of_main)))
     in_sample = f"{of_main} and sample_key is not null and model_version = {in_force.model_version}"
     sample = rows(dbt.ref("int_scaled_users"), order=CANONICAL_ORDER, where=in_sample)
-    axes = plane_axes(matrix(sample, in_force.feature_names))
+    axes = plane_axes(fit_matrix(sample, in_force.feature_names))
     return pa.table(
         {
             "feature_name": pa.array(in_force.feature_names, pa.string()),

@@ -20,7 +20,7 @@ from importlib.util import find_spec
 # What the Python models use, and they import it from here: dbt runs them in threads, and of two
 # that load parts of scikit-learn for the first time at once, one meets half-loaded modules. An
 # import of this package waits until it is whole; an import of one of its modules does not.
-from user_profiling.arrow import matrix
+from user_profiling.arrow import fit_matrix
 from user_profiling.clustering.batches import (
     ASSIGNMENT_SCHEMA,
     KEY_SCHEMA,
@@ -62,12 +62,12 @@ __all__ = [
     "PublishedTable",
     "assignment_batches",
     "assignment_batches_by_fit",
+    "fit_matrix",
     "fit_settings",
     "in_force_by_fit",
     "kept_or_fitted",
     "key_batches",
     "mapped",
-    "matrix",
     "models_table",
     "newest",
     "not_asked_for",

@@ -16,6 +16,10 @@ from numpy.typing import NDArray
 Row = dict[str, Any]
 Record = TypeVar("Record")
 
+# Of a value in spreads of its feature: far less than any distance that counts, far more than what
+# engines differ by.
+FIT_DECIMALS = 9
+
 SCALARS = {
     str: pa.string(),
     bool: pa.bool_(),
@@ -36,6 +40,17 @@ def matrix(table: Any, feature_names: Sequence[str], absent: float = 0.0) -> NDA
         if name in table.schema.names:
             values[:, place] = np.asarray(table.column(name), dtype=np.float64)
     return values
+
+
+def fit_matrix(table: Any, feature_names: Sequence[str]) -> NDArray[np.float64]:
+    """Return a sample on the scale of a model as an array (n, p), for a fit and what judges one.
+
+    Values are rounded to FIT_DECIMALS. The last bit of a logarithm is the engine's own, and a draw
+    may fall out otherwise for it: rounded, a fit is the same to the last bit on every engine, and
+    values that are equal but for such a bit are ties.
+    """
+    # a negative zero would be another value to whatever compares bytes
+    return np.round(matrix(table, feature_names), FIT_DECIMALS) + 0.0
 
 
 def ahead(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

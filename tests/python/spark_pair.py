@@ -19,18 +19,6 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from compare_published import OF_THE_BUILD, differences
 
 TOLERANCE = 1e-9
-# Figures that rest on data made at random: the last bit of a user's features decides how a draw
-# falls out, and the last bit of a logarithm is the engine's own. The verdict must not depend on it.
-RANDOM_TOLERANCE = 0.02
-RANDOM_FIGURES = {
-    "rpt_segmentation_health": [
-        *("null_silhouette", "silhouette_margin", "null_inertia", "reason", "reason_today"),
-        *("bootstrap_jaccard_today", "replication_today", "moved_share"),
-    ],
-    "rpt_algorithm_comparison": ["stability"],
-    "rpt_segment_drift": ["current_bootstrap_jaccard"],
-    "rpt_segment_gaps": ["dip", "p_value"],
-}
 # What the profile of the repository does not say, for machines where Spark is somewhere else.
 PROFILES = os.environ.get("SPARK_PROFILES_DIR", ".")
 IS_THERE = find_spec("pyspark") is not None and find_spec("dbt.adapters.sparksession") is not None
@@ -67,14 +55,7 @@ class Pair:
         """Return what differs between the published tables, by table."""
         before, after = self._frames("published"), self._frames("published_by_spark")
         assert before.keys() == after.keys()
-        found = {}
-        for name in before:
-            random = RANDOM_FIGURES.get(name, [])
-            pairs = [frames[name].drop(columns=random) for frames in (before, after)]
-            problems = differences(pairs[0], pairs[1], TOLERANCE)
-            keys = [column for column in pairs[0].columns[:2] if random]
-            loose = [_without_digits(frames[name][keys + random]) for frames in (before, after)]
-            found[name] = problems + (differences(*loose, RANDOM_TOLERANCE) if random else [])
+        found = {name: differences(before[name], after[name], TOLERANCE) for name in before}
         return {name: problems for name, problems in found.items() if problems}
 
     def spark_rows(self, table: str, columns: str) -> list[tuple[Any, ...]]:
@@ -100,11 +81,3 @@ def _rounded_parts(text: Any) -> Any:
     if not isinstance(text, str):
         return text
     return json.dumps([[part["feature_name"], round(part["part"], 6)] for part in json.loads(text)])
-
-
-def _without_digits(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a table whose sentences say the same, whatever the figures in them."""
-    texts = frame.select_dtypes(include=["str", "object"]).columns
-    return frame.assign(
-        **{name: frame[name].str.replace(r"[0-9.]+", "#", regex=True) for name in texts}
-    )

@@ -8,6 +8,7 @@ from typing import Any
 
 import duckdb
 import numpy as np
+import pyarrow as pa
 import pytest
 from test_segmentation_shapes import (
     ALGORITHMS,
@@ -18,9 +19,11 @@ from test_segmentation_shapes import (
     VARIABLES,
     Floats,
     blobs,
+    counts,
     scaled,
 )
 
+from user_profiling.arrow import fit_matrix
 from user_profiling.clustering.fitting import FitInputs, FitSettings, fit_model
 from user_profiling.clustering.matching import match_segments
 from user_profiling.clustering.model import (
@@ -246,3 +249,27 @@ def test_what_an_expert_says_takes_the_place_of_defaults_entry_by_entry() -> Non
             settings=DEFAULTS,
             expert={"kmeans": {"unknown": 1}},
         )
+
+
+def test_a_fit_does_not_rest_on_the_last_bit_of_a_value() -> None:
+    # engines differ by such bits, and a value of many users is then no longer one value
+    rng = np.random.default_rng(5)
+    values = scaled(counts(rng, 600))
+    nudged = np.nextafter(values, rng.choice([-np.inf, np.inf], values.shape))
+    assert (values != nudged).all()
+    names = [f"f{place}" for place in range(values.shape[1])]
+    models = [
+        fit(fit_matrix(pa.table(dict(zip(names, of.T, strict=True))), names))
+        for of in (values, nudged)
+    ]
+    timeless = [
+        replace(one, comparisons=tuple(replace(row, seconds=0.0) for row in one.comparisons))
+        for one in models
+    ]
+    assert models_table(timeless[:1]).equals(models_table(timeless[1:]))
+
+
+def test_a_fit_has_one_zero() -> None:
+    values = fit_matrix(pa.table({"f0": [-1e-17, 0.0, -0.0, 1e-17, None]}), ["f0", "absent"])
+    assert not np.signbit(values[:4]).any()
+    assert np.isnan(values[4, 0])

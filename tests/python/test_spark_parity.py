@@ -45,20 +45,26 @@ HOSTILE_NUMBERS = [
 ]
 HOSTILE_BOOLEANS = ["true", "T", "no", "Y", "1", "0", "2", "1.0", "on", " true ", "\u00a0true"]
 HOSTILE_IDS = [" a ", "\u00a0b", "\u3000c\u2003", "", "\u00a0", "d\\1", "e'2", 'f"3', "g,4", "h\n5"]
+# two workers that are processes of their own
+WORKERS = {
+    "USER_PROFILING_SPARK_MASTER": "local-cluster[2,1,1536]",
+    "USER_PROFILING_SPARK_CONF": json.dumps({"spark.executor.memory": "1536m"}),
+}
 
 
 @pytest.mark.parametrize(
-    "master",
+    "settings",
     [
-        pytest.param("local[2]", marks=pytest.mark.slow),
-        # workers that are processes of their own
-        "local-cluster[2,1,1536]",
+        pytest.param({"USER_PROFILING_SPARK_MASTER": "local[2]"}, marks=pytest.mark.slow),
+        WORKERS,
     ],
+    ids=["threads", "workers"],
 )
-def test_the_sample_gives_the_same_tables_and_descriptions(tmp_path: Path, master: str) -> None:
+def test_the_sample_gives_the_same_tables_and_descriptions(
+    tmp_path: Path, settings: dict[str, str]
+) -> None:
     pair = Pair.of(tmp_path / "project", bundled_input("sample"))
-    memory = json.dumps({"spark.executor.memory": "1536m"})
-    pair.build(USER_PROFILING_SPARK_MASTER=master, USER_PROFILING_SPARK_CONF=memory)
+    pair.build(**settings)
     assert pair.differences() == {}
     described = [
         duckdb.sql(
@@ -78,12 +84,12 @@ def test_the_sample_gives_the_same_tables_at_two_times_and_after_a_refit(tmp_pat
     )
     first = pair.given(as_of="2025-05-15")
     # the personas are told apart by the whole half year, which this is not about
-    first.build("--exclude", "assert_planted_personas_are_found")
+    first.build("--exclude", "assert_planted_personas_are_found", **WORKERS)
     assert first.differences() == {}
-    pair.build()
+    pair.build(**WORKERS)
     assert pair.differences() == {}
     refitted = pair.given(segmentation={"refit": "always", "segment_count": 4})
-    refitted.build()
+    refitted.build(**WORKERS)
     assert refitted.differences() == {}
 
 

@@ -402,5 +402,4 @@ def test_spark_compares_the_same_arms(tmp_path: Path) -> None:
     raw_campaigns(tmp_path)
     pair = Pair.of(tmp_path / "pair", shop_with_arms(tmp_path / "arms", tmp_path).given)
     pair.build()
-    # the verdict on so plain a shop rests on draws; campaigns do not
-    assert pair.differences().keys() <= {"rpt_segmentation_health"}
+    assert pair.differences() == {}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 
 from user_profiling.arrays import Floats
-from user_profiling.arrow import Row, matrix
+from user_profiling.arrow import Row, fit_matrix
 from user_profiling.clustering.algorithm import CannotFitError
 from user_profiling.clustering.fitting import FitInputs, FitSettings, fit_model
 from user_profiling.clustering.model import (
@@ -62,7 +62,9 @@ def kept_or_fitted(
     """
     last = newest(kept)
     today = None
-    values_for_kept = matrix(data.sample(last.model_version), last.feature_names) if last else None
+    values_for_kept = (
+        fit_matrix(data.sample(last.model_version), last.feature_names) if last else None
+    )
     if last and values_for_kept is not None and not decision["should_refit"]:
         today = judge_kept(last, values_for_kept, data.drift, settings)
         decision = after_looking(decision, today)
@@ -76,7 +78,7 @@ def kept_or_fitted(
         decision=decision,
         scaling=data.scaling,
         bins=data.bins,
-        values=matrix(sample, [row["feature_name"] for row in data.scaling]),
+        values=fit_matrix(sample, [row["feature_name"] for row in data.scaling]),
         kept=kept,
         values_for_kept=values_for_kept,
         sample_limit=max(sample["sample_key"].to_pylist(), default=None),
