@@ -20,19 +20,19 @@ with wide_counts as (
 ),
 
 counts as (
-    {%- for feature_name in given_traits %}
     select
-        '{{ feature_name }}' as feature_name,
-        {{ feature_name }}__given as given_values,
-        greatest({{ feature_name }}__given - {{ feature_name }}__read, 0) as unreadable_values
+        feature_name,
+        given_values,
+        greatest(given_values - read_values, 0) as unreadable_values
     from wide_counts
-    union all
-    {%- endfor %}
-    select
-        cast(null as {{ dbt.type_string() }}) as feature_name,
-        row_count as given_values,
-        cast(0 as bigint) as unreadable_values
-    from wide_counts
+    unpivot (
+        (given_values, read_values) for feature_name in (
+            {%- for feature_name in given_traits %}
+            ({{ feature_name }}__given, {{ feature_name }}__read) as {{ feature_name }},
+            {%- endfor %}
+            (row_count, row_count) as of_no_trait
+        )
+    )
 )
 
 select
@@ -40,4 +40,4 @@ select
     given_values,
     unreadable_values
 from counts
-where feature_name is not null
+where feature_name != 'of_no_trait'

@@ -30,15 +30,13 @@ from (
         where segment_key not in ({{ unclustered_segments() }})
     )
 
-    {% for feature_name in feature_names %}
     select
-        '{{ feature_name }}' as feature_name,
+        feature_name,
         segment_key,
         is_overall,
-        {{ feature_name }} as median_value
+        median_value
     from medians
-    {% if not loop.last %}union all{% endif %}
-    {% endfor %}
+    unpivot include nulls (median_value for feature_name in ({{ feature_names | join(', ') }}))
 ) as some_medians
 {% if not loop.last %}{{ next_part() }}{% endif %}
 {% endfor %}

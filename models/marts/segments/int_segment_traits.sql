@@ -4,8 +4,6 @@
     factors), so that a few very large values do not decide; means are in the feature's own unit.
 #}
 {%- set catalog = feature_catalog() %}
-{%- set sums = {'count': 'value_count', 'sum': 'value_sum', 'scaled': 'scaled_sum',
-    'square': 'scaled_square_sum'} %}
 
 -- every sum in one pass, a column each; a feature that no user of a segment has is left out
 with wide_sums as (
@@ -26,19 +24,24 @@ with wide_sums as (
 ),
 
 segment_sums as (
-    {%- for feature_name in catalog %}
     select
         segment_key,
-        '{{ feature_name }}' as feature_name,
-        {%- for part, name in sums.items() %}
-        {{ feature_name }}__{{ part }} as {{ name }}{{ "," if not loop.last }}
-        {%- endfor %}
+        feature_name,
+        value_count,
+        value_sum,
+        scaled_sum,
+        scaled_square_sum
     from wide_sums
-    where {{ feature_name }}__count > 0
-    {%- if not loop.last %}
-    union all
-    {%- endif %}
-    {%- endfor %}
+    unpivot (
+        (value_count, value_sum, scaled_sum, scaled_square_sum) for feature_name in (
+            {%- for name in catalog %}
+            (
+                {{ name }}__count, {{ name }}__sum, {{ name }}__scaled, {{ name }}__square
+            ) as {{ name }}{{ "," if not loop.last }}
+            {%- endfor %}
+        )
+    )
+    where value_count > 0
 ),
 
 -- users are compared with those whose behaviour is known: beside many who have left, all are active
@@ -59,9 +62,9 @@ parted_sums as (
         segment_key,
         feature_name,
         value_count,
-        {%- for name in sums.values() if name != 'value_count' %}
-        cast({{ name }} as double) as {{ name }},
-        {%- endfor %}
+        cast(value_sum as double) as value_sum,
+        cast(scaled_sum as double) as scaled_sum,
+        cast(scaled_square_sum as double) as scaled_square_sum,
         case when segment_key in ({{ unclustered_segments() }}) then 0 else 1 end
             as own_part
     from segment_sums
