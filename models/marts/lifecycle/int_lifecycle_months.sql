@@ -118,6 +118,8 @@ spend_by_month as (
         sum(days.spend) as spend
     from user_days as days
     inner join months_of_dates as months on days.activity_date = months.activity_date
+    -- where orders are counted, most days have neither an order nor spend
+    where days.is_occasion or days.spend is not null
     group by days.user_id, months.month_end
 ),
 

@@ -7,78 +7,102 @@ with user_months as (
     select
         user_id,
         cast(date_trunc('month', activity_date) as date) as activity_month,
+        coalesce(sum(order_count), 0) > 0 as has_ordered,
         sum(order_count) as order_count,
         sum(spend) as spend
     from {{ ref('fct_user_days') }}
     group by user_id, cast(date_trunc('month', activity_date) as date)
 ),
 
--- what counts as coming back: an order, or any activity where more than purchases is known
-measured_months as (
-    {%- if is_mapped('transactions') %}
+cohorts_of_users as (
     select
-        *,
-        'orders' as measured_by,
-        coalesce(order_count, 0) > 0 as is_active
-    from user_months
-    {%- endif %}
-    {%- if is_mapped('transactions') and has_visits %}
-    union all
-    {%- endif %}
-    {%- if has_visits %}
-    select
-        *,
-        'activity' as measured_by,
-        true as is_active
-    from user_months
-    {%- endif %}
-),
-
-cohort_users as (
-    select
-        measured_by,
         user_id,
-        min(activity_month) as cohort_month
-    from measured_months
-    where is_active
-    group by measured_by, user_id
+        min(activity_month) as first_active_month,
+        min(activity_month) filter (where has_ordered) as first_order_month
+    from user_months
+    group by user_id
 ),
 
 members_of_cohorts as (
     select
-        cohort_users.*,
+        cohorts_of_users.*,
         members.segment_key
-    from cohort_users
-    inner join {{ ref('ml_user_segments') }} as members on cohort_users.user_id = members.user_id
+    from cohorts_of_users
+    inner join {{ ref('ml_user_segments') }} as members
+        on cohorts_of_users.user_id = members.user_id
 ),
 
-sizes_by_segment as (
+-- users are counted once for both measures: what is told apart below are a few thousand rows
+user_counts as (
     select
-        measured_by,
         segment_key,
-        cohort_month,
+        first_active_month,
+        first_order_month,
         count(*) as user_count
     from members_of_cohorts
-    group by measured_by, segment_key, cohort_month
+    group by segment_key, first_active_month, first_order_month
+),
+
+month_counts as (
+    select
+        members.segment_key,
+        members.first_active_month,
+        members.first_order_month,
+        months.activity_month,
+        count(*) as active_users,
+        count(*) filter (where months.has_ordered) as ordering_users,
+        sum(months.order_count) as order_count,
+        sum(months.spend) as spend
+    from user_months as months
+    inner join members_of_cohorts as members on months.user_id = members.user_id
+    group by
+        members.segment_key,
+        members.first_active_month,
+        members.first_order_month,
+        months.activity_month
+),
+
+-- what counts as coming back: an order, or any activity where more than purchases is known
+{%- set measures = {} %}
+{%- if is_mapped('transactions') %}
+{%- do measures.update({'orders': ['first_order_month', 'ordering_users']}) %}
+{%- endif %}
+{%- if has_visits %}
+{%- do measures.update({'activity': ['first_active_month', 'active_users']}) %}
+{%- endif %}
+sizes_by_segment as (
+    {%- for measured_by, (cohort_month, active_users) in measures.items() %}
+    select
+        '{{ measured_by }}' as measured_by,
+        segment_key,
+        {{ cohort_month }} as cohort_month,
+        sum(user_count) as user_count
+    from user_counts
+    where {{ cohort_month }} is not null
+    group by segment_key, {{ cohort_month }}
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
 ),
 
 months_by_segment as (
+    {%- for measured_by, (cohort_month, active_users) in measures.items() %}
     select
-        members.measured_by,
-        members.segment_key,
-        members.cohort_month,
-        months.activity_month,
-        count(*) filter (where months.is_active) as active_users,
-        sum(months.order_count) as order_count,
-        sum(months.spend) as spend
-    from members_of_cohorts as members
-    inner join measured_months as months
-        on members.measured_by = months.measured_by and members.user_id = months.user_id
-    group by
-        members.measured_by,
-        members.segment_key,
-        members.cohort_month,
-        months.activity_month
+        '{{ measured_by }}' as measured_by,
+        segment_key,
+        {{ cohort_month }} as cohort_month,
+        activity_month,
+        sum({{ active_users }}) as active_users,
+        sum(order_count) as order_count,
+        sum(spend) as spend
+    from month_counts
+    where {{ cohort_month }} is not null
+    group by segment_key, {{ cohort_month }}, activity_month
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
 ),
 
 cohort_sizes as (
@@ -112,7 +136,7 @@ observed_span as (
     select
         min(cohorts.cohort_month) as first_day,
         min(clock.last_activity_date) as last_day
-    from cohort_users as cohorts
+    from cohort_sizes as cohorts
     cross join {{ ref('int_as_of') }} as clock
 ),
 
