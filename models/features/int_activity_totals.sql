@@ -78,20 +78,25 @@ totals as (
         sum(seconds_online) filter (where is_in_window and is_weekend) as weekend_seconds,
         {%- for measure in [
             'interaction_count', 'session_count', 'night_interactions', 'mobile_interactions',
-            'ad_impressions', 'ad_clicks', 'ad_conversions', 'ad_seconds', 'timed_ad_interactions',
-            'likes_and_reactions', 'comments_and_shares', 'follows', 'unfollows',
-            'order_count', 'spend', 'refunded',
+            'ad_impressions', 'ad_clicks', 'ad_conversions', 'timed_ad_interactions',
+            'likes_and_reactions', 'comments_and_shares', 'follows', 'unfollows', 'order_count',
             'transaction_count', 'social_activity_count',
         ] %}
-        coalesce(sum({{ measure }}) filter (where is_in_window), 0) as {{ measure }},
+        cast(
+            coalesce({{ sum_of_counts(measure) }} filter (where is_in_window), 0) as bigint
+        ) as {{ measure }},
         {%- endfor %}
         {%- for measure in [
             'likes_and_reactions', 'comments_and_shares', 'follows', 'unfollows', 'order_count',
-            'spend',
         ] %}
-        coalesce(sum({{ measure }}) filter (where is_recent), 0) as recent_{{ measure }}
-        {{- "," if not loop.last }}
+        cast(
+            coalesce({{ sum_of_counts(measure) }} filter (where is_recent), 0) as bigint
+        ) as recent_{{ measure }},
         {%- endfor %}
+        coalesce(sum(ad_seconds) filter (where is_in_window), 0) as ad_seconds,
+        coalesce(sum(spend) filter (where is_in_window), 0) as spend,
+        coalesce(sum(refunded) filter (where is_in_window), 0) as refunded,
+        coalesce(sum(spend) filter (where is_recent), 0) as recent_spend
     from described_days
     group by user_id, as_of, lookback
 )

@@ -47,9 +47,14 @@ select
     lookback,
     topic_kind,
     topic,
-    sum(event_count) as event_count,
-    coalesce(sum(event_count) filter (where activity_date >= segmentation_start_date), 0)
-        as recent_event_count
+    cast({{ sum_of_counts('event_count') }} as bigint) as event_count,
+    cast(
+        coalesce(
+            {{ sum_of_counts('event_count') }}
+            filter (where activity_date >= segmentation_start_date),
+            0
+        ) as bigint
+    ) as recent_event_count
 from topics_before
 where window_start_date is null or activity_date >= window_start_date
 group by user_id, as_of, lookback, topic_kind, topic

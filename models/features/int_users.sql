@@ -42,9 +42,12 @@ users_by_activity as (
         activity.user_id,
         min(activity.first_at) as first_activity_at,
         max(activity.last_at) as last_activity_at,
-        coalesce(sum(activity.mobile_interactions), 0) as mobile_interactions,
-        coalesce(sum(activity.desktop_interactions), 0) as desktop_interactions,
-        coalesce(sum(activity.tablet_interactions), 0) as tablet_interactions
+        coalesce({{ sum_of_counts('activity.mobile_interactions') }}, 0)
+            as mobile_interactions,
+        coalesce({{ sum_of_counts('activity.desktop_interactions') }}, 0)
+            as desktop_interactions,
+        coalesce({{ sum_of_counts('activity.tablet_interactions') }}, 0)
+            as tablet_interactions
     from activity
     inner join {{ ref('int_as_of') }} as clock
         on activity.activity_date <= clock.last_activity_date
