@@ -1,8 +1,9 @@
 -- noqa: disable=LT02,LT05
 {{ config(enabled=has_part('lifecycle') and has_events()) }}
 -- Waits for the features: with both at once a build of many users would be past its memory,
--- and writing to disk what does not fit takes longer than waiting.
--- depends_on: {{ ref('int_user_features') }}
+-- and writing to disk what does not fit takes longer than waiting. It waits for their scaling too,
+-- so that the fit, which takes one core, begins first.
+-- depends_on: {{ ref('int_feature_scaling') }}
 
 {%- set limits = setting('lifecycle') %}
 
