@@ -1,7 +1,7 @@
 {#-
-    Whether an optional part of the project is there, and the input does not leave it out. Each brings
-    a macro `<part>_tables` in its own folder, with the tables that it publishes. CONTRIBUTING.md
-    lists what makes up a part.
+    Whether an optional part of the project is there, and the input does not leave it out. Each
+    brings a macro `<part>_tables` in its own folder, with the tables that it publishes.
+    CONTRIBUTING.md lists what makes up a part.
 -#}
 {% macro has_part(name) %}
     {{ return(
