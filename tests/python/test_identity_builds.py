@@ -133,6 +133,7 @@ def test_the_unit_tests_of_models_that_the_sample_does_not_have(tmp_path: Path) 
             "links.csv": "u,o,t\nu9,u1,2024-05-02 10:00:00\n",
             "users.csv": "id,city,n\nu1,Rome,3\n",
         },
+        leave_out=["live"],
     )
     without_tests = ("--exclude-resource-type", "test", "unit_test")
     built.build("--select", "+int_past_people", "+int_users", *without_tests)

@@ -226,7 +226,7 @@ def test_every_mistake_is_named_with_its_line(tmp_path: Path) -> None:
     for source, query in FIRST_DELIVERY.items():
         deliver(raw, source, "first", query)
     plain = shop(tmp_path / "project", raw)
-    project = replace(plain, given=plain.given | {"features": wrong | right})
+    project = replace(plain, given=plain.given | {"features": wrong | right, "leave_out": []})
     path = tmp_path / "shop.yml"
     path.write_text(yaml.safe_dump(project.given, sort_keys=False), "utf-8")
     lines = path.read_text("utf-8").splitlines()
