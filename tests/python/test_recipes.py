@@ -85,7 +85,7 @@ def with_feature(tmp_path_factory: pytest.TempPathFactory) -> Project:
     folder = copy_project(tmp_path_factory.mktemp("feature"))
     for edit in recipe(1):
         edit.apply(folder)
-    return Project(folder, bundled_input("sample"))
+    return Project(folder, bundled_input("sample") | {"leave_out": []})
 
 
 def test_every_problem_of_a_feature_is_named(with_feature: Project) -> None:
