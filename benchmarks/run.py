@@ -49,10 +49,11 @@ SIZES = {
     # short visits, so that most users have been there at all
     "users": {"users": 10_000_000, "events-per-user": 2, "events-per-session": 2},
 }
-# What the scripts do not do either: the generated data is no test of predictions.
-LEFT_OUT = {
-    "leave_out": ["live", "predictions", "lifecycle"],
-    "segmentation": SAME_SEGMENTATION,
+# The folders of what the scripts do not do either, by name: models of a part may be in several.
+OPTIONAL_PARTS = {
+    "predictions": ("predictions", "training"),
+    "lifecycle": ("lifecycle",),
+    "live": ("live",),
 }
 FIRST_DATE = date(2025, 1, 1)
 DAYS = 180
@@ -65,12 +66,6 @@ SCRIPTS = {
 }
 # In this order: the day after changes what project has built.
 CONTENDERS = ("everything", "project", "segmentation", "inertia", *SCRIPTS, "day_after")
-# The folders of what may be left out, by their names: models of a part may be in several.
-OPTIONAL_PARTS = {
-    "predictions": ("predictions", "training"),
-    "lifecycle": ("lifecycle",),
-    "live": ("live",),
-}
 # What is worth its time only where there are many users.
 OF_MANY_USERS = ("segmentation", "inertia")
 LAYERS = (
@@ -294,22 +289,19 @@ def row_count(paths: Iterable[Path]) -> int:
     return sum(pq.read_metadata(path).num_rows for path in paths)
 
 
-def with_what_is_left_out(benchmark: Benchmark) -> str:
-    """Return the input file of the raw data, less what the scripts do not do."""
-    return f"{benchmark.input_file.read_text()}\n{yaml.safe_dump(LEFT_OUT)}"
-
-
-def with_everything(benchmark: Benchmark) -> str:
-    """Return the input file of the raw data, with nothing left out."""
-    same = {"segmentation": SAME_SEGMENTATION}
-    return f"{benchmark.input_file.read_text()}\n{yaml.safe_dump(same)}"
+def input_text(benchmark: Benchmark, contender: str) -> str:
+    """Return the input file of the raw data, for all but `everything` less what no script does."""
+    settings = {
+        "segmentation": SAME_SEGMENTATION,
+        "leave_out": [] if contender == "everything" else [*OPTIONAL_PARTS],
+    }
+    return f"{benchmark.input_file.read_text()}\n{yaml.safe_dump(settings)}"
 
 
 def dbt(benchmark: Benchmark, contender: str, *arguments: str) -> Measurement:
     """Run dbt for the raw data."""
-    given = with_everything if contender == "everything" else with_what_is_left_out
     return measure(
-        [DBT, *arguments, "--vars", given(benchmark)],
+        [DBT, *arguments, "--vars", input_text(benchmark, contender)],
         benchmark.output(contender).with_suffix(".log"),
         benchmark.memory_limit,
         {

@@ -37,6 +37,7 @@ from run import (
     Benchmark,
     Measurement,
     bytes_of,
+    input_text,
     keep,
     layer,
     measure,
@@ -44,7 +45,6 @@ from run import (
     read_ahead,
     resident_bytes,
     shared_by_records,
-    with_what_is_left_out,
 )
 
 # contender: how many workers it has; none for threads of the driver
@@ -149,7 +149,7 @@ def build(benchmark: Benchmark, contender: str, master: str, memory: str) -> Mea
     return measure(
         [
             *(DBT, "build", "--target", "spark", "--exclude-resource-type", "test"),
-            *("--vars", with_what_is_left_out(benchmark)),
+            *("--vars", input_text(benchmark, contender)),
         ],
         benchmark.output(contender).with_suffix(".log"),
         benchmark.memory_limit,

@@ -19,9 +19,11 @@ from project import (
     optional_parts,
 )
 
+from tools.input_schema import SETTINGS
+
 # what dbt parses; the others are Python that no build needs
 IN_DBT = ("live", "predictions", "campaigns", "lifecycle", "rules", "segmentations", "metrics")
-CAN_BE_LEFT_OUT = ("live", "predictions", "lifecycle")
+CAN_BE_LEFT_OUT = SETTINGS["leave_out"]["items"]["enum"]
 PARTS = optional_parts()
 # what there is to delete: a copy of the project may be without some parts already
 PRESENT = {

@@ -142,7 +142,7 @@ def test_a_later_build_reads_all_parts_again(tmp_path: Path) -> None:
             "columns": {"user_id": "who", "occurred_at": '"day"', "interaction_type": "'x'"},
         },
     ]
-    project = of_input(tmp_path, {"interactions": parts}, leave_out=["live", "predictions"])
+    project = of_input(tmp_path, {"interactions": parts})
     project.build(*ROWS)
     assert project.query(STATUS.format("interactions")) == [("clean", None, 11)]
     write(tmp_path / "b.csv", "who,day\nb1,2024-01-02\nb2,2024-01-03\n")
@@ -152,9 +152,7 @@ def test_a_later_build_reads_all_parts_again(tmp_path: Path) -> None:
     project.build(*ROWS)
     assert project.query(STATUS.format("interactions")) == [("clean", None, 13)]
     # a part more is another source: days of the old ones must not be added to
-    changed = of_input(
-        tmp_path / "again", {"interactions": parts[:1]}, leave_out=["live", "predictions"]
-    )
+    changed = of_input(tmp_path / "again", {"interactions": parts[:1]})
     (changed.folder / "warehouse").rmdir()
     (changed.folder / "warehouse").symlink_to(project.folder / "warehouse")
     assert "its sources have changed" in " ".join(changed.dbt("build", *ROWS).stdout.split())
@@ -242,7 +240,7 @@ def test_a_query_joins_files(tmp_path: Path) -> None:
         "where": "no <> '#9'",
         "columns": LINES,
     }
-    project = of_input(tmp_path, {"transactions": source}, leave_out=["live", "predictions"])
+    project = of_input(tmp_path, {"transactions": source})
     project.build(*ROWS)
     assert project.query(
         "select user_id, order_id, spend::varchar from int_transaction_rollup"
@@ -298,7 +296,7 @@ def test_what_stands_once_per_order_holds_for_all_of_its_lines(tmp_path: Path) -
             "where": "Status <> 'voided'",
             "columns": SHOP,
         }
-        project = of_input(folder, {"transactions": source}, leave_out=["live", "predictions"])
+        project = of_input(folder, {"transactions": source})
         project.build(*ROWS)
         assert (
             project.query(

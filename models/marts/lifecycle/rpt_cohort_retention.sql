@@ -33,16 +33,6 @@ members_of_cohorts as (
 ),
 
 -- users are counted once for both measures: what is told apart below are a few thousand rows
-user_counts as (
-    select
-        segment_key,
-        first_active_month,
-        first_order_month,
-        count(*) as user_count
-    from members_of_cohorts
-    group by segment_key, first_active_month, first_order_month
-),
-
 month_counts as (
     select
         members.segment_key,
@@ -70,22 +60,6 @@ month_counts as (
 {%- if has_visits %}
 {%- do measures.update({'activity': ['first_active_month', 'active_users']}) %}
 {%- endif %}
-sizes_by_segment as (
-    {%- for measured_by, (cohort_month, active_users) in measures.items() %}
-    select
-        '{{ measured_by }}' as measured_by,
-        segment_key,
-        {{ cohort_month }} as cohort_month,
-        sum(user_count) as user_count
-    from user_counts
-    where {{ cohort_month }} is not null
-    group by segment_key, {{ cohort_month }}
-    {%- if not loop.last %}
-    union all
-    {%- endif %}
-    {%- endfor %}
-),
-
 months_by_segment as (
     {%- for measured_by, (cohort_month, active_users) in measures.items() %}
     select
@@ -105,18 +79,6 @@ months_by_segment as (
     {%- endfor %}
 ),
 
-cohort_sizes as (
-    select * from sizes_by_segment
-    union all
-    select
-        measured_by,
-        'all' as segment_key,
-        cohort_month,
-        sum(user_count) as user_count
-    from sizes_by_segment
-    group by measured_by, cohort_month
-),
-
 cohort_months as (
     select * from months_by_segment
     union all
@@ -130,6 +92,17 @@ cohort_months as (
         sum(spend) as spend
     from months_by_segment
     group by measured_by, cohort_month, activity_month
+),
+
+-- in its first month all of a cohort is there
+cohort_sizes as (
+    select
+        measured_by,
+        segment_key,
+        cohort_month,
+        active_users as user_count
+    from cohort_months
+    where activity_month = cohort_month
 ),
 
 observed_span as (
